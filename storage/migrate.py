@@ -1,0 +1,114 @@
+"""Bringing a database to this version of the program, and its starting data."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import Session, select
+
+from storage.tables import Body, Category, Community
+
+HERE = Path(__file__).parent
+# Any number will do, as long as every process of ours takes the same.
+LOCK = 7_405_226
+# Column of a seed file → column of the table (“group” is a word of SQL's own).
+RENAMED = {"group": "menu_group"}
+
+
+class TooNew(Exception):
+    """The database was written by a later version of the program."""
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str]:
+    """Migrate to the newest revision; gives the revisions before and after. Raises TooNew.
+
+    Processes that start at the same moment wait for each other; on SQLite a file lock of the caller does.
+    """
+    with _connection(engine) as connection:
+        before = current(connection)
+        _refuse_newer(before)
+        command.upgrade(_config(connection), "head")
+        after = current(connection)
+        if after is None:
+            raise RuntimeError("the migrations left no revision")
+        with Session(connection, join_transaction_mode="control_fully") as session:
+            seed(session)
+            session.commit()
+        return before, after
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Climb down to a revision (or `base`)."""
+    with _connection(engine) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def current(connection: Connection) -> str | None:
+    """The revision a database is at; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database is at the newest revision."""
+    with engine.connect() as connection:
+        return current(connection) == _script().get_current_head()
+
+
+def seed(session: Session) -> None:
+    """Put in communities, bodies and categories that are missing; what the operator changed stays."""
+    for model, name in ((Community, "communities"), (Body, "bodies"), (Category, "categories")):
+        have = set(session.exec(select(model.code)).all())
+        fields = set(model.model_fields)
+        for position, row in enumerate(_rows(name)):
+            values: dict[str, object] = {RENAMED.get(key, key): value for key, value in row.items()}
+            values = {key: value for key, value in values.items() if key in fields}
+            if row["code"] in have:
+                continue
+            if "position" in fields:
+                values["position"] = position
+            session.add(model.model_validate(values))
+        session.flush()
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (HERE / "seed" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [{**row} for row in csv.DictReader(file)]
+
+
+def _refuse_newer(revision: str | None) -> None:
+    if revision is not None and revision not in {script.revision for script in _script().walk_revisions()}:
+        raise TooNew(revision)
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(None))
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _connection(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+            connection.commit()
+        connection.execution_options(immediate=True)
+        try:
+            yield connection
+            connection.commit()
+        finally:
+            connection.rollback()
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
+                connection.commit()

@@ -1,0 +1,119 @@
+"""Reading the ledger: every filed suggestion with what hangs on it, a batch at a time.
+
+Nothing here names a resident, a member or a Telegram id, and internal notes are not read at all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlmodel import Session
+
+from storage.tables import (
+    Answer,
+    Attachment,
+    Body,
+    Category,
+    Community,
+    Part,
+    PartKind,
+    Status,
+    Suggestion,
+)
+
+SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
+PART = Part.__table__  # type: ignore[attr-defined]
+ANSWER = Answer.__table__  # type: ignore[attr-defined]
+ATTACHMENT = Attachment.__table__  # type: ignore[attr-defined]
+COMMUNITY = Community.__table__  # type: ignore[attr-defined]
+BODY = Body.__table__  # type: ignore[attr-defined]
+CATEGORY = Category.__table__  # type: ignore[attr-defined]
+
+BATCH = 500
+"""Suggestions in memory at a time, and ids in one IN list."""
+
+FILED = SUGGESTION.c.status != Status.DRAFT
+FACTS = select(*(column for column in SUGGESTION.c if column.name != "resident_id")).where(FILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A suggestion as the ledger tells it. `facts` are its columns, without the one that says whose it is."""
+
+    facts: Any
+    texts: Sequence[tuple[PartKind, str]]
+    answer: str | None
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Code → what people call it in one language."""
+
+    communities: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+
+
+def list_names(session: Session, language: str) -> Names:
+    """The names of communities (in their order), bodies and categories: Chinese for `zh`, else English."""
+
+    def names(table: Any, order: str) -> dict[str, str]:
+        name = table.c.zh if language == "zh" else table.c.en
+        return _pairs(session, select(table.c.code, name).order_by(table.c[order], table.c.code))
+
+    return Names(names(COMMUNITY, "position"), names(BODY, "level"), names(CATEGORY, "position"))
+
+
+def count_filed(session: Session) -> int:
+    """How many suggestions the ledger has; drafts are nobody's business but their author's."""
+    statement = select(func.count()).select_from(SUGGESTION).where(FILED)
+    return int(session.execute(statement).scalar_one())
+
+
+def stream_filed(session: Session) -> Iterator[Filed]:
+    """All filed suggestions in the order in which they were begun, holding one batch in memory."""
+    # yield_per: on PostgreSQL a cursor on the server, on SQLite rows as they are asked for.
+    rows = session.execute(FACTS.order_by(SUGGESTION.c.id).execution_options(yield_per=BATCH))
+    for batch in rows.partitions():
+        ids = [row.id for row in batch]
+        texts, answers, files = _texts(session, ids), _answers(session, ids), _files(session, ids)
+        for row in batch:
+            yield Filed(row, texts.get(row.id, ()), answers.get(row.id), files.get(row.id, 0))
+
+
+def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[PartKind, str]]]:
+    statement = (
+        select(PART.c.suggestion_id, PART.c.kind, PART.c.text)
+        .where(PART.c.suggestion_id.in_(ids))
+        .order_by(PART.c.suggestion_id, PART.c.message_id, PART.c.id)
+    )
+    texts: dict[int, list[tuple[PartKind, str]]] = {}
+    for suggestion_id, kind, text in session.execute(statement):
+        texts.setdefault(suggestion_id, []).append((kind, text))
+    return texts
+
+
+def _answers(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The newest answer of each: a later row takes the place of an earlier one."""
+    statement = (
+        select(ANSWER.c.suggestion_id, ANSWER.c.text)
+        .where(ANSWER.c.suggestion_id.in_(ids))
+        .order_by(ANSWER.c.id)
+    )
+    return _pairs(session, statement)
+
+
+def _files(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    statement = (
+        select(ATTACHMENT.c.suggestion_id, func.count())
+        .where(ATTACHMENT.c.suggestion_id.in_(ids))
+        .group_by(ATTACHMENT.c.suggestion_id)
+    )
+    return _pairs(session, statement)
+
+
+def _pairs(session: Session, statement: Select[Any]) -> dict[Any, Any]:
+    """First column → second; of several rows with the same first, the last."""
+    return {row[0]: row[1] for row in session.execute(statement)}

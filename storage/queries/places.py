@@ -1,0 +1,83 @@
+"""Communities, bodies, categories and bound groups."""
+
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any, TypeVar
+
+from sqlmodel import Session, SQLModel, col, select
+
+from storage.prepared import KEPT, Loader
+from storage.tables import Body, Category, Community, Group
+
+P = TypeVar("P", Community, Body, Category)
+LOADERS: dict[type[SQLModel], Loader[Any]] = {
+    Community: Loader(Community, order_by=[col(Community.position), col(Community.code)]),
+    Body: Loader(Body, order_by=[col(Body.code)]),
+    Category: Loader(Category, order_by=[col(Category.position), col(Category.code)]),
+}
+FRESH = 60.0  # seconds after which the starting data are read again: another process may have changed them
+
+
+def kept(session: Session, model: type[P]) -> dict[str, P]:
+    """All rows of a small table of starting data, by code and in their order, read once a minute at most.
+
+    They are for reading: they belong to no session.
+    """
+    shelf = session.info.setdefault(KEPT, {})
+    read_at, rows = shelf.get(model, (None, {}))
+    if read_at is None or monotonic() - read_at > FRESH:
+        rows = {row.code: row for row in LOADERS[model].all(session)}
+        for row in rows.values():
+            session.expunge(row)
+        shelf[model] = (monotonic(), rows)
+    return rows  # type: ignore[no-any-return]
+
+
+def list_communities(session: Session) -> Sequence[Community]:
+    """All communities in their order."""
+    return list(kept(session, Community).values())
+
+
+def find_community(session: Session, code: str) -> Community | None:
+    """The community with this code."""
+    return kept(session, Community).get(code)
+
+
+def find_body(session: Session, code: str) -> Body | None:
+    """The body with this code."""
+    return kept(session, Body).get(code)
+
+
+def find_category(session: Session, code: str) -> Category | None:
+    """The category with this code."""
+    return kept(session, Category).get(code)
+
+
+def list_categories(session: Session) -> Sequence[Category]:
+    """All categories in their order."""
+    return list(kept(session, Category).values())
+
+
+def find_group(session: Session, chat_id: int) -> Group | None:
+    """The bound group with this chat id, active or not."""
+    return session.get(Group, chat_id)
+
+
+def find_home(session: Session, community: str | None, body: str | None) -> Group | None:
+    """The active group bound to exactly this community (None: the street) and body (None: no one body)."""
+    statement = (
+        select(Group)
+        .where(
+            col(Group.active).is_(True),
+            # SQL's own comparison with NULL is never true.
+            col(Group.community) == community if community else col(Group.community).is_(None),
+            col(Group.body) == body if body else col(Group.body).is_(None),
+        )
+        .order_by(col(Group.bound_at).desc(), col(Group.chat_id))
+    )
+    return session.exec(statement).first()
+
+
+def list_groups(session: Session) -> Sequence[Group]:
+    """All groups that are bound and active."""
+    return session.exec(select(Group).where(col(Group.active).is_(True)).order_by(col(Group.chat_id))).all()

@@ -1,0 +1,38 @@
+"""Signs of life."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Pulse
+
+INSTANCE = "instance:"
+
+
+def beat(session: Session, name: str, now: datetime) -> None:
+    """Say that `name` is alive."""
+    pulse = session.get(Pulse, name) or Pulse(name=name, at=now)
+    pulse.at = now
+    session.add(pulse)
+
+
+def last_beat(session: Session, name: str) -> datetime | None:
+    """When `name` was last alive."""
+    pulse = session.get(Pulse, name)
+    return pulse.at if pulse else None
+
+
+def list_instances(session: Session, since: datetime) -> set[str]:
+    """The instances that gave a sign since then."""
+    names = session.exec(
+        select(Pulse.name).where(col(Pulse.name).startswith(INSTANCE), col(Pulse.at) >= since)
+    ).all()
+    return {name.removeprefix(INSTANCE) for name in names}
+
+
+def forget_before(session: Session, before: datetime) -> None:
+    """Forget instances long gone."""
+    for pulse in session.exec(
+        select(Pulse).where(col(Pulse.name).startswith(INSTANCE), col(Pulse.at) < before)
+    ).all():
+        session.delete(pulse)

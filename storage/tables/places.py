@@ -1,0 +1,65 @@
+"""Communities, bodies, categories and the groups in which bodies work. Seeded, replaceable data."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.columns import BigId, Moment
+
+
+class Community(SQLModel, table=True):
+    """A community (社区) of the street. `code` heads the numbers of its suggestions."""
+
+    __tablename__ = "community"
+
+    code: str = Field(primary_key=True, max_length=8)
+    zh: str
+    en: str
+    position: int = 0
+
+
+class Body(SQLModel, table=True):
+    """A kind of body (承办单位) that can be given work, such as `PM` property company."""
+
+    __tablename__ = "body"
+
+    code: str = Field(primary_key=True, max_length=16)
+    zh: str
+    en: str
+    level: str = Field(max_length=16)
+
+
+class Category(SQLModel, table=True):
+    """A category of suggestions with the body that leads by default. `public` False: never on a board."""
+
+    __tablename__ = "category"
+
+    code: str = Field(primary_key=True, max_length=8)
+    menu_group: str
+    group_zh: str
+    group_en: str
+    l1_zh: str
+    l1_en: str
+    zh: str
+    en: str
+    db44: str = Field(max_length=8)
+    lead: str = Field(foreign_key="body.code", max_length=16)
+    co: str
+    public: bool = True
+    position: int = 0
+
+
+class Group(SQLModel, table=True):
+    """A Telegram group in which a body works.
+
+    `community` empty: the street's own group. `body` empty: every body of that community that has no group
+    of its own.
+    """
+
+    __tablename__ = "work_group"
+
+    chat_id: int = Field(primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False})
+    community: str | None = Field(default=None, foreign_key="community.code", max_length=8)
+    body: str | None = Field(default=None, foreign_key="body.code", max_length=16)
+    active: bool = True
+    bound_at: datetime = Field(sa_type=Moment)

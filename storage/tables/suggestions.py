@@ -1,0 +1,223 @@
+"""A suggestion (意见建议), what was said and attached, its history, answers, notes and cards."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.columns import BigId, Json, Moment, text_enum
+from storage.tables.suggestion_kinds import Kind
+
+
+class Status(StrEnum):
+    """Where a suggestion stands. The moves between them are in `bot.services.lifecycle`."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    NEED_INFO = "NEED_INFO"
+    REJECTED = "REJECTED"
+    ACCEPTED = "ACCEPTED"
+    DISPATCHED = "DISPATCHED"
+    RETURN_REQUESTED = "RETURN_REQUESTED"
+    IN_PROGRESS = "IN_PROGRESS"
+    REPLIED = "REPLIED"
+    REDO = "REDO"
+    CLOSED = "CLOSED"
+    MERGED = "MERGED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class ResultClass(StrEnum):
+    """办理结果类别: A solved, B being solved or planned, C later for want of means, D kept for reference."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class Rating(StrEnum):
+    """What the author says of the answer."""
+
+    SATISFIED = "satisfied"
+    PARTLY = "partly"
+    NOT_SATISFIED = "not_satisfied"
+    NONE = "none"
+
+
+class Suggestion(SQLModel, table=True):
+    """One matter of one resident.
+
+    `revision` grows with each change of status, and in a draft with each change: it tells stale buttons.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        Index("ix_suggestion_community_status", "community", "status"),
+        Index("ix_suggestion_status_silent", "status", "waiting_until"),
+        # A draft can be deleted: its row id must not come again, buttons and the delivery record name it.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    number: str | None = Field(default=None, max_length=24, unique=True)
+    resident_id: int = Field(foreign_key="resident.id", index=True, sa_type=BigId)
+    community: str = Field(foreign_key="community.code", max_length=8)
+    channel: str = Field(default="bot", max_length=64)
+    status: Status = Field(default=Status.DRAFT, sa_type=text_enum(Status))
+    revision: int = 0
+    kind: Kind | None = Field(default=None, sa_type=text_enum(Kind))
+    category: str | None = Field(default=None, foreign_key="category.code", max_length=8)
+    category_source: str = Field(default="rule", max_length=10)
+    lead: str | None = Field(default=None, foreign_key="body.code", max_length=16)
+    level: str = Field(default="community", max_length=10)
+    result_class: ResultClass | None = Field(default=None, sa_type=text_enum(ResultClass))
+    rating: Rating | None = Field(default=None, sa_type=text_enum(Rating))
+    redo_count: int = 0
+    supervised: bool = False
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
+    # When silence ends this status by itself: the rating, or the information asked for.
+    waiting_until: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(sa_type=Moment)
+    submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    signed_at: datetime | None = Field(default=None, sa_type=Moment)
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class PartKind(StrEnum):
+    """When a piece of text was said: with the suggestion, or added to it later."""
+
+    ORIGINAL = "original"
+    ADDITION = "addition"
+
+
+class Part(SQLModel, table=True):
+    """One message of the resident. An edit replaces the text; the text before is kept in the history.
+
+    A message edited after somebody took the matter on is there twice: as it was, and as an addition.
+    """
+
+    __tablename__ = "part"
+    __table_args__ = (Index("ix_part_chat_message", "chat_id", "message_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
+    kind: PartKind = Field(default=PartKind.ORIGINAL, sa_type=text_enum(PartKind))
+    chat_id: int = Field(sa_type=BigId)
+    message_id: int = Field(sa_type=BigId)
+    text: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class FileState(StrEnum):
+    """Whether the original lies in our store."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    TOO_BIG = "too_big"
+    LOST = "lost"
+
+
+class Attachment(SQLModel, table=True):
+    """A file the resident sent: `sha256` names the stored original, `file_id` is Telegram's."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("suggestion_id", "file_unique_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
+    message_id: int = Field(sa_type=BigId)
+    kind: str = Field(max_length=12)
+    file_id: str
+    file_unique_id: str = Field(max_length=64)
+    media_group: str | None = Field(default=None, max_length=64)
+    mime: str | None = None
+    size: int | None = Field(default=None, sa_type=BigId)
+    state: FileState = Field(default=FileState.PENDING, sa_type=text_enum(FileState))
+    sha256: str | None = Field(default=None, max_length=64)
+    attempts: int = 0
+    next_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    at: datetime = Field(sa_type=Moment)
+
+
+class Actor(StrEnum):
+    """Who did it, as the history tells it."""
+
+    RESIDENT = "resident"
+    MEMBER = "member"
+    SYSTEM = "system"
+
+
+class Event(SQLModel, table=True):
+    """The history of a suggestion: only ever added to, in the transaction of the change itself."""
+
+    __tablename__ = "event"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
+    at: datetime = Field(sa_type=Moment)
+    what: str = Field(max_length=24)
+    actor: Actor = Field(sa_type=text_enum(Actor))
+    member_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
+    before: Status | None = Field(default=None, sa_type=text_enum(Status))
+    after: Status | None = Field(default=None, sa_type=text_enum(Status))
+    reason: str | None = None
+    data: Json = Field(default_factory=dict, sa_type=JSON)
+
+
+class Answer(SQLModel, table=True):
+    """The public answer (公开答复) as it went to the resident."""
+
+    __tablename__ = "answer"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
+    member_id: int = Field(foreign_key="member.id", sa_type=BigId)
+    text: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class Note(SQLModel, table=True):
+    """An internal note (办理情况). No resident ever sees one."""
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("chat_id", "message_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
+    member_id: int = Field(foreign_key="member.id", sa_type=BigId)
+    chat_id: int = Field(sa_type=BigId)
+    message_id: int = Field(sa_type=BigId)
+    text: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class Card(SQLModel, table=True):
+    """Where a suggestion's card stands in a group, so that it can be edited in place.
+
+    A retired card has no buttons: the matter went to another group. `files_shown` counts the files that
+    were shown above it, so that only later ones are shown again.
+    """
+
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("suggestion_id", "chat_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    suggestion_id: int = Field(foreign_key="suggestion.id", sa_type=BigId)
+    chat_id: int = Field(sa_type=BigId, index=True)
+    message_id: int | None = Field(default=None, sa_type=BigId)
+    retired: bool = False
+    files_shown: int = 0
+
+
+class Serial(SQLModel, table=True):
+    """The last serial given in a community and year."""
+
+    __tablename__ = "serial"
+
+    community: str = Field(primary_key=True, max_length=8)
+    year: int = Field(primary_key=True)
+    last: int = 0
