@@ -1,0 +1,113 @@
+"""Settings from the environment or `.env`, all with the prefix `YISHI_`."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import StartError
+
+TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+
+
+class Settings(BaseSettings):
+    """What an operator decides. Each field is `YISHI_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="YISHI_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    bot_token: SecretStr = SecretStr("")
+    api_url: str = "https://api.telegram.org"
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    listen: str = "127.0.0.1:8080"
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    language: Literal["zh", "en"] = "zh"
+    street_name: str = ""
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    send_rate: float = Field(default=30, gt=0)
+    chat_rate: float = Field(default=1, gt=0)
+    group_rate: int = Field(default=20, ge=1)
+    stop_deadline: float = Field(default=10, gt=0)
+    rating_days: int = Field(default=7, ge=1)
+    info_days: int = Field(default=7, ge=1)
+    max_file_mb: int = Field(default=20, ge=1, le=2000)
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(int(part) for part in re.split(r"[,;\s]+", value.strip()) if part)
+        return value
+
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def _zone(cls, value: object) -> object:
+        if isinstance(value, str):
+            try:
+                return ZoneInfo(value)
+            except (ZoneInfoNotFoundError, ValueError) as error:
+                raise ValueError("unknown time zone") from error
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not re.fullmatch(r"[^\s:]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", value):
+            raise ValueError("not host:port")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr) -> SecretStr:
+        # Bot API, setWebhook: 1-256 characters of A-Z a-z 0-9 _ -
+        if value.get_secret_value() and not re.fullmatch(r"[\w-]{1,256}", value.get_secret_value(), re.ASCII):
+            raise ValueError("not a webhook secret")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: as given (`postgres…` means psycopg 3), else a file in the data folder."""
+        if self.database_url:
+            return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", self.database_url)
+        return f"sqlite:///{self.data_dir / 'yishi.db'}"
+
+    @property
+    def listen_at(self) -> tuple[str, int]:
+        """Host and port of webhook, health and metrics."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    def for_running(self) -> "Settings":
+        """These settings, checked for talking to Telegram. Raises StartError with what to do."""
+        if not self.bot_token.get_secret_value():
+            raise StartError("start.no_token")
+        if not TOKEN_SHAPE.fullmatch(self.bot_token.get_secret_value()):
+            raise StartError("start.bad_token")
+        if self.webhook_url and not self.webhook_url.startswith("https://") and not self.local:
+            raise StartError("start.webhook_not_https")
+        if self.webhook_url and not self.webhook_secret.get_secret_value():
+            raise StartError("start.no_webhook_secret")
+        return self
+
+    @property
+    def local(self) -> bool:
+        """Whether the Bot API server is another than Telegram's own (self-hosted, or the sandbox)."""
+        return self.api_url.rstrip("/") != "https://api.telegram.org"
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings. Raises StartError naming the one setting that is wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        name = "_".join(str(part) for part in error.errors()[0]["loc"][:1]).upper()
+        raise StartError("start.bad_setting", name=f"YISHI_{name}") from None

@@ -1,0 +1,88 @@
+"""Settings: what an operator may write, and the one sentence when it is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.errors import StartError
+
+GOOD = "123456789:AAE-a_token_of_the_right_shape"
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **values: str) -> settings.Settings:
+    for name, value in values.items():
+        monkeypatch.setenv(f"YISHI_{name}", value)
+    return settings.load()
+
+
+def test_defaults_need_nothing_but_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load(monkeypatch, BOT_TOKEN=GOOD).for_running()
+    assert loaded.database == f"sqlite:///{Path('data') / 'yishi.db'}"
+    assert (loaded.language, str(loaded.timezone), loaded.listen_at) == (
+        "zh",
+        "Asia/Shanghai",
+        ("127.0.0.1", 8080),
+    )
+
+
+def test_a_file_counts_and_the_environment_counts_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text(f"YISHI_BOT_TOKEN={GOOD}\nYISHI_LANGUAGE=en\nYISHI_STREET_NAME=XX街道\n", "utf-8")
+    loaded = load(monkeypatch, LANGUAGE="zh")
+    assert (loaded.street_name, loaded.language) == ("XX街道", "zh")
+
+
+@pytest.mark.parametrize("written", ["1,22", "1 22", "1;22", " 1 , 22 "])
+def test_admins_are_a_list_of_ids(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    assert load(monkeypatch, ADMIN_IDS=written).admin_ids == {1, 22}
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+psycopg://u:p@h/d"]
+)
+def test_any_spelling_of_postgresql_means_psycopg(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert load(monkeypatch, DATABASE_URL=url).database == "postgresql+psycopg://u:p@h/d"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LISTEN", "nowhere"),
+        ("TIMEZONE", "Mars/Olympus"),
+        ("LANGUAGE", "fr"),
+        ("ADMIN_IDS", "me"),
+        ("SEND_RATE", "0"),
+        ("LOG_FORMAT", "xml"),
+        ("WEBHOOK_SECRET", "with space"),
+    ],
+)
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(StartError) as caught:
+        load(monkeypatch, **{name: value})
+    assert caught.value.values == {"name": f"YISHI_{name}"}
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        ({}, "start.no_token"),
+        ({"BOT_TOKEN": "nonsense"}, "start.bad_token"),
+        ({"BOT_TOKEN": GOOD, "WEBHOOK_URL": "http://x.example/h"}, "start.webhook_not_https"),
+        ({"BOT_TOKEN": GOOD, "WEBHOOK_URL": "https://x.example/h"}, "start.no_webhook_secret"),
+    ],
+)
+def test_what_a_run_lacks_is_said(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], key: str) -> None:
+    with pytest.raises(StartError) as caught:
+        load(monkeypatch, **values).for_running()
+    assert caught.value.key == key
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load(monkeypatch, BOT_TOKEN=GOOD, WEBHOOK_SECRET="hush-hush")
+    assert GOOD not in repr(loaded)
+    assert "hush-hush" not in repr(loaded)
