@@ -1,0 +1,65 @@
+"""Every word a person reads: gettext catalogs, one key a sentence, values put in by name.
+
+Two doors: `t` gives plain text (buttons, alerts, the command line), `h` gives Telegram HTML in which every
+value is escaped unless it is already `Html`. A missing key or value is a fault and raises: tests walk
+them all.
+"""
+
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("zh", "en")
+CATALOGS = Path(__file__).parent / "catalogs"
+
+
+class Html(str):
+    """Text that is already valid Telegram HTML."""
+
+    __slots__ = ()
+
+
+@cache
+def catalog(language: str) -> dict[str, str | tuple[str, ...]]:
+    """Key → text, or the plural forms of it, of one language: all files of its folder."""
+    texts: dict[str, str | tuple[str, ...]] = {}
+    for path in sorted((CATALOGS / language).glob("*.po")):
+        with path.open("rb") as file:
+            texts |= {
+                _key(message): _text(message) for message in read_po(file, locale=language) if message.id
+            }
+    return texts
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _text(message: Message) -> str | tuple[str, ...]:
+    return message.string if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def language_of(code: str | None, default: str = "zh") -> str:
+    """The language we speak for an IETF tag such as `zh-hans` or `en-GB`; English for all we do not speak."""
+    if not code:
+        return default
+    return "zh" if code.lower().startswith("zh") else "en"
+
+
+def t(key: str, lang: str, /, *, count: int | None = None, **values: object) -> str:
+    """The plain text of `key`; with `count`, its right plural form (and `{count}` may stand in it)."""
+    text = catalog(lang if lang in LANGUAGES else "en")[key]
+    if isinstance(text, tuple):
+        text = text[0] if count == 1 or len(text) == 1 else text[1]
+    if count is not None:
+        values["count"] = count
+    return text.format(**values) if values or "{" in text else text
+
+
+def h(key: str, lang: str, /, *, count: int | None = None, **values: object) -> Html:
+    """The text of `key` as Telegram HTML: the catalog may hold tags, values are escaped unless `Html`."""
+    safe = {name: value if isinstance(value, Html) else escape(str(value)) for name, value in values.items()}
+    return Html(t(key, lang, count=count, **safe))
