@@ -1,0 +1,66 @@
+"""Finds many phrases in a text in one pass."""
+
+from collections.abc import Iterable
+from operator import add
+
+Meaning = tuple[str, float]
+"""What a phrase speaks for, and how strongly."""
+
+WHOLE_WORD = 4
+"""Latin phrases up to this length match whole words only, or "rat" would be found in "rather"."""
+
+
+class Phrases:
+    """A set of phrases, each with its meanings, looked up by their first two characters.
+
+    Few pairs of characters begin a phrase, so most places of a text cost one look into a dictionary; one
+    alternation of regular expressions would try its thousand branches one after another at every place.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, str, float]]) -> None:
+        """Take (phrase, label, weight); a phrase may stand for several labels."""
+        self._meanings: dict[str, list[Meaning]] = {}
+        for phrase, label, weight in phrases:
+            self._meanings.setdefault(phrase, []).append((label, weight))
+        self._starting_with: dict[str, list[str]] = {}
+        for phrase in sorted(self._meanings, key=len, reverse=True):
+            self._starting_with.setdefault(phrase[:2], []).append(phrase)
+        self._single = [phrase for phrase in self._meanings if len(phrase) == 1]
+
+    def found_in(self, text: str) -> list[tuple[int, list[Meaning]]]:
+        """The places where phrases first occur in `text` (lower case), with what they mean.
+
+        At each place the longest phrase counts, and none inside a longer one; phrases may overlap. A Latin
+        phrase begins at the beginning of a word and may go on ("leak" finds "leaking") unless it is short.
+        """
+        first: dict[str, int] = {}
+        inside: set[int] = set()
+        covered = 0
+        starting_with = self._starting_with
+        pairs = map(add, text, text[1:])
+        for start in [place for place, pair in enumerate(pairs) if pair in starting_with]:
+            for phrase in starting_with[text[start : start + 2]]:
+                end = start + len(phrase)
+                if end > covered and text.startswith(phrase, start) and _fits(phrase, text, start):
+                    first.setdefault(phrase, start)
+                    inside.update(range(start, end))
+                    covered = end
+                    break
+        for phrase in self._single:
+            start = text.find(phrase)
+            while start in inside:
+                start = text.find(phrase, start + 1)
+            if start >= 0:
+                first[phrase] = start
+        return [(start, self._meanings[phrase]) for phrase, start in first.items()]
+
+
+def _fits(phrase: str, text: str, start: int) -> bool:
+    if not phrase[0].isascii() or not phrase[0].isalnum():
+        return True
+    end = start + len(phrase)
+    return not _goes_on(text, start - 1) and (len(phrase) > WHOLE_WORD or not _goes_on(text, end))
+
+
+def _goes_on(text: str, place: int) -> bool:
+    return 0 <= place < len(text) and text[place].isascii() and text[place].isalnum()

@@ -1,0 +1,44 @@
+"""Writes the ledger (台账) as CSV, JSON or an Excel workbook, one row at a time.
+
+Every writer takes rows from a generator and lets them go again, so memory does not grow with the ledger. The
+words in the header come from the caller.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import tzinfo
+from enum import StrEnum
+from types import MappingProxyType
+from typing import BinaryIO
+
+from bot.services.ledger.cells import Cell, Column
+from bot.services.ledger.csv_file import write_csv
+from bot.services.ledger.json_file import write_json
+from bot.services.ledger.xlsx_file import write_xlsx
+
+__all__ = ["Cell", "Column", "Format", "write"]
+
+Writer = Callable[[BinaryIO, Sequence[Column], Iterable[Sequence[Cell]], tzinfo], int]
+
+
+class Format(StrEnum):
+    """A file format of the ledger; the value is also the file's extension."""
+
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+_WRITERS: Mapping[Format, Writer] = MappingProxyType(
+    {Format.CSV: write_csv, Format.JSON: write_json, Format.XLSX: write_xlsx}
+)
+
+
+def write(
+    format: Format, out: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], tz: tzinfo
+) -> int:
+    """Write a header and `rows` to `out`, times in `tz`, and return the number of rows.
+
+    `out` need not be seekable and stays open. Raises ValueError for a row that is not as long as `columns`
+    and for a naive datetime; what `rows` raises passes through, and `out` then holds no complete file.
+    """
+    return _WRITERS[Format(format)](out, columns, rows, tz)
