@@ -1,0 +1,122 @@
+"""Who may do what. What somebody may not see cannot be fetched, and both get the same plain refusal.
+
+Three ways to a right: being in a bound group (the role is recorded when somebody there first presses, and
+checked again after an hour), an invitation, or the operator's settings (admins).
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services.desk import Desk
+from storage.queries import people, places, suggestions
+from storage.tables import Group, Member, Role, Suggestion
+
+CHECK_LASTS = timedelta(hours=1)
+INSIDE = frozenset({"creator", "administrator", "member", "restricted"})
+"""The Bot API's words for who is in a chat; the sender says `left` for restricted people outside."""
+DECIDING = frozenset({Role.MEMBER, Role.DISPATCHER, Role.STAFF, Role.ADMIN})
+"""Roles that deal with suggestions. A community worker announces and takes down, but does not decide."""
+
+
+class Unchecked(Exception):
+    """Telegram must first be asked whether this person is in this group."""
+
+
+def is_admin(session: Session, desk: Desk, telegram_id: int) -> bool:
+    """Whether somebody may invite: an admin of the settings, or by invitation."""
+    roles = people.list_roles(session, telegram_id)
+    return telegram_id in desk.settings.admin_ids or any(role.role is Role.ADMIN for role in roles)
+
+
+def access_admin(session: Session, desk: Desk, telegram_id: int) -> None:
+    """Raises UserError `access.not_admin` for everybody else."""
+    if not is_admin(session, desk, telegram_id):
+        raise UserError("access.not_admin")
+
+
+def access_group(
+    session: Session, telegram_id: int, chat_id: int, now: datetime, *, membership: str | None
+) -> Member:
+    """The role in which somebody acts in a group.
+
+    `membership` is what Telegram says of the person there, None if it was not asked: then Unchecked is raised
+    where it must be. Raises UserError for a group that is not bound and for people who are not in it.
+    """
+    group = get_group(session, chat_id)
+    for role in people.list_roles(session, telegram_id):
+        if role.group_id is None and role.role in DECIDING and covers(role, group):
+            return role
+    member = people.find_group_member(session, telegram_id, chat_id)
+    if membership is None:
+        if member is not None and member.active and now - member.checked_at <= CHECK_LASTS:
+            return member
+        raise Unchecked
+    if membership == "unknown":
+        raise UserError("access.cannot_check")
+    if membership not in INSIDE:
+        raise UserError("access.not_member")
+    return _keep(session, member, telegram_id, group, now)
+
+
+def access_card(
+    session: Session,
+    telegram_id: int,
+    chat_id: int,
+    suggestion_id: int,
+    now: datetime,
+    *,
+    membership: str | None,
+) -> tuple[Member, Suggestion]:
+    """The role of a person and the suggestion, locked, if its card stands in this group and is not retired.
+
+    Made-up ids and other groups' suggestions get one and the same UserError, `access.refused`.
+    """
+    group = places.find_group(session, chat_id)
+    if group is None or not group.active:
+        raise UserError("access.refused")
+    member = access_group(session, telegram_id, chat_id, now, membership=membership)
+    card = suggestions.find_card(session, suggestion_id, chat_id)
+    if card is None:
+        raise UserError("access.refused")
+    if card.retired:
+        raise UserError("access.retired")
+    return member, suggestions.get_suggestion(session, suggestion_id, lock=True)
+
+
+def get_group(session: Session, chat_id: int) -> Group:
+    """The group that is bound to this chat. Raises UserError `group.not_bound`."""
+    group = places.find_group(session, chat_id)
+    if group is None or not group.active:
+        raise UserError("group.not_bound")
+    return group
+
+
+def covers(role: Member, group: Group) -> bool:
+    """Whether an invitation for a community or body (empty: for all) reaches this group."""
+    return role.community in (None, group.community) and role.body in (None, group.body)
+
+
+def leave(session: Session, telegram_id: int, chat_id: int, now: datetime) -> None:
+    """Somebody is no longer in a group: the role ends at once, and what was asked of the person there too."""
+    member = people.find_group_member(session, telegram_id, chat_id)
+    if member is not None and member.active:
+        member.active, member.checked_at = False, now
+        session.add(member)
+    people.end_dialog(session, chat_id, telegram_id)
+
+
+def _keep(session: Session, member: Member | None, telegram_id: int, group: Group, now: datetime) -> Member:
+    """The role of somebody whom Telegram has just confirmed in a group, given or kept."""
+    if member is None:
+        member = Member(
+            telegram_id=telegram_id, role=Role.MEMBER, group_id=group.chat_id, granted_at=now, checked_at=now
+        )
+    elif not member.active:
+        member.granted_at = now
+    member.active, member.checked_at = True, now
+    member.community, member.body = group.community, group.body
+    session.add(member)
+    session.flush()
+    return member

@@ -1,0 +1,123 @@
+"""What a committee's card tells of a suggestion, gathered from the rows; and the list of what a group has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlmodel import Session
+
+from bot.services import notices, prompts, routing
+from bot.services.desk import Desk
+from storage.queries import places, suggestions
+from storage.tables import (
+    Answer,
+    Attachment,
+    Body,
+    Card,
+    Category,
+    Community,
+    Event,
+    Part,
+    Rating,
+    Status,
+    Suggestion,
+)
+
+PER_PAGE = 8
+GUESSES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """A suggestion as a committee may see it: nothing here says who filed it."""
+
+    suggestion: Suggestion
+    community: Community
+    category: Category | None
+    lead: Body | None
+    parts: Sequence[Part]
+    files: Sequence[Attachment]
+    answer: Answer | None
+    # The newest question to the author, refusal, or word of discontent, as the status asks for.
+    event: Event | None
+    retired: bool
+    writing: bool
+    now: datetime
+    timezone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of what a group has in hand; pages are counted from 0."""
+
+    rows: Sequence[tuple[Card, Suggestion]]
+    page: int
+    pages: int
+    count: int
+    now: datetime
+    timezone: tzinfo
+
+
+def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, now: datetime) -> CardFacts:
+    """Everything the card of a suggestion in one group shows."""
+    subject = notices.suggestion_id(suggestion)
+    card = suggestions.find_card(session, subject, chat_id)
+    community = places.find_community(session, suggestion.community)
+    if community is None:
+        raise LookupError("no such community")
+    lead = suggestion.lead or routing.default_lead(session, suggestion)
+    return CardFacts(
+        suggestion=suggestion,
+        community=community,
+        category=places.find_category(session, suggestion.category) if suggestion.category else None,
+        lead=places.find_body(session, lead) if lead else None,
+        parts=suggestions.list_parts(session, subject),
+        files=suggestions.list_attachments(session, subject),
+        answer=suggestions.last_answer(session, subject),
+        event=_telling_event(session, suggestion),
+        retired=card is not None and card.retired,
+        writing=prompts.is_open(session, chat_id, subject, now),
+        now=now,
+        timezone=desk.settings.timezone,
+    )
+
+
+def list_guesses(session: Session, desk: Desk, facts: CardFacts) -> list[Category]:
+    """The likeliest categories of what she said, without the one it has."""
+    text = "\n".join(part.text for part in facts.parts)
+    codes = [code for code, _ in desk.categories.guess(text, GUESSES + 1).categories]
+    found = (places.find_category(session, code) for code in codes if code != facts.suggestion.category)
+    return [category for category in found if category is not None][:GUESSES]
+
+
+def list_categories(session: Session, group: str | None = None) -> list[Category]:
+    """All categories in their order, or those of one menu group."""
+    return [row for row in places.list_categories(session) if group in (None, row.menu_group)]
+
+
+def list_page(session: Session, desk: Desk, chat_id: int, page: int, now: datetime) -> Page:
+    """A page of the open suggestions of a group, what is due first first; a page too far gives the last."""
+    count = suggestions.count_in_hand(session, chat_id, routing.OPEN)
+    pages = max(1, -(-count // PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    rows = suggestions.list_in_hand(session, chat_id, routing.OPEN, PER_PAGE, page * PER_PAGE)
+    return Page(rows, page, pages, count, now, desk.settings.timezone)
+
+
+def _telling_event(session: Session, suggestion: Suggestion) -> Event | None:
+    subject = notices.suggestion_id(suggestion)
+    if suggestion.status is Status.NEED_INFO:
+        return suggestions.last_move(session, subject, Status.NEED_INFO)
+    if suggestion.status is Status.REJECTED:
+        return suggestions.last_move(session, subject, Status.REJECTED)
+    if suggestion.rating is Rating.NOT_SATISFIED:
+        return suggestions.last_move(session, subject, Status.CLOSED)
+    if suggestion.redo_count:
+        return suggestions.last_move(session, subject, Status.REDO)
+    return None
+
+
+def find_message(session: Session, suggestion: Suggestion, chat_id: int) -> int | None:
+    """The message that is the card of a suggestion in a group, if it has been sent."""
+    card = suggestions.find_card(session, notices.suggestion_id(suggestion), chat_id)
+    return card.message_id if card else None

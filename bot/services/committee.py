@@ -1,0 +1,162 @@
+"""What members of a committee decide about a suggestion. Rights were checked before: see `access`."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import lifecycle, notices, routing
+from bot.services.deadlines import due_at
+from bot.services.desk import Desk
+from storage.queries import places
+from storage.tables import Actor, Answer, Event, Kind, Member, ResultClass, Status, Suggestion
+
+
+class Reason(StrEnum):
+    """Why a suggestion is not accepted (glossary): R5 says whose it is."""
+
+    EMERGENCY = "R1"
+    IN_COURT = "R2"
+    NOTHING_NEW = "R3"
+    PRIVATE = "R4"
+    NOT_OURS = "R5"
+    UNLAWFUL = "R6"
+
+
+def accept(session: Session, desk: Desk, suggestion: Suggestion, member: Member, now: datetime) -> Event:
+    """受理, and at once 派单 to the body that leads its category: the author hears of both in one notice.
+
+    Raises UserError if nobody has said the category yet: nothing is dispatched without one.
+    """
+    category = places.find_category(session, suggestion.category) if suggestion.category else None
+    if category is None:
+        raise UserError("committee.no_category")
+    lifecycle.move(
+        session, suggestion, Status.ACCEPTED, now,
+        actor=Actor.MEMBER, member=member, what="accepted", tell=False,
+    )  # fmt: skip
+    suggestion.lead = category.lead
+    event = lifecycle.move(
+        session, suggestion, Status.DISPATCHED, now,
+        actor=Actor.MEMBER, member=member, what="dispatched", data={"body": category.lead},
+    )  # fmt: skip
+    routing.place(session, desk, suggestion, now)
+    return event
+
+
+def reject(
+    session: Session,
+    suggestion: Suggestion,
+    member: Member,
+    reason: Reason,
+    now: datetime,
+    whose: str | None = None,
+) -> Event:
+    """不予受理. The event's data names the code of the reason, its words say whose it is (only for R5)."""
+    if (reason is Reason.NOT_OURS) != bool(whose):
+        raise ValueError("R5, and only R5, says whose it is")
+    return lifecycle.move(
+        session, suggestion, Status.REJECTED, now,
+        actor=Actor.MEMBER, member=member, what="rejected", reason=whose, data={"code": reason.value},
+    )  # fmt: skip
+
+
+def ask(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, question: str, now: datetime
+) -> Event:
+    """退回补充: the question goes to the author, who has the days of the settings to answer it."""
+    event = lifecycle.move(
+        session, suggestion, Status.NEED_INFO, now,
+        actor=Actor.MEMBER, member=member, what="asked", reason=question,
+    )  # fmt: skip
+    suggestion.waiting_until = now + timedelta(days=desk.settings.info_days)
+    return event
+
+
+def sign(session: Session, suggestion: Suggestion, member: Member, now: datetime) -> Event:
+    """签收: the work has begun, for the first time or again."""
+    return lifecycle.move(
+        session, suggestion, Status.IN_PROGRESS, now, actor=Actor.MEMBER, member=member, what="signed"
+    )
+
+
+def answer(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, text: str, now: datetime
+) -> Event:
+    """答复: the author gets these words, and has the days of the settings to rate them."""
+    row = Answer(suggestion_id=notices.suggestion_id(suggestion), member_id=_id(member), text=text, at=now)
+    session.add(row)
+    session.flush()
+    event = lifecycle.move(
+        session, suggestion, Status.REPLIED, now,
+        actor=Actor.MEMBER, member=member, what="answered", data={"answer": row.id},
+    )  # fmt: skip
+    suggestion.waiting_until = now + timedelta(days=desk.settings.rating_days)
+    return event
+
+
+def classify(
+    session: Session, suggestion: Suggestion, member: Member, result: ResultClass, now: datetime
+) -> Event:
+    """办结: how it ended, said once. It closes when the author has rated, or by her silence.
+
+    The status stays, and the revision too: the author's own buttons must not go stale by this.
+    """
+    if not may_classify(suggestion):
+        raise UserError("lifecycle.too_late")
+    suggestion.result_class = result
+    session.add(suggestion)
+    event = lifecycle.record(
+        session, suggestion, "classed", now, actor=Actor.MEMBER, member=member, data={"class": result.value}
+    )
+    notices.refresh_cards(session, suggestion, now)
+    return event
+
+
+def may_classify(suggestion: Suggestion) -> bool:
+    """Whether a result class is still to be said."""
+    return suggestion.status in (Status.REPLIED, Status.CLOSED) and suggestion.result_class is None
+
+
+def set_category(session: Session, suggestion: Suggestion, member: Member, code: str, now: datetime) -> None:
+    """Say what it is about, before it is accepted. Raises UserError if that moment has passed."""
+    _still_submitted(suggestion)
+    if places.find_category(session, code) is None:
+        raise UserError("access.refused")
+    before, suggestion.category = suggestion.category, code
+    suggestion.category_source = "member"
+    session.add(suggestion)
+    lifecycle.record(
+        session, suggestion, "categorised", now,
+        actor=Actor.MEMBER, member=member, data={"from": before, "to": code},
+    )  # fmt: skip
+    notices.refresh_cards(session, suggestion, now)
+
+
+def set_kind(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, kind: Kind, now: datetime
+) -> None:
+    """Say what the author wants, before it is accepted. It never makes the promised date later."""
+    _still_submitted(suggestion)
+    before, suggestion.kind = suggestion.kind, kind
+    if suggestion.submitted_at is not None:
+        due = due_at(suggestion.submitted_at, kind, desk.settings.timezone, desk.calendar)
+        suggestion.due_at = min(suggestion.due_at or due, due)
+    session.add(suggestion)
+    lifecycle.record(
+        session, suggestion, "kind_set", now,
+        actor=Actor.MEMBER, member=member, data={"from": before, "to": kind},
+    )  # fmt: skip
+    notices.refresh_cards(session, suggestion, now)
+
+
+def _still_submitted(suggestion: Suggestion) -> None:
+    if suggestion.status is not Status.SUBMITTED:
+        raise UserError("lifecycle.too_late")
+
+
+def _id(member: Member) -> int:
+    if member.id is None:
+        raise LookupError("the member is not stored yet")
+    return member.id

@@ -1,0 +1,68 @@
+"""What follows from the way a message ended: cards know where they stand, and who cannot be reached."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.services import notices, routing
+from bot.services.desk import Desk
+from storage.queries import people, suggestions
+from storage.queries.outbox import Claim
+from storage.tables import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How a message ended, as far as the town cares. `reach`: what it says about the reader."""
+
+    sent: bool
+    message_id: int | None = None
+    gone: bool = False
+    reach: Reach | None = None
+    kicked: bool = False
+
+
+def language_of_chat(session: Session, desk: Desk, chat_id: int) -> str:
+    """A resident's own language; a group's is the operator's."""
+    resident = people.find_resident(session, chat_id) if chat_id > 0 else None
+    return resident.language if resident else desk.settings.language
+
+
+def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -> None:
+    """Draw the consequences of one sending, in the transaction that records it."""
+    if claim.notice == notices.CARD and claim.subject is not None:
+        _note_card(session, claim, how, now)
+    if how.reach in (Reach.BLOCKED, Reach.DEACTIVATED) and claim.chat_id > 0:
+        set_reach(session, claim.chat_id, how.reach)
+    if how.kicked:
+        routing.leave(session, desk, claim.chat_id, now)
+
+
+def set_reach(session: Session, telegram_id: int, reach: Reach) -> None:
+    """Remember whether a resident can be written to: that is news, not an error."""
+    resident = people.find_resident(session, telegram_id)
+    if resident is not None and resident.reach is not reach:
+        resident.reach = reach
+        session.add(resident)
+
+
+def follow(session: Session, old: int, new: int, now: datetime) -> None:
+    """A group became a supergroup: everything bound to the old id moves to the new one."""
+    routing.follow(session, old, new, now)
+
+
+def _note_card(session: Session, claim: Claim, how: Note, now: datetime) -> None:
+    card = suggestions.find_card(session, claim.subject or 0, claim.chat_id)
+    if card is None:
+        return
+    if how.gone:
+        routing.card_gone(session, card.suggestion_id, card.chat_id, now)
+    elif how.sent and how.message_id is not None and is_text(claim):
+        card.message_id = how.message_id
+        session.add(card)
+
+
+def is_text(claim: Claim) -> bool:
+    """Whether this message of several may be the card itself, and is not a file above it."""
+    return (claim.payload or {}).get("method") in ("sendMessage", "editMessageText")

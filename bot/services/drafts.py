@@ -1,0 +1,216 @@
+"""A suggestion being written: it grows message by message, is shown as it will be read, and is filed once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import deadlines, lifecycle, routing, said
+from bot.services.desk import Desk
+from bot.services.notices import suggestion_id
+from bot.services.residents import resident_id
+from bot.services.said import Kept, Said
+from storage.queries import outbox, places, suggestions
+from storage.tables import (
+    Actor,
+    Attachment,
+    Category,
+    Community,
+    Kind,
+    Lane,
+    Part,
+    PartKind,
+    Resident,
+    Status,
+    Suggestion,
+)
+
+PREVIEW = "preview"
+PAUSE = timedelta(seconds=1.5)
+"""Silence after which an album is taken as whole: Telegram sends its files as messages of their own."""
+
+UNSORTED = "OTH-02"
+"""无法归类: where a suggestion goes about which neither the rules nor its author said what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that the preview shows: what the committee would read if it were filed now."""
+
+    suggestion: Suggestion
+    community: Community
+    kind: Kind
+    category: Category | None
+    guesses: tuple[Category, ...]
+    parts: tuple[Part, ...]
+    files: tuple[Attachment, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been said."""
+        return not self.parts and not self.files
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a message for a draft. `waits`: the preview follows by itself, once she pauses."""
+
+    draft: Suggestion
+    kept: Kept
+    waits: bool
+
+
+def add(session: Session, desk: Desk, resident: Resident, message: Said, now: datetime) -> Added:
+    """Add a message to her draft, begun if she has none. The preview is the caller's, unless it waits.
+
+    Raises UserError `said.empty`, or `arriving.no_community` if her community is not known.
+    """
+    found = find(session, resident)
+    draft = found or _begin(session, resident, now)
+    if found:
+        touch(session, draft)
+    kept = said.keep(session, desk, draft, message, PartKind.ORIGINAL, now)
+    # Who says it in several messages is shown the whole once, when she pauses.
+    waits = found is not None or message.goes_on
+    if waits:
+        show_later(session, resident, draft, now, wait=True)
+    return Added(draft, kept, waits)
+
+
+def _begin(session: Session, resident: Resident, now: datetime) -> Suggestion:
+    if resident.community is None:
+        raise UserError("arriving.no_community")
+    return suggestions.add_draft(session, resident_id(resident), resident.community, resident.channel, now)
+
+
+def touch(session: Session, draft: Suggestion) -> None:
+    """It changed: buttons drawn before no longer fit."""
+    suggestions.bump_revision(session, draft)
+
+
+def show_later(
+    session: Session, resident: Resident, draft: Suggestion, now: datetime, *, wait: bool = False
+) -> None:
+    """Have the preview shown, at once or after the pause. One that still waits is put off, not doubled."""
+    if _put_off(session, resident, draft, now):
+        return
+    outbox.add_message(
+        session,
+        chat_id=resident.telegram_id,
+        notice=PREVIEW,
+        subject=suggestion_id(draft),
+        lane=Lane.REPLY,
+        now=now,
+        due_at=now + PAUSE if wait else now,
+    )
+
+
+def _put_off(session: Session, resident: Resident, draft: Suggestion, now: datetime) -> bool:
+    """Give a preview that still waits another pause; False if none does."""
+    subject = suggestion_id(draft)
+    return outbox.postpone_queued(session, resident.telegram_id, PREVIEW, subject, now + PAUSE)
+
+
+def find(session: Session, resident: Resident) -> Suggestion | None:
+    """Her half-written suggestion."""
+    return suggestions.find_draft(session, resident_id(resident))
+
+
+def get(session: Session, resident: Resident, draft_id: int | None) -> Suggestion:
+    """Her draft with this row id, locked, or what has become of it; raises UserError `saying.gone`."""
+    draft = session.get(Suggestion, draft_id, with_for_update=True) if draft_id is not None else None
+    if draft is None or draft.resident_id != resident.id:
+        raise UserError("saying.gone")
+    return draft
+
+
+def look(session: Session, desk: Desk, draft: Suggestion) -> Draft:
+    """The draft as it would be filed now: what its author chose, and the rules' guess for the rest."""
+    subject = suggestion_id(draft)
+    parts = suggestions.list_parts(session, subject)
+    guess = desk.categories.guess("\n".join(part.text for part in parts))
+    found = [places.find_category(session, code) for code, _ in guess.categories]
+    guesses = tuple(category for category in found if category is not None)
+    chosen = places.find_category(session, draft.category) if draft.category else None
+    community = places.find_community(session, draft.community)
+    if community is None:
+        raise LookupError("a suggestion has a community")
+    return Draft(
+        suggestion=draft,
+        community=community,
+        kind=draft.kind or guess.kind,
+        category=chosen or (guesses[0] if guesses else None),
+        guesses=guesses,
+        parts=tuple(parts),
+        files=tuple(suggestions.list_attachments(session, subject)),
+    )
+
+
+def choose_category(session: Session, draft: Suggestion, code: str) -> None:
+    """It is about this. Raises UserError `saying.gone` for a category that is no more."""
+    if places.find_category(session, code) is None:
+        raise UserError("saying.gone")
+    draft.category = code
+    touch(session, draft)
+
+
+def choose_kind(session: Session, draft: Suggestion, kind: Kind) -> None:
+    """She wants this of the community."""
+    draft.kind = kind
+    touch(session, draft)
+
+
+def choose_community(session: Session, draft: Suggestion, community: Community) -> None:
+    """It is about this community; hers stays what it is."""
+    draft.community = community.code
+    touch(session, draft)
+
+
+def list_menu(session: Session) -> list[Category]:
+    """The categories to choose from, in their order."""
+    return list(places.list_categories(session))
+
+
+def discard(session: Session, draft: Suggestion) -> None:
+    """Forget the draft with all that was said for it. Raises UserError `saying.filed` once it is filed."""
+    if draft.status is not Status.DRAFT:
+        raise UserError("saying.filed", number=draft.number)
+    suggestions.delete_draft(session, draft)
+
+
+def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Suggestion:
+    """File the draft: number, kind and deadline are fixed, and the committee gets it.
+
+    Filed once only: raises UserError `saying.filed` with the number after that, `said.empty` for nothing.
+    """
+    if draft.status is not Status.DRAFT:
+        raise UserError("saying.filed", number=draft.number)
+    whole = look(session, desk, draft)
+    if whole.empty:
+        raise UserError("said.empty")
+    tz = desk.settings.timezone
+    year = now.astimezone(tz).year
+    serial = suggestions.next_serial(session, draft.community, year)
+    draft.number = f"{draft.community}-{year}-{serial:06d}"
+    draft.kind = whole.kind
+    # What she saw in the preview and sent is her word; where nothing was found she said nothing.
+    draft.category_source = "resident" if whole.category else "rule"
+    draft.category = whole.category.code if whole.category else _unsorted(session)
+    draft.due_at = deadlines.due_at(now, whole.kind, tz, desk.calendar)
+    guesses = [category.code for category in whole.guesses]
+    lifecycle.move(
+        session,
+        draft,
+        Status.SUBMITTED,
+        now,
+        actor=Actor.RESIDENT,
+        what="submitted",
+        data={"guesses": guesses},
+    )
+    routing.place(session, desk, draft, now)
+    return draft
+
+
+def _unsorted(session: Session) -> str | None:
+    return UNSORTED if places.find_category(session, UNSORTED) else None

@@ -1,0 +1,158 @@
+"""The ledger of suggestions (意见建议台账): the rows as they are at this moment, in one of three formats.
+
+A table is for people: names, words and local times. JSON is for programs: codes and true or false in place
+of words. No row says who filed it, and no internal note is in any.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import BinaryIO
+
+from sqlmodel import Session
+
+from bot.services import ledger
+from bot.services.ledger import Cell, Column, Format
+from storage.queries import exports
+from storage.queries.exports import Filed, Names
+from storage.tables import PartKind
+
+# Key → width in Excel. Keys never change; people read the words `ledger.column.<key>`.
+WIDTHS = {
+    "number": 18,
+    "submitted_at": 20,
+    "community": 14,
+    "channel": 12,
+    "kind": 8,
+    "category": 10,
+    "category_name": 18,
+    "status": 14,
+    "text": 60,
+    "files": 8,
+    "lead": 18,
+    "due_at": 20,
+    "accepted_at": 20,
+    "signed_at": 20,
+    "answered_at": 20,
+    "answer": 60,
+    "result_class": 20,
+    "rating": 12,
+    "redo_count": 10,
+    "supervised": 8,
+    "closed_at": 20,
+    "overdue": 8,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a ledger: `language` picks the names of places, `say` gives the text of a key."""
+
+    language: str
+    say: Callable[[str], str]
+
+
+def write_suggestions(
+    session: Session,
+    out: BinaryIO,
+    format: Format,
+    wording: Wording,
+    tz: tzinfo,
+    now: datetime,
+    on_row: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Write every filed suggestion to `out`, in the order they were begun, and return how many there were.
+
+    The session's transaction is the moment the ledger shows; memory does not grow with it. `on_row` hears of
+    each row written (how many of how many). Drafts are left out. `now` decides what is overdue.
+    """
+    names = exports.list_names(session, wording.language)
+    teller = _Codes(wording, names) if format is Format.JSON else _Words(wording, names)
+    columns = [Column(key, wording.say(f"ledger.column.{key}"), width) for key, width in WIDTHS.items()]
+    total = exports.count_filed(session)
+    rows = (row(filed, teller, now) for filed in exports.stream_filed(session))
+    return ledger.write(format, out, columns, _counted(rows, total, on_row), tz)
+
+
+class _Words:
+    """Tells values as people say them."""
+
+    def __init__(self, wording: Wording, names: Names) -> None:
+        self.say, self.names = wording.say, names
+
+    def word(self, group: str, value: StrEnum | None) -> Cell:
+        return None if value is None else self.say(f"ledger.{group}.{value.value}")
+
+    def place(self, code: str | None) -> Cell:
+        return None if code is None else self.names.communities.get(code, code)
+
+    def body(self, code: str | None) -> Cell:
+        return None if code is None else self.names.bodies.get(code, code)
+
+    def truth(self, value: bool) -> Cell:
+        return self.say("ledger.yes" if value else "ledger.no")
+
+
+class _Codes(_Words):
+    """Tells values as programs compare them."""
+
+    def word(self, group: str, value: StrEnum | None) -> Cell:
+        return None if value is None else value.value
+
+    def place(self, code: str | None) -> Cell:
+        return code
+
+    def body(self, code: str | None) -> Cell:
+        return code
+
+    def truth(self, value: bool) -> Cell:
+        return value
+
+
+def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
+    """One suggestion as the cells of `WIDTHS`, in their order."""
+    facts = filed.facts
+    cells: dict[str, Cell] = {
+        "number": facts.number,
+        "submitted_at": facts.submitted_at,
+        "community": teller.place(facts.community),
+        "channel": facts.channel,
+        "kind": teller.word("kind", facts.kind),
+        "category": facts.category,
+        "category_name": teller.names.categories.get(facts.category),
+        "status": teller.word("status", facts.status),
+        "text": _text(filed, teller.say("ledger.addition")),
+        "files": filed.files,
+        "lead": teller.body(facts.lead),
+        "due_at": facts.due_at,
+        "accepted_at": facts.accepted_at,
+        "signed_at": facts.signed_at,
+        "answered_at": facts.answered_at,
+        "answer": filed.answer,
+        "result_class": teller.word("result", facts.result_class),
+        "rating": teller.word("rating", facts.rating),
+        "redo_count": facts.redo_count,
+        "supervised": teller.truth(facts.supervised),
+        "closed_at": facts.closed_at,
+        "overdue": teller.truth(_overdue(facts.due_at, facts.answered_at or facts.closed_at or now)),
+    }
+    return [cells[key] for key in WIDTHS]
+
+
+def _text(filed: Filed, mark: str) -> str:
+    """All she said, a line for each message; what she added later is marked as such."""
+    return "\n".join(f"{mark}{text}" if kind is PartKind.ADDITION else text for kind, text in filed.texts)
+
+
+def _overdue(due_at: datetime | None, settled_at: datetime) -> bool:
+    """Late is what was answered, or ended without an answer, or is still open, after it was due."""
+    return due_at is not None and settled_at > due_at
+
+
+def _counted(
+    rows: Iterable[list[Cell]], total: int, on_row: Callable[[int, int], None]
+) -> Iterator[list[Cell]]:
+    for done, cells in enumerate(rows, start=1):
+        yield cells
+        on_row(done, total)

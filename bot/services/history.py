@@ -1,0 +1,74 @@
+"""What became of a suggestion, as its author may read it: facts for a view, without internal notes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.services.notices import suggestion_id
+from storage.queries import places, suggestions
+from storage.tables import Actor, Body, Event, Status, Suggestion
+
+# Lines that are no change of status, and yet the author's own doing.
+OWN = frozenset({"added", "edited"})
+BY_STATUS: dict[Status, str] = {
+    Status.SUBMITTED: "submitted",
+    Status.NEED_INFO: "asked",
+    Status.REJECTED: "rejected",
+    Status.ACCEPTED: "accepted",
+    Status.DISPATCHED: "dispatched",
+    Status.RETURN_REQUESTED: "return_requested",
+    Status.IN_PROGRESS: "in_progress",
+    Status.REPLIED: "answered",
+    Status.REDO: "reopened",
+    Status.CLOSED: "closed",
+    Status.MERGED: "merged",
+    Status.WITHDRAWN: "withdrawn",
+}
+# Whose reasons the author has said or been told anyway; a member's reason for a return is internal.
+REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step: what happened, when, why, and for `dispatched` and `in_progress` which body has it."""
+
+    at: datetime
+    name: str
+    reason: str | None = None
+    code: str | None = None
+    body: Body | None = None
+    rating: str | None = None
+
+
+def tell(session: Session, suggestion: Suggestion) -> tuple[Line, ...]:
+    """The steps so far, oldest first."""
+    events = suggestions.list_events(session, suggestion_id(suggestion))
+    lines = (read(session, suggestion, event) for event in events)
+    return tuple(line for line in lines if line is not None)
+
+
+def read(session: Session, suggestion: Suggestion, event: Event) -> Line | None:
+    """What the author may read of one line of the history; None if it is internal."""
+    name = _name(event)
+    if name is None:
+        return None
+    code = event.data.get("body") or suggestion.lead
+    return Line(
+        at=event.at,
+        name=name,
+        reason=event.reason if name in REASONED else None,
+        code=event.data.get("code") if name == "rejected" else None,
+        body=places.find_body(session, code) if code and name in ("dispatched", "in_progress") else None,
+        rating=event.data.get("rating") if name == "closed" else None,
+    )
+
+
+def _name(event: Event) -> str | None:
+    if event.what in OWN and event.actor is Actor.RESIDENT:
+        return event.what
+    if event.after is None:
+        return None
+    if event.after is Status.SUBMITTED and event.before is Status.NEED_INFO:
+        return "info_given"
+    return BY_STATUS.get(event.after)

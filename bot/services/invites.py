@@ -1,0 +1,133 @@
+"""One-time codes: they give a role to a person, or bind a group to a community and body."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from storage.queries import people, places
+from storage.tables import Body, Community, Group, Invite, Member, Role
+
+LASTS = timedelta(days=7)
+# 31 letters and digits that nobody mistakes for another; 12 of them are 59 bits.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+GROUPS, LETTERS = 3, 4
+
+
+def create(
+    session: Session, role: Role, community: str | None, body: str | None, now: datetime, *, for_group: bool
+) -> str:
+    """A fresh code such as `K7QX-M2PD-3HTR`, kept only as its hash; it serves once, within 7 days.
+
+    Raises UserError for a community or body that does not exist.
+    """
+    if community is not None and places.find_community(session, community) is None:
+        raise UserError("invite.no_community", code=community)
+    if body is not None and places.find_body(session, body) is None:
+        raise UserError("invite.no_body", code=body)
+    code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(LETTERS)) for _ in range(GROUPS))
+    invite = Invite(
+        code_hash=digest(code),
+        role=role,
+        community=community,
+        body=body,
+        for_group=for_group,
+        created_at=now,
+        expires_at=now + LASTS,
+    )
+    session.add(invite)
+    return code
+
+
+def redeem_person(session: Session, code: str, telegram_id: int, now: datetime) -> Member:
+    """Give a person the role of an invitation; who holds it keeps it. Raises UserError for a bad code."""
+    invite = _use(session, code, telegram_id, now, for_group=False)
+    for held in people.list_roles(session, telegram_id):
+        if held.group_id is None and (held.role, held.community, held.body) == (
+            invite.role,
+            invite.community,
+            invite.body,
+        ):
+            return held
+    member = Member(
+        telegram_id=telegram_id,
+        role=invite.role,
+        community=invite.community,
+        body=invite.body,
+        granted_at=now,
+        checked_at=now,
+    )
+    session.add(member)
+    session.flush()
+    return member
+
+
+def bind_group(session: Session, code: str, chat_id: int, now: datetime, by: int) -> Group:
+    """Bind a group to the community and body of a code, instead of what it was bound to before.
+
+    Raises UserError for a bad code. What follows for the cards there: `routing.rebound`.
+    """
+    invite = _use(session, code, by, now, for_group=True)
+    group = places.find_group(session, chat_id) or Group(chat_id=chat_id, bound_at=now)
+    group.community, group.body = invite.community, invite.body
+    group.active, group.bound_at = True, now
+    session.add(group)
+    session.flush()
+    return group
+
+
+def digest(code: str) -> str:
+    """What is kept of a code; case, spaces and hyphens of the one who types do not matter."""
+    plain = "".join(character for character in code.upper() if character.isalnum())
+    return sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _use(session: Session, code: str, by: int, now: datetime, *, for_group: bool) -> Invite:
+    invite = people.find_invite(session, digest(code))
+    if invite is None:
+        raise UserError("invite.unknown")
+    if invite.for_group is not for_group:
+        raise UserError("invite.for_group" if invite.for_group else "invite.for_person")
+    if invite.used_at is not None:
+        raise UserError("invite.used")
+    if invite.expires_at <= now:
+        raise UserError("invite.expired")
+    invite.used_at, invite.used_by = now, by
+    session.add(invite)
+    return invite
+
+
+def read_place(session: Session, codes: Sequence[str]) -> tuple[str | None, str | None]:
+    """Community and body named by what somebody typed, such as `LT PM` or `SDO_ENF`; nothing: the street.
+
+    Raises UserError `invite.no_place` for a code that is neither, or comes too late.
+    """
+    community: str | None = None
+    body: str | None = None
+    for typed in codes:
+        code = typed.upper()
+        if community is None and body is None and places.find_community(session, code) is not None:
+            community = code
+        elif body is None and places.find_body(session, code) is not None:
+            body = code
+        else:
+            raise UserError("invite.no_place", code=typed)
+    return community, body
+
+
+def get_place(
+    session: Session, community: str | None, body: str | None
+) -> tuple[Community | None, Body | None]:
+    """The rows of a community and body, each None where nothing is named."""
+    return (
+        places.find_community(session, community) if community else None,
+        places.find_body(session, body) if body else None,
+    )
+
+
+def list_communities(session: Session) -> tuple[Community, ...]:
+    """All communities that can be named in an invitation."""
+    return tuple(places.list_communities(session))

@@ -1,0 +1,115 @@
+"""Words that a member writes for a resident: asked for, shown as a preview, then sent or dropped.
+
+A prompt belongs to the member who opened it, and holds the suggestion in that group for half an hour: two
+colleagues do not write the same answer. It is a row, so a restart loses no half-written answer.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import notices
+from storage.queries import people, suggestions
+from storage.tables import Dialog, Suggestion
+
+HOLDS = timedelta(minutes=30)
+STEP = "c_prompt"
+
+
+class Purpose(StrEnum):
+    """What the words will be."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    WHOSE = "whose"
+
+
+def begin(
+    session: Session, chat_id: int, user_id: int, suggestion: Suggestion, purpose: Purpose, now: datetime
+) -> Dialog:
+    """Open a prompt, or begin it anew. Raises UserError `prompt.busy` if a colleague's is open.
+
+    What the same person had open here for another suggestion ends.
+    """
+    subject = notices.suggestion_id(suggestion)
+    for other in people.list_dialogs(session, chat_id, STEP, subject):
+        if other.user_id == user_id:
+            continue
+        if now - other.updated_at < HOLDS:
+            raise UserError("prompt.busy")
+        session.delete(other)
+    cancel(session, chat_id, user_id, now)
+    data = {"purpose": purpose.value, "revision": suggestion.revision}
+    dialog = people.set_dialog(session, chat_id, user_id, STEP, now, subject, data)
+    session.flush()
+    notices.put_card(session, suggestion, chat_id, now)
+    return dialog
+
+
+def find(session: Session, chat_id: int, user_id: int, subject: int | None = None) -> Dialog | None:
+    """The prompt a person has open in a group (about this suggestion, if one is given)."""
+    dialog = people.find_dialog(session, chat_id, user_id)
+    if dialog is None or dialog.step != STEP or subject not in (None, dialog.subject):
+        return None
+    return dialog
+
+
+def is_open(session: Session, chat_id: int, subject: int, now: datetime) -> bool:
+    """Whether somebody in this group is writing about this suggestion."""
+    dialogs = people.list_dialogs(session, chat_id, STEP, subject)
+    return any(now - dialog.updated_at < HOLDS for dialog in dialogs)
+
+
+def purpose_of(dialog: Dialog) -> Purpose:
+    """What the words of this prompt will be."""
+    return Purpose(dialog.data["purpose"])
+
+
+def is_stale(dialog: Dialog, suggestion: Suggestion) -> bool:
+    """Whether a colleague changed the suggestion since the prompt was opened."""
+    return bool(dialog.data["revision"] != suggestion.revision)
+
+
+def keep_words(session: Session, dialog: Dialog, text: str, message_id: int, now: datetime) -> int:
+    """Keep what was written until it is sent; gives the number of this writing.
+
+    Raises UserError `prompt.words_only` if there are no words.
+    """
+    if not text:
+        raise UserError("prompt.words_only")
+    version = int(dialog.data.get("version", 0)) + 1
+    dialog.data = {**dialog.data, "text": text, "message": message_id, "version": version}
+    dialog.updated_at = now
+    session.add(dialog)
+    return version
+
+
+def words_of(dialog: Dialog, version: str) -> str:
+    """What was written. Raises UserError `prompt.older` if it is not this writing any more."""
+    if version != str(dialog.data.get("version")):
+        raise UserError("prompt.older")
+    return str(dialog.data["text"])
+
+
+def is_written_in(dialog: Dialog, message_id: int) -> bool:
+    """Whether the words came in this message; an edit of it changes them."""
+    return dialog.data.get("message") == message_id
+
+
+def author_language(session: Session, suggestion: Suggestion) -> str:
+    """The language in which the author will read it."""
+    return people.get_resident(session, suggestion.resident_id).language
+
+
+def cancel(session: Session, chat_id: int, user_id: int, now: datetime) -> bool:
+    """End a person's prompt in a group, unsent; the card says so. False if there was none."""
+    dialog = find(session, chat_id, user_id)
+    if dialog is None:
+        return False
+    session.delete(dialog)
+    session.flush()
+    if dialog.subject is not None and suggestions.find_card(session, dialog.subject, chat_id) is not None:
+        notices.put_card(session, suggestions.get_suggestion(session, dialog.subject), chat_id, now)
+    return True

@@ -1,0 +1,154 @@
+"""Residents: how they arrive, which language and community is theirs, and what they agreed to."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from storage.queries import inbox, people, places
+from storage.tables import Community, Consent, Reach, Resident
+
+NOTICE_VERSION = "2026-11"
+"""The version of the notice shown now. Change it with the text: everybody is asked again (PIPL art. 14)."""
+
+PURPOSE = "service"
+"""What the consent is for: dealing with suggestions. Other purposes get records of their own."""
+
+SHORTEST = 2
+"""Letters of a community's name that are enough to mean it, when somebody types it."""
+
+POSTER = re.compile(r"([A-Za-z]{2,8})(?:[-_]([A-Za-z0-9_-]{1,40}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What a poster's link says: where it hangs, and which it is."""
+
+    community: Community
+    channel: str
+
+
+def meet(session: Session, telegram_id: int, language: str, now: datetime) -> Resident:
+    """The resident with this Telegram id, made if she is new. Who speaks to us can be written to."""
+    resident = people.find_resident(session, telegram_id)
+    if resident is None:
+        resident = Resident(telegram_id=telegram_id, language=language, created_at=now)
+        session.add(resident)
+        session.flush()
+    elif resident.reach is not Reach.OK:
+        resident.reach = Reach.OK
+    return resident
+
+
+def find_poster(session: Session, payload: str) -> Poster | None:
+    """The poster behind a payload such as `LT` or `LT-poster3`; None if it means nothing here."""
+    match = POSTER.fullmatch(payload)
+    community = places.find_community(session, match[1].upper()) if match else None
+    if match is None or community is None:
+        return None
+    return Poster(community, match[2] or "poster")
+
+
+def arrive(session: Session, resident: Resident, poster: Poster) -> None:
+    """She came by a poster: that is her community now, and the way she came."""
+    resident.community, resident.channel = poster.community.code, poster.channel
+    session.add(resident)
+
+
+def set_language(session: Session, resident: Resident, language: str) -> None:
+    """Speak this language with her from now on."""
+    resident.language = language
+    session.add(resident)
+
+
+def set_community(session: Session, resident: Resident, code: str) -> Community:
+    """This is her community. Raises UserError `arriving.no_community`."""
+    community = get_community(session, code)
+    resident.community = community.code
+    session.add(resident)
+    return community
+
+
+def get_community(session: Session, code: str) -> Community:
+    """The community with this code. Raises UserError `arriving.no_community`."""
+    community = places.find_community(session, code)
+    if community is None:
+        raise UserError("arriving.no_community")
+    return community
+
+
+def find_home(session: Session, resident: Resident) -> Community | None:
+    """Her community."""
+    return places.find_community(session, resident.community) if resident.community else None
+
+
+def find_community_by_name(session: Session, text: str) -> Community | None:
+    """The community that somebody typed: its name in either language, short or whole, or its code."""
+    wanted = text.strip().casefold()
+    for community in places.list_communities(session):
+        names = {name.casefold() for name in (community.zh, community.en, community.code)}
+        if wanted in names or (len(wanted) >= SHORTEST and any(name.startswith(wanted) for name in names)):
+            return community
+    return None
+
+
+def list_communities(session: Session) -> list[Community]:
+    """All communities in their order."""
+    return list(places.list_communities(session))
+
+
+def has_agreed(resident: Resident) -> bool:
+    """Whether she agreed to the notice as it is now. Nothing of what she says is stored before."""
+    return resident.consent == NOTICE_VERSION
+
+
+def has_refused(session: Session, resident: Resident) -> bool:
+    """Whether the last thing she said about the present notice was no."""
+    answers = [
+        one for one in people.list_consents(session, resident_id(resident)) if one.version == NOTICE_VERSION
+    ]
+    return bool(answers) and not answers[-1].agreed
+
+
+def agree(session: Session, resident: Resident, now: datetime) -> None:
+    """Keep that she agreed. Said twice, it is kept once."""
+    if has_agreed(resident):
+        return
+    resident.consent = NOTICE_VERSION
+    session.add(resident)
+    _keep(session, resident, True, now)
+
+
+def refuse(session: Session, resident: Resident, now: datetime) -> int:
+    """Keep that she did not agree, and forget what she had said meanwhile; gives how many messages that was.
+
+    What she filed under an earlier consent stays: withdrawing a suggestion is a step of its own.
+    """
+    if not has_refused(session, resident):
+        resident.consent = None
+        session.add(resident)
+        _keep(session, resident, False, now)
+    return forget_held(session, resident)
+
+
+def forget_held(session: Session, resident: Resident) -> int:
+    """Forget what she said that waits for a word of hers; gives how many messages that was."""
+    return inbox.erase_held(session, resident.telegram_id)
+
+
+def _keep(session: Session, resident: Resident, agreed: bool, now: datetime) -> None:
+    people.add_consent(
+        session,
+        Consent(
+            resident_id=resident_id(resident), purpose=PURPOSE, version=NOTICE_VERSION, agreed=agreed, at=now
+        ),
+    )
+
+
+def resident_id(resident: Resident) -> int:
+    """The row id of a resident who has been stored."""
+    if resident.id is None:
+        raise LookupError("the resident is not stored yet")
+    return resident.id

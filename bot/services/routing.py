@@ -1,0 +1,205 @@
+"""Which group has a suggestion in hand. None is ever lost: the admins hear of what no group takes."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.services import notices
+from bot.services.desk import Desk
+from bot.services.lifecycle import MOVES
+from storage.queries import outbox, people, places, suggestions
+from storage.tables import Card, Group, Lane, Status, Suggestion
+
+OPEN = frozenset(status for status, targets in MOVES.items() if targets and status is not Status.DRAFT)
+"""Filed, and not at its end: somebody still waits for something."""
+STREET = "street"
+
+
+def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> Group | None:
+    """Put the card where it belongs now, and retire the ones elsewhere. None if no group takes it.
+
+    The group of its community and lead body; else of a street body that leads; else of the whole community;
+    else the street's own, and the admins are told, as they are if there is no group at all.
+    """
+    home, own = find_home(session, suggestion)
+    subject = notices.suggestion_id(suggestion)
+    in_hand = [card for card in suggestions.list_cards(session, subject) if not card.retired]
+    here = home is not None and any(card.chat_id == home.chat_id for card in in_hand)
+    if not own and not here:
+        notices.tell_admins(session, desk, "unroutable", now, subject)
+    if home is None:
+        return None
+    _put(session, suggestion, home.chat_id, now)
+    for card in in_hand:
+        if card.chat_id != home.chat_id:
+            _retire(session, card, suggestion, now)
+    return home
+
+
+def find_home(session: Session, suggestion: Suggestion) -> tuple[Group | None, bool]:
+    """The group a suggestion belongs to, and whether it is its own: not just the street's for want of one."""
+    street = places.find_home(session, None, None)
+    if suggestion.level == STREET:
+        return street, street is not None
+    lead = suggestion.lead or default_lead(session, suggestion)
+    if lead is not None:
+        for community in (suggestion.community, None):
+            group = places.find_home(session, community, lead)
+            if group is not None:
+                return group, True
+    whole = places.find_home(session, suggestion.community, None)
+    return (whole, True) if whole is not None else (street, False)
+
+
+def default_lead(session: Session, suggestion: Suggestion) -> str | None:
+    """The body that leads suggestions of this category unless somebody decides otherwise."""
+    category = places.find_category(session, suggestion.category) if suggestion.category else None
+    return category.lead if category else None
+
+
+def place_waiting(session: Session, desk: Desk, now: datetime) -> int:
+    """Give cards to the open suggestions that no group had a place for; gives how many found one."""
+    placed = 0
+    for suggestion in suggestions.list_homeless(session, OPEN):
+        if find_home(session, suggestion)[0] is not None:
+            place(session, desk, suggestion, now)
+            placed += 1
+    return placed
+
+
+def escalate(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> None:
+    """One level up: the street's group takes over, and the card below loses its buttons.
+
+    Without such a group the card stays where it is, and the admins are told.
+    """
+    suggestion.level = STREET
+    session.add(suggestion)
+    street = places.find_home(session, None, None)
+    if street is None:
+        notices.tell_admins(session, desk, "no_street", now, suggestion.id)
+        return
+    _tell_group(session, street, suggestion, "escalated", now)
+    place(session, desk, suggestion, now)
+
+
+def supervise(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> None:
+    """督办: twice not satisfied. The street's group and the admins are told; the cards say so."""
+    suggestion.supervised = True
+    session.add(suggestion)
+    street = places.find_home(session, None, None)
+    if street is not None:
+        _tell_group(session, street, suggestion, "supervised", now)
+    notices.tell_admins(session, desk, "supervised", now, suggestion.id)
+    notices.refresh_cards(session, suggestion, now)
+
+
+def rebound(session: Session, desk: Desk, chat_id: int, now: datetime) -> int:
+    """After a group was bound: what no longer belongs there leaves, what waited for it comes.
+
+    Its members' roles follow the binding. Gives how many suggestions came.
+    """
+    group = places.find_group(session, chat_id)
+    if group is None:
+        raise LookupError("this group is not bound")
+    for member in people.list_group_members(session, chat_id):
+        member.community, member.body = group.community, group.body
+        session.add(member)
+    for card, suggestion in suggestions.list_cards_of_chat(session, chat_id):
+        home, _ = find_home(session, suggestion)
+        if not card.retired and (home is None or home.chat_id != chat_id):
+            _retire(session, card, suggestion, now)
+            if suggestion.status in OPEN:
+                place(session, desk, suggestion, now)
+    return place_waiting(session, desk, now)
+
+
+def leave(session: Session, desk: Desk, chat_id: int, now: datetime) -> None:
+    """The bot is out of a group: its roles end, what it had in hand goes to the next group that takes it."""
+    group = places.find_group(session, chat_id)
+    if group is None:
+        return
+    group.active = False
+    session.add(group)
+    for member in people.list_group_members(session, chat_id):
+        member.active = False
+        session.add(member)
+    for card, suggestion in suggestions.list_cards_of_chat(session, chat_id):
+        card.retired, card.message_id = True, None
+        session.add(card)
+        if suggestion.status in OPEN:
+            place(session, desk, suggestion, now)
+
+
+def follow(session: Session, old: int, new: int, now: datetime) -> None:
+    """A group became a supergroup: binding, roles, prompts, cards and what is queued move to the new id.
+
+    The cards' message ids mean nothing there, so open ones are put again. Saying it twice changes nothing.
+    """
+    outbox.move_chat(session, old, new)
+    group = places.find_group(session, old)
+    if group is None:
+        return
+    if places.find_group(session, new) is None:
+        session.add(
+            Group(
+                chat_id=new,
+                community=group.community,
+                body=group.body,
+                active=group.active,
+                bound_at=group.bound_at,
+            )
+        )
+    session.delete(group)
+    for member in people.list_group_members(session, old):
+        member.group_id = new
+        session.add(member)
+    people.move_dialogs(session, old, new)
+    for card, suggestion in suggestions.list_cards_of_chat(session, old):
+        card.chat_id, card.message_id = new, None
+        session.add(card)
+        if suggestion.status in OPEN and not card.retired:
+            notices.put_card(session, suggestion, new, now)
+
+
+def card_gone(session: Session, suggestion_id: int, chat_id: int, now: datetime) -> None:
+    """Somebody deleted a card. While its matter is open it is put again, with its files."""
+    card = suggestions.find_card(session, suggestion_id, chat_id)
+    if card is None:
+        return
+    card.message_id, card.files_shown = None, 0
+    session.add(card)
+    suggestion = suggestions.get_suggestion(session, suggestion_id)
+    if suggestion.status in OPEN and not card.retired:
+        notices.put_card(session, suggestion, chat_id, now)
+
+
+def refresh_open(session: Session, now: datetime) -> int:
+    """Draw all cards in hand again, so that the days left are right each morning; gives how many."""
+    refreshed = 0
+    for group in places.list_groups(session):
+        for card, suggestion in suggestions.list_cards_of_chat(session, group.chat_id):
+            if suggestion.status in OPEN and not card.retired:
+                notices.put_card(session, suggestion, card.chat_id, now)
+                refreshed += 1
+    return refreshed
+
+
+def _put(session: Session, suggestion: Suggestion, chat_id: int, now: datetime) -> None:
+    card = suggestions.ensure_card(session, notices.suggestion_id(suggestion), chat_id)
+    if card.retired:
+        # It comes back after having been elsewhere: at the end of the chat, where people look.
+        card.retired, card.message_id = False, None
+        session.add(card)
+    notices.put_card(session, suggestion, chat_id, now)
+
+
+def _retire(session: Session, card: Card, suggestion: Suggestion, now: datetime) -> None:
+    card.retired = True
+    session.add(card)
+    notices.put_card(session, suggestion, card.chat_id, now)
+
+
+def _tell_group(session: Session, group: Group, suggestion: Suggestion, notice: str, now: datetime) -> None:
+    outbox.add_message(
+        session, chat_id=group.chat_id, notice=notice, subject=suggestion.id, lane=Lane.REPLY, now=now
+    )

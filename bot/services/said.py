@@ -1,0 +1,114 @@
+"""What a resident says, message by message: words, a file, or both."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services.desk import Desk
+from bot.services.notices import suggestion_id
+from bot.services.residents import resident_id
+from storage.queries import outbox, suggestions
+from storage.tables import Attachment, FileState, PartKind, Resident, Suggestion
+
+MEGABYTE = 1024 * 1024
+# Telegram's apps cut a long text near 4,096 characters and send the pieces as messages one after another.
+NEARLY_FULL = 3_500
+AT_ONCE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidFile:
+    """A file as Telegram describes it; `size` in bytes, if Telegram says."""
+
+    kind: str
+    file_id: str
+    file_unique_id: str
+    media_group: str | None = None
+    mime: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a resident."""
+
+    chat_id: int
+    message_id: int
+    text: str = ""
+    file: SaidFile | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.text and self.file is None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether more of the same is likely to follow at once: an album, or a text cut in pieces."""
+        return bool(self.file and self.file.media_group) or len(self.text) >= NEARLY_FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a message. `too_big`: its file is beyond what a bot can fetch (words are kept)."""
+
+    text: str = ""
+    too_big: bool = False
+    files: int = 0
+
+
+def keep(
+    session: Session, desk: Desk, suggestion: Suggestion, said: Said, kind: PartKind, now: datetime
+) -> Kept:
+    """Add a message to a suggestion. Raises UserError `said.empty` if there is nothing in it."""
+    if said.empty:
+        raise UserError("said.empty")
+    subject = suggestion_id(suggestion)
+    if said.text:
+        suggestions.add_part(session, subject, kind, said.chat_id, said.message_id, said.text, now)
+    file = said.file
+    if file is None or suggestions.find_file(session, subject, file.file_unique_id) is not None:
+        return Kept(said.text)
+    too_big = file.size is not None and file.size > desk.settings.max_file_mb * MEGABYTE
+    session.add(
+        Attachment(
+            suggestion_id=subject,
+            message_id=said.message_id,
+            kind=file.kind,
+            file_id=file.file_id,
+            file_unique_id=file.file_unique_id,
+            media_group=file.media_group,
+            mime=file.mime,
+            size=file.size,
+            state=FileState.TOO_BIG if too_big else FileState.PENDING,
+            next_at=None if too_big else now,
+            at=now,
+        )
+    )
+    return Kept(said.text, too_big, 1)
+
+
+def find_continued(session: Session, resident: Resident, said: Said, now: datetime) -> Suggestion | None:
+    """The suggestion to which the earlier part of this went: files of its album, or the text before the cut.
+
+    Then it belongs there too, whatever has become of the suggestion in the meantime.
+    """
+    if said.file is not None and said.file.media_group is not None:
+        return suggestions.find_by_album(session, resident_id(resident), said.file.media_group)
+    if said.file is not None:
+        return None
+    before = suggestions.find_last_part(session, said.chat_id)
+    if before is None or len(before.text) < NEARLY_FULL or now - before.at > AT_ONCE:
+        return None
+    return suggestions.get_suggestion(session, before.suggestion_id)
+
+
+def find_about(session: Session, resident: Resident, replied_to: int) -> Suggestion | None:
+    """The suggestion of hers that one of our messages, or of her own, was about."""
+    part = suggestions.find_part(session, resident.telegram_id, replied_to)
+    row = outbox.find_by_message(session, resident.telegram_id, replied_to)
+    subject = part.suggestion_id if part is not None else row.subject if row is not None else None
+    suggestion = session.get(Suggestion, subject) if subject is not None else None
+    return suggestion if suggestion is not None and suggestion.resident_id == resident.id else None

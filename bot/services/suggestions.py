@@ -1,0 +1,268 @@
+"""A filed suggestion from its author's side: look at it, add to it, correct it, take it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import drafts, history, lifecycle, notices, said
+from bot.services.desk import Desk
+from bot.services.notices import suggestion_id
+from bot.services.residents import resident_id
+from bot.services.said import Kept, Said
+from storage.queries import places, suggestions
+from storage.tables import (
+    Actor,
+    Answer,
+    Attachment,
+    Body,
+    Category,
+    Part,
+    PartKind,
+    Rating,
+    Resident,
+    Status,
+    Suggestion,
+)
+
+PAGE = 5
+ENDED = frozenset({Status.REJECTED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
+UNREVIEWED = frozenset({Status.SUBMITTED, Status.NEED_INFO})
+WITHDRAWABLE = frozenset({Status.SUBMITTED, Status.NEED_INFO, Status.ACCEPTED})
+
+
+class Silences(NamedTuple):
+    """How many suggestions silence ended: questions without an answer, answers without a rating."""
+
+    unanswered: int
+    unrated: int
+
+
+class Edited(StrEnum):
+    """What an edit of a message did."""
+
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+    DRAFT = "draft"
+    REPLACED = "replaced"
+    ADDED = "added"
+    TOO_LATE = "too_late"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One suggestion with all that its author may see. Internal notes are no part of it."""
+
+    suggestion: Suggestion
+    category: Category | None
+    lead: Body | None
+    parts: tuple[Part, ...]
+    files: tuple[Attachment, ...]
+    history: tuple[history.Line, ...]
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of her list: a suggestion and its first words."""
+
+    suggestion: Suggestion
+    lead: Body | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of her list; pages count from 0."""
+
+    lines: tuple[Line, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def get_own(session: Session, resident: Resident, wanted: int | None, *, lock: bool = False) -> Suggestion:
+    """Her filed suggestion with this row id. Raises UserError `mine.not_found` for anybody else's."""
+    suggestion = session.get(Suggestion, wanted, with_for_update=True if lock else None) if wanted else None
+    if suggestion is None or suggestion.resident_id != resident.id or suggestion.status is Status.DRAFT:
+        raise UserError("mine.not_found")
+    return suggestion
+
+
+def find_own(session: Session, resident: Resident, number: str) -> Suggestion | None:
+    """Her suggestion with this number, however she spells it: `lt 2026 42` is LT-2026-000042."""
+    pieces = number.upper().replace("－", "-").replace("-", " ").split()
+    if len(pieces) == 3 and pieces[2].isdecimal():
+        pieces[2] = pieces[2].zfill(6)
+    suggestion = suggestions.find_suggestion(session, "-".join(pieces))
+    return suggestion if suggestion is not None and suggestion.resident_id == resident.id else None
+
+
+def list_page(session: Session, resident: Resident, page: int) -> Page:
+    """A page of hers, newest first; the last one if `page` lies beyond it."""
+    total = suggestions.count_of_resident(session, resident_id(resident))
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 0), pages - 1)
+    rows = suggestions.list_of_resident(session, resident_id(resident), PAGE, page * PAGE)
+    lines = tuple(Line(row, _lead(session, row), first_words(session, row)) for row in rows)
+    return Page(lines, page, pages, total)
+
+
+def first_words(session: Session, suggestion: Suggestion) -> str:
+    """The beginning of what she said; empty if she sent files only."""
+    parts = suggestions.list_parts(session, suggestion_id(suggestion))
+    return " ".join(parts[0].text.split()) if parts else ""
+
+
+def look(session: Session, suggestion: Suggestion) -> Whole:
+    """A suggestion with all that its author may see."""
+    subject = suggestion_id(suggestion)
+    return Whole(
+        suggestion=suggestion,
+        category=places.find_category(session, suggestion.category) if suggestion.category else None,
+        lead=_lead(session, suggestion),
+        parts=tuple(suggestions.list_parts(session, subject)),
+        files=tuple(suggestions.list_attachments(session, subject)),
+        history=history.tell(session, suggestion),
+        answer=suggestions.last_answer(session, subject),
+    )
+
+
+def list_questions(session: Session, resident: Resident) -> list[Suggestion]:
+    """Hers about which something was asked that she has not answered yet."""
+    return list(suggestions.list_questions(session, resident_id(resident)))
+
+
+def find_question(session: Session, suggestion: Suggestion) -> str | None:
+    """What the committee asked and still waits for."""
+    if suggestion.status is not Status.NEED_INFO:
+        return None
+    asked = [line for line in history.tell(session, suggestion) if line.name == "asked"]
+    return asked[-1].reason if asked else None
+
+
+def add(session: Session, desk: Desk, suggestion: Suggestion, message: Said, now: datetime) -> Kept:
+    """Add a message to a filed suggestion. If something had been asked, this is the answer.
+
+    Raises UserError `mine.ended` when it is over, `said.empty` when there is nothing in the message.
+    """
+    if suggestion.status in ENDED:
+        raise UserError("mine.ended", number=suggestion.number)
+    kept = said.keep(session, desk, suggestion, message, PartKind.ADDITION, now)
+    if suggestion.status is Status.NEED_INFO:
+        _answer_question(session, suggestion, now)
+    else:
+        lifecycle.record(session, suggestion, "added", now, actor=Actor.RESIDENT)
+        notices.refresh_cards(session, suggestion, now)
+    return kept
+
+
+def _answer_question(session: Session, suggestion: Suggestion, now: datetime) -> None:
+    filed_at = suggestion.submitted_at
+    lifecycle.move(session, suggestion, Status.SUBMITTED, now, actor=Actor.RESIDENT, what="info_given")
+    # It was filed when it was filed: coming back with an answer must not make it look younger.
+    suggestion.submitted_at = filed_at
+    session.add(suggestion)
+
+
+def may_withdraw(suggestion: Suggestion) -> bool:
+    """Whether it can still be taken back: nobody works on it yet."""
+    return suggestion.status in WITHDRAWABLE
+
+
+def is_open(suggestion: Suggestion) -> bool:
+    """Whether something may still be added."""
+    return suggestion.status not in ENDED and suggestion.status is not Status.DRAFT
+
+
+def access_withdraw(suggestion: Suggestion) -> None:
+    """Raises UserError `mine.not_withdrawable` once somebody works on it, `mine.over` when it is over."""
+    if suggestion.status in ENDED:
+        raise UserError("mine.over", number=suggestion.number)
+    if not may_withdraw(suggestion):
+        raise UserError("mine.not_withdrawable", number=suggestion.number)
+
+
+def withdraw(session: Session, suggestion: Suggestion, reason: str | None, now: datetime) -> None:
+    """Take it back; she is told by whoever asks for it. Raises UserError `mine.not_withdrawable`."""
+    access_withdraw(suggestion)
+    lifecycle.move(
+        session, suggestion, Status.WITHDRAWN, now,
+        actor=Actor.RESIDENT, what="withdrawn", reason=reason, tell=False,
+    )  # fmt: skip
+
+
+def edit(
+    session: Session, desk: Desk, resident: Resident, message: Said, now: datetime
+) -> tuple[Edited, Suggestion | None]:
+    """She edited a message. Before anybody took the matter on the new words take the place of the old ones,
+    which the history keeps; afterwards they are an addition.
+    """
+    part = suggestions.find_part(session, message.chat_id, message.message_id)
+    found = (
+        session.get(Suggestion, part.suggestion_id)
+        if part is not None
+        else suggestions.find_by_file_message(session, resident_id(resident), message.message_id)
+    )
+    if found is None or found.resident_id != resident.id:
+        return Edited.UNKNOWN, None
+    suggestion = suggestions.get_suggestion(session, suggestion_id(found), lock=True)
+    if not message.text or (part is not None and part.text == message.text):
+        return Edited.NOTHING, suggestion
+    if suggestion.status in ENDED:
+        return Edited.TOO_LATE, suggestion
+    if suggestion.status is Status.DRAFT:
+        _replace(session, desk, suggestion, part, message, now)
+        drafts.touch(session, suggestion)
+        drafts.show_later(session, resident, suggestion, now)
+        return Edited.DRAFT, suggestion
+    how = Edited.REPLACED if suggestion.status in UNREVIEWED else Edited.ADDED
+    before = part.text if part is not None else ""
+    if how is Edited.REPLACED:
+        _replace(session, desk, suggestion, part, message, now)
+    else:
+        said.keep(session, desk, suggestion, _words(message), PartKind.ADDITION, now)
+    lifecycle.record(
+        session, suggestion, "edited", now, actor=Actor.RESIDENT, data={"before": before, "how": how.value}
+    )
+    notices.refresh_cards(session, suggestion, now)
+    return how, suggestion
+
+
+def _replace(
+    session: Session, desk: Desk, suggestion: Suggestion, part: Part | None, message: Said, now: datetime
+) -> None:
+    if part is None:
+        said.keep(session, desk, suggestion, _words(message), PartKind.ORIGINAL, now)
+        return
+    part.text = message.text
+    session.add(part)
+
+
+def _words(message: Said) -> Said:
+    """Only the words: its file has been kept."""
+    return Said(message.chat_id, message.message_id, message.text)
+
+
+def close_silent(session: Session, desk: Desk, now: datetime) -> Silences:
+    """End what waited for its author too long: questions as not accepted, answers as not rated."""
+    unanswered = unrated = 0
+    for suggestion in suggestions.list_silent(session, now):
+        if suggestion.status is Status.NEED_INFO:
+            lifecycle.move(
+                session, suggestion, Status.REJECTED, now,
+                actor=Actor.SYSTEM, what="silent", data={"code": "silent"},
+            )  # fmt: skip
+            unanswered += 1
+        else:
+            suggestion.rating = Rating.NONE
+            lifecycle.move(session, suggestion, Status.CLOSED, now, actor=Actor.SYSTEM, what="unrated")
+            unrated += 1
+    return Silences(unanswered, unrated)
+
+
+def _lead(session: Session, suggestion: Suggestion) -> Body | None:
+    return places.find_body(session, suggestion.lead) if suggestion.lead else None
