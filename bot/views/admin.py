@@ -1,0 +1,54 @@
+"""What admins see: invitations they made, and what needs a decision of theirs."""
+
+from bot.texts import h, t
+from bot.views.committee import place
+from bot.views.screen import Screen
+from bot.views.words import named
+from storage.tables import Body, Category, Community, Member, Role, Suggestion
+
+
+def how_to_invite(communities: tuple[Community, ...], lang: str) -> Screen:
+    """The spelling of /invite, with examples."""
+    listed = t("words.comma", lang).join(f"{row.code} {named(row, lang)}" for row in communities)
+    return Screen(h("invite.how", lang, communities=listed))
+
+
+def for_group(code: str, community: Community | None, body: Body | None, street: str, lang: str) -> Screen:
+    """The code that binds a group, ready to be copied."""
+    return Screen(h("invite.made_group", lang, place=place(community, body, street, lang), code=code))
+
+
+def for_person(
+    link: str, role: Role, community: Community | None, body: Body | None, street: str, lang: str
+) -> Screen:
+    """The link that gives a person a role."""
+    where = place(community, body, street, lang)
+    return Screen(h("invite.made_person", lang, role=t(f"role.{role}", lang), place=where, link=link))
+
+
+def welcomed(
+    member: Member, community: Community | None, body: Body | None, street: str, lang: str
+) -> Screen:
+    """What somebody who followed an invitation may do from now on."""
+    where = place(community, body, street, lang)
+    return Screen(h("invite.welcome", lang, role=t(f"role.{member.role}", lang), place=where))
+
+
+def about(
+    key: str, suggestion: Suggestion, community: Community | None, category: Category | None, lang: str
+) -> Screen:
+    """A notice about one suggestion that says which it is and where it comes from, not what it says."""
+    return Screen(
+        h(
+            key,
+            lang,
+            number=suggestion.number,
+            community=named(community, lang) if community else "",
+            category=named(category, lang) if category else "",
+        )
+    )
+
+
+def parked(item: int | None, lang: str) -> Screen:
+    """An update that could not be dealt with."""
+    return Screen(h("admin.parked", lang, item=item or 0))

@@ -1,0 +1,63 @@
+"""The menus that take the place of a card's buttons for a moment: reasons, results, kinds, categories."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.services.cards import CardFacts
+from bot.services.committee import Reason
+from bot.texts import t
+from bot.views.cards import button, card
+from bot.views.presses import Press
+from bot.views.saying import group_name
+from bot.views.screen import Button, Rows, Screen
+from bot.views.words import kind, named
+from storage.tables import Category, Kind, ResultClass
+
+
+def reasons(facts: CardFacts, lang: str) -> Screen:
+    """Why it is not accepted."""
+    rows = [(_choice(facts, t(f"card.refusal.{reason}", lang), "reason", reason.value),) for reason in Reason]
+    return card(facts, lang, _with_back(rows, facts, lang), "card.ask.reason")
+
+
+def results(facts: CardFacts, lang: str) -> Screen:
+    """How it ended: the four result classes."""
+    rows = [(_choice(facts, t(f"card.class.{one}", lang), "class", one.value),) for one in ResultClass]
+    return card(facts, lang, _with_back(rows, facts, lang), "card.ask.class")
+
+
+def kinds(facts: CardFacts, lang: str) -> Screen:
+    """What the author wants."""
+    choices = [_choice(facts, kind(one, lang), "setkind", one.value) for one in Kind]
+    return card(facts, lang, _with_back(_in_rows(choices, 3), facts, lang), "card.ask.kind")
+
+
+def guesses(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen:
+    """The likeliest categories, and the way to all others."""
+    rows = [(_choice(facts, named(category, lang), "setcat", category.code),) for category in categories]
+    rows.append((button(facts, lang, "groups"),))
+    return card(facts, lang, _with_back(rows, facts, lang), "card.ask.category")
+
+
+def groups(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen:
+    """The groups of categories."""
+    titles = {row.menu_group: group_name(row, lang) for row in categories}
+    choices = [_choice(facts, title, "group", code) for code, title in titles.items()]
+    return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.category")
+
+
+def group(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen:
+    """The categories of one group."""
+    choices = [_choice(facts, named(category, lang), "setcat", category.code) for category in categories]
+    return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.category")
+
+
+def _choice(facts: CardFacts, text: str, action: str, arg: str) -> Button:
+    return Button(text, Press(f"c_{action}", facts.suggestion.id, arg, facts.suggestion.revision))
+
+
+def _in_rows(choices: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
+    return [tuple(choices[start : start + width]) for start in range(0, len(choices), width)]
+
+
+def _with_back(rows: Iterable[tuple[Button, ...]], facts: CardFacts, lang: str) -> Rows:
+    return (*rows, (button(facts, lang, "card"),))

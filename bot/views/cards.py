@@ -1,0 +1,228 @@
+"""The committee's card of a suggestion: one message, edited in place, with the buttons of its status.
+
+It holds nothing that says who filed it. A text too long for one message is shortened here; the button 全文
+gives all of it, so the buttons stay where people find them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from babel.dates import format_skeleton
+
+from bot.services.cards import CardFacts
+from bot.texts import Html, h, t
+from bot.views.presses import Press
+from bot.views.saying import shown
+from bot.views.screen import Button, Rows, Screen
+from bot.views.words import LOCALES, kind, named
+from storage.tables import Part, PartKind, Status
+
+# UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
+# the lines around them they stay well below the 4,096 of a message.
+WORDS, ADDITIONS, ADDITION = 2600, 1200, 600
+ANSWER, REASON = 300, 200
+AWAITED = frozenset(
+    {
+        Status.SUBMITTED,
+        Status.NEED_INFO,
+        Status.ACCEPTED,
+        Status.DISPATCHED,
+        Status.RETURN_REQUESTED,
+        Status.IN_PROGRESS,
+        Status.REDO,
+    }
+)
+"""Where the answer is still due."""
+
+
+def card(facts: CardFacts, lang: str, rows: Rows | None = None, question: str | None = None) -> Screen:
+    """The card with the buttons of its status, or with a menu's buttons and its question instead."""
+    if facts.retired:
+        return retired(facts, lang)
+    words, shortened = said(facts.parts, lang, facts.timezone)
+    blocks = [Html("\n".join(head(facts, lang))), *words, *_ending(facts, lang)]
+    if question is not None:
+        blocks.append(Html(f"<b>{h(question, lang)}</b>"))
+    return Screen(Html("\n\n".join(blocks)), rows or buttons(facts, lang, shortened=shortened))
+
+
+def retired(facts: CardFacts, lang: str) -> Screen:
+    """What is left of a card whose matter went to another group."""
+    suggestion = facts.suggestion
+    if suggestion.level == "street":
+        return Screen(h("card.retired_street", lang, number=suggestion.number))
+    return Screen(h("card.retired", lang, number=suggestion.number, body=leader(facts, lang)))
+
+
+def head(facts: CardFacts, lang: str) -> list[Html]:
+    """The lines above her words."""
+    suggestion = facts.suggestion
+    lines = [
+        h(
+            "card.title",
+            lang,
+            number=suggestion.number,
+            kind=kind(suggestion.kind, lang) if suggestion.kind else t("card.nothing", lang),
+            status=t(f"card.status.{suggestion.status}", lang),
+        ),
+        h(
+            "card.about",
+            lang,
+            community=named(facts.community, lang),
+            category=named(facts.category, lang) if facts.category else t("card.nothing", lang),
+        ),
+        h("card.lead" if suggestion.lead else "card.would_lead", lang, body=leader(facts, lang)),
+    ]
+    if suggestion.due_at is not None and suggestion.status in AWAITED:
+        lines.append(due(suggestion.due_at, facts.now, facts.timezone, lang))
+    waiting = _waiting(facts, lang)
+    if waiting is not None:
+        lines.append(waiting)
+    if suggestion.level == "street":
+        lines.append(h("card.at_street", lang))
+    if suggestion.supervised:
+        lines.append(h("card.supervised", lang))
+    if facts.writing:
+        lines.append(h("card.writing", lang))
+    return lines
+
+
+def said(parts: Sequence[Part], lang: str, timezone: tzinfo) -> tuple[list[Html], bool]:
+    """What she said, as blocks, additions with their date; and whether something had to be left out.
+
+    If room is short, the newest additions are kept and the first message is shortened.
+    """
+    added: list[Html] = []
+    used, shortened = 0, False
+    for part in reversed([part for part in parts if part.kind is PartKind.ADDITION]):
+        if used >= ADDITIONS:
+            shortened = True
+            break
+        text = shorten(part.text, ADDITION)
+        shortened |= text != part.text
+        used += units(text)
+        added.insert(0, h("card.addition", lang, date=day(part.at, timezone, lang), text=text))
+    whole = "\n".join(part.text for part in parts if part.kind is PartKind.ORIGINAL)
+    text = shorten(whole, WORDS - min(used, ADDITIONS))
+    first = [Html(f"<blockquote>{h('card.words', lang, text=text)}</blockquote>")] if text else []
+    return [*first, *added], shortened or text != whole
+
+
+def full(facts: CardFacts, lang: str, reply_to: int | None) -> Screen:
+    """All her words, in as many messages as they need."""
+    blocks = [h("card.full", lang, number=facts.suggestion.number)]
+    for part in facts.parts:
+        if part.kind is PartKind.ADDITION:
+            date = day(part.at, facts.timezone, lang)
+            blocks.append(h("card.addition", lang, date=date, text=part.text))
+        elif part.text:
+            blocks.append(h("card.words", lang, text=part.text))
+    return Screen(Html("\n\n".join(blocks)), reply_to=reply_to)
+
+
+def all_files(facts: CardFacts, lang: str) -> Screen:
+    """All files again, and whose they are."""
+    return Screen(
+        h("card.all_files", lang, number=facts.suggestion.number, count=len(facts.files)),
+        media=shown(facts.files),
+    )
+
+
+def buttons(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
+    """What may be done now; each button knows which state of the suggestion it was drawn for."""
+    rows: list[tuple[Button, ...]] = []
+    suggestion = facts.suggestion
+    match suggestion.status:
+        case Status.SUBMITTED:
+            # Whoever accepts accepts the category that stands on the card, not one a colleague chose since.
+            accept = button(facts, lang, "accept", suggestion.category or "")
+            rows.append((accept, button(facts, lang, "reject")))
+            rows.append((button(facts, lang, "ask"),))
+            rows.append((button(facts, lang, "category"), button(facts, lang, "kind")))
+        case Status.DISPATCHED | Status.REDO:
+            rows.append((button(facts, lang, "sign"),))
+        case Status.IN_PROGRESS:
+            rows.append((button(facts, lang, "answer"),))
+        case Status.REPLIED | Status.CLOSED if suggestion.result_class is None:
+            rows.append((button(facts, lang, "close"),))
+    if facts.writing:
+        rows.append((button(facts, lang, "cancel"),))
+    if shortened:
+        rows.append((button(facts, lang, "full"),))
+    if facts.files:
+        rows.append((button(facts, lang, "files", count=len(facts.files)),))
+    return tuple(rows)
+
+
+def button(facts: CardFacts, lang: str, action: str, arg: str = "", count: int | None = None) -> Button:
+    """A button of this card. The committee's actions all begin with `c_`."""
+    suggestion = facts.suggestion
+    press = Press(f"c_{action}", suggestion.id, arg, suggestion.revision)
+    return Button(t(f"card.button.{action}", lang, count=count), press)
+
+
+def due(at: datetime, now: datetime, timezone: tzinfo, lang: str) -> Html:
+    """By when the answer is due, and how many days that is from today, in plain words."""
+    days = (at.astimezone(timezone).date() - now.astimezone(timezone).date()).days
+    date = day(at, timezone, lang)
+    if days > 0:
+        return h("card.due", lang, count=days, date=date)
+    if days < 0:
+        return h("card.overdue", lang, count=-days, date=date)
+    return h("card.due_today" if at >= now else "card.overdue_today", lang, date=date)
+
+
+def day(at: datetime, timezone: tzinfo, lang: str) -> str:
+    """A date as people say it: 11月8日, 8 Nov."""
+    return str(format_skeleton("MMMd", at.astimezone(timezone).date(), locale=LOCALES.get(lang, "en_GB")))
+
+
+def leader(facts: CardFacts, lang: str) -> str:
+    """Who leads: the street once it is there, else the body."""
+    if facts.suggestion.level == "street":
+        return t("card.street", lang)
+    return named(facts.lead, lang) if facts.lead else t("card.nothing", lang)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` UTF-16 units of a text, with an ellipsis if something had to go."""
+    if units(text) <= limit:
+        return text
+    return text.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def units(text: str) -> int:
+    """UTF-16 units: Telegram's measure."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _waiting(facts: CardFacts, lang: str) -> Html | None:
+    suggestion = facts.suggestion
+    key = f"card.waiting.{suggestion.status}"
+    match suggestion.status:
+        case Status.SUBMITTED | Status.REDO:
+            return h(key, lang)
+        case Status.NEED_INFO | Status.REPLIED if suggestion.waiting_until is not None:
+            return h(key, lang, date=day(suggestion.waiting_until, facts.timezone, lang))
+        case Status.DISPATCHED | Status.IN_PROGRESS:
+            return h(key, lang, body=leader(facts, lang))
+    return None
+
+
+def _ending(facts: CardFacts, lang: str) -> list[Html]:
+    """What was asked, refused, answered and said of the answer."""
+    suggestion, event = facts.suggestion, facts.event
+    lines: list[Html] = []
+    if facts.answer is not None:
+        lines.append(h("card.answer", lang, text=shorten(facts.answer.text, ANSWER)))
+    if suggestion.result_class is not None:
+        lines.append(h("card.result", lang, result=t(f"card.class.{suggestion.result_class}", lang)))
+    if suggestion.rating is not None:
+        lines.append(h("card.rating", lang, rating=t(f"card.rated.{suggestion.rating}", lang)))
+    if event is not None:
+        if event.data.get("code"):
+            lines.append(h("card.reason", lang, reason=t(f"card.refusal.{event.data['code']}", lang)))
+        if event.reason:
+            key = f"card.said.{event.after}"
+            lines.append(h(key, lang, text=shorten(event.reason, REASON)))
+    return lines

@@ -1,0 +1,157 @@
+"""What members of a group see beside the cards: prompts, previews, short answers, the list, the help."""
+
+from datetime import datetime, timedelta
+
+from bot.services.cards import Page
+from bot.services.committee import Reason
+from bot.services.prompts import Purpose
+from bot.settings import Settings
+from bot.texts import Html, h, t
+from bot.views import told
+from bot.views.cards import AWAITED, due, units
+from bot.views.presses import Press
+from bot.views.screen import Button, Screen
+from bot.views.words import day, named
+from storage.tables import Body, Card, Community, Status, Suggestion
+
+# Telegram gives supergroups ids below this; only they have links to their messages (Bot API, chat ids).
+SUPERGROUPS = -1_000_000_000_000
+ONE_MESSAGE = 3500
+
+
+def prompt(suggestion: Suggestion, purpose: Purpose, user_id: int, lang: str) -> Screen:
+    """The question whose reply becomes an answer, a question, or whose matter it is.
+
+    It names nobody, but links the one who pressed: only then does Telegram open the reply field for that
+    person alone (Bot API, ForceReply.selective).
+    """
+    you = Html(f'<a href="tg://user?id={user_id}">{h("prompt.you", lang)}</a>')
+    text = h(f"prompt.ask.{purpose}", lang, you=you, number=suggestion.number)
+    return Screen(Html(f"{text}\n{h('prompt.how_to_cancel', lang)}"), ask=t(f"prompt.hint.{purpose}", lang))
+
+
+def as_seen(
+    suggestion: Suggestion, purpose: Purpose, text: str, lang: str, settings: Settings, now: datetime
+) -> Html:
+    """What the resident is going to read, drawn by her own view in her own language."""
+    match purpose:
+        case Purpose.ANSWER:
+            answered = Suggestion(**suggestion.model_dump() | {"status": Status.REPLIED})
+            return told.answered(answered, text, settings.rating_days, lang).text
+        case Purpose.QUESTION:
+            until = day(now + timedelta(days=settings.info_days), settings.timezone, lang)
+            return told.asked(suggestion, text, until, lang).text
+        case Purpose.WHOSE:
+            return told.rejected(suggestion, Reason.NOT_OURS.value, text, lang).text
+
+
+def preview(suggestion: Suggestion, purpose: Purpose, seen: Html, version: int, lang: str) -> Screen:
+    """What the resident is going to see, word for word, and whether it shall be sent.
+
+    The buttons know which writing they belong to: an older preview must not send newer words.
+    """
+    text = h(f"prompt.preview.{purpose}", lang, number=suggestion.number)
+
+    def button(key: str, action: str) -> Button:
+        return Button(t(key, lang), Press(action, suggestion.id, str(version), suggestion.revision))
+
+    rows = (
+        (button("prompt.button.send", "c_send"),),
+        (button("prompt.button.again", "c_again"), button("card.button.cancel", "c_cancel")),
+    )
+    return Screen(Html(f"{text}\n———\n{seen}"), rows)
+
+
+def sent(suggestion: Suggestion, purpose: Purpose, seen: Html, lang: str) -> Screen:
+    """The preview after it was sent: what went out; only that it did, if it took several messages."""
+    text = h(f"prompt.sent.{purpose}", lang, number=suggestion.number)
+    return Screen(Html(f"{text}\n———\n{seen}") if units(seen) < ONE_MESSAGE else text)
+
+
+def rewriting(suggestion: Suggestion, lang: str) -> Screen:
+    """The preview after its writer wanted to begin again."""
+    return Screen(h("prompt.rewriting", lang, number=suggestion.number))
+
+
+def not_sent(suggestion: Suggestion, lang: str) -> Screen:
+    """Dropped by the one who wrote it."""
+    return Screen(h("prompt.cancelled", lang, number=suggestion.number))
+
+
+def overtaken(suggestion: Suggestion, lang: str) -> Screen:
+    """A colleague was faster: what was written did not go out."""
+    return Screen(h("prompt.overtaken", lang, number=suggestion.number))
+
+
+def noted(suggestion: Suggestion, message_id: int, lang: str) -> Screen:
+    """A reply was kept as an internal note."""
+    return Screen(h("note.kept", lang, number=suggestion.number), reply_to=message_id)
+
+
+def note_followed(suggestion: Suggestion, message_id: int, lang: str) -> Screen:
+    """An internal note was edited."""
+    return Screen(h("note.edited", lang, number=suggestion.number), reply_to=message_id)
+
+
+def bound(community: Community | None, body: Body | None, came: int, street: str, lang: str) -> Screen:
+    """For whom this group works now, and how many suggestions it got at once."""
+    text = h("group.bound", lang, place=place(community, body, street, lang))
+    if came:
+        text = Html(f"{text}\n{h('group.came', lang, count=came)}")
+    return Screen(Html(f"{text}\n\n{h('group.next', lang)}"))
+
+
+def place(community: Community | None, body: Body | None, street: str, lang: str) -> str:
+    """A community, a body of it, or the street, in words."""
+    where = named(community, lang) if community else street or t("card.street", lang)
+    return t("group.body_of", lang, where=where, body=named(body, lang)) if body else where
+
+
+def how_to_bind(lang: str) -> Screen:
+    """What to do with a group that nobody has bound yet."""
+    return Screen(h("group.not_bound", lang))
+
+
+def help_here(lang: str) -> Screen:
+    """What members can do in a bound group."""
+    return Screen(h("group.help", lang))
+
+
+def opened(page: Page, lang: str) -> Screen:
+    """A page of the group's open suggestions; a number leads to its card."""
+    if not page.count:
+        return Screen(h("list.none", lang))
+    lines = [h("list.title", lang, count=page.count, page=page.page + 1, pages=page.pages)]
+    for card, suggestion in page.rows:
+        lines.append(_line(card, suggestion, page, lang))
+    finders = [Button(_serial(one), Press("c_find", one.id)) for _, one in page.rows]
+    turning = tuple(
+        Button(t(key, lang), Press("c_list", None, str(to)))
+        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
+        if 0 <= to < page.pages
+    )
+    rows = [row for row in (tuple(finders[:4]), tuple(finders[4:]), turning) if row]
+    return Screen(Html("\n\n".join(lines)), tuple(rows))
+
+
+def here_it_is(suggestion: Suggestion, message_id: int | None, lang: str) -> Screen:
+    """A quote of the card: a tap on it goes there."""
+    return Screen(h("list.here", lang, number=suggestion.number), reply_to=message_id)
+
+
+def _line(card: Card, suggestion: Suggestion, page: Page, lang: str) -> Html:
+    number = h("list.number", lang, number=suggestion.number)
+    if card.message_id is not None and card.chat_id < SUPERGROUPS:
+        link = f"https://t.me/c/{-card.chat_id + SUPERGROUPS}/{card.message_id}"
+        number = Html(f'<a href="{link}">{number}</a>')
+    status = t(f"card.status.{suggestion.status}", lang)
+    line = Html(h("list.line", lang, number=number, status=status))
+    if suggestion.due_at is None or suggestion.status not in AWAITED:
+        return line
+    return Html(f"{line}\n{due(suggestion.due_at, page.now, page.timezone, lang)}")
+
+
+def _serial(suggestion: Suggestion) -> str:
+    """The part of the number that people say: LT-42."""
+    community, _, serial = (suggestion.number or "--0").split("-", 2)
+    return f"{community}-{int(serial)}"

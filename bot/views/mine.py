@@ -1,0 +1,162 @@
+"""Screens of 我的意见: the list, one suggestion whole, adding to it, taking it back."""
+
+from datetime import tzinfo
+
+from bot.services.history import Line as Step
+from bot.services.suggestions import Page, Whole, is_open, may_withdraw
+from bot.texts import Html, h, t
+from bot.views.presses import Press
+from bot.views.screen import Button, Rows, Screen
+from bot.views.words import day, files, kind, named, short_day, shorten, spoken, status
+from storage.tables import Rating, Status, Suggestion
+
+RATINGS = (
+    ("mine.button.satisfied", Rating.SATISFIED),
+    ("mine.button.partly", Rating.PARTLY),
+    ("mine.button.not_satisfied", Rating.NOT_SATISFIED),
+)
+REASONS = ("1", "2", "3")
+
+
+def listed(page: Page, lang: str) -> Screen:
+    """Her suggestions, five a page, newest first."""
+    if page.total == 0:
+        return Screen(h("mine.none", lang))
+    lines = [
+        h(
+            "mine.line",
+            lang,
+            number=line.suggestion.number,
+            status=status(line.suggestion, line.lead, lang),
+            words=shorten(line.words, 30) or t("mine.files_only", lang),
+        )
+        for line in page.lines
+    ]
+    heading = h("mine.list", lang, total=page.total, page=page.page + 1, pages=page.pages)
+    rows: list[tuple[Button, ...]] = [
+        (Button(line.suggestion.number or "", Press("my_one", line.suggestion.id)),) for line in page.lines
+    ]
+    turning = []
+    if page.page > 0:
+        turning.append(Button(t("mine.button.newer", lang), Press("my_list", arg=str(page.page - 1))))
+    if page.page < page.pages - 1:
+        turning.append(Button(t("mine.button.older", lang), Press("my_list", arg=str(page.page + 1))))
+    if turning:
+        rows.append(tuple(turning))
+    return Screen(Html("\n\n".join((heading, *lines))), tuple(rows))
+
+
+def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
+    """One suggestion: where it stands, what was said, the answer, what happened, what she can do."""
+    suggestion = whole.suggestion
+    head = [
+        h("mine.number", lang, number=suggestion.number),
+        h("mine.status", lang, status=status(suggestion, whole.lead, lang)),
+    ]
+    if suggestion.due_at is not None and suggestion.answered_at is None and is_open(suggestion):
+        head.append(h("mine.due", lang, day=day(suggestion.due_at, tz, lang)))
+    if suggestion.kind is not None and whole.category is not None:
+        head.append(
+            h("mine.about", lang, kind=kind(suggestion.kind, lang), category=named(whole.category, lang))
+        )
+    if suggestion.rating not in (None, Rating.NONE):
+        head.append(h("mine.rated", lang, rating=t(f"mine.button.{suggestion.rating.value}", lang)))
+    blocks = [Html("\n".join(head))]
+    if whole.parts:
+        blocks.append(h("mine.words", lang, text=spoken(whole.parts)))
+    counted = files(whole.files, lang)
+    if counted:
+        blocks.append(h("saying.fact.files", lang, files=counted))
+    if whole.answer is not None:
+        blocks.append(h("mine.answer", lang, text=whole.answer.text))
+    steps = [step(line, tz, lang) for line in whole.history]
+    blocks.append(Html("\n".join((h("mine.history", lang), *steps))))
+    return Screen(Html("\n\n".join(blocks)), one_rows(suggestion, lang))
+
+
+def one_rows(suggestion: Suggestion, lang: str) -> Rows:
+    """What can be done with a suggestion from where it stands."""
+    rows: list[tuple[Button, ...]] = []
+    if suggestion.status is Status.REPLIED:
+        rows += rating_rows(suggestion, lang)
+    doing = []
+    if is_open(suggestion):
+        doing.append(Button(t("saying.button.add", lang), Press("my_add", suggestion.id)))
+    if may_withdraw(suggestion):
+        doing.append(Button(t("saying.button.withdraw", lang), Press("my_undo", suggestion.id)))
+    if doing:
+        rows.append(tuple(doing))
+    rows.append((Button(t("mine.button.list", lang), Press("my_list", arg="0")),))
+    return tuple(rows)
+
+
+def rating_rows(suggestion: Suggestion, lang: str) -> Rows:
+    """满意, 基本满意, 不满意: one below the other, so that no thumb hits the wrong one."""
+    return tuple(
+        (Button(t(key, lang), Press("my_rate", suggestion.id, rating.value, suggestion.revision)),)
+        for key, rating in RATINGS
+    )
+
+
+def step(line: Step, tz: tzinfo, lang: str) -> Html:
+    """One line of the history, in plain words."""
+    at = short_day(line.at, tz, lang)
+    if line.body is not None:
+        return h(f"mine.step.{line.name}_by", lang, at=at, body=named(line.body, lang))
+    if line.rating is not None:
+        return h("mine.step.rated", lang, at=at, rating=t(f"mine.button.{line.rating}", lang))
+    if line.code is not None and line.code in REJECTIONS:
+        return h("mine.step.rejected_because", lang, at=at, reason=t(f"told.short.{line.code}", lang))
+    if line.reason:
+        return h("mine.step.because", lang, step=h(f"mine.step.{line.name}", lang, at=at), reason=line.reason)
+    return h(f"mine.step.{line.name}", lang, at=at)
+
+
+REJECTIONS = frozenset({"R1", "R2", "R3", "R4", "R5", "R6", "silent"})
+
+
+def add(suggestion: Suggestion, lang: str, *, question: str | None = None) -> Screen:
+    """Say what is to be added, or answer what was asked."""
+    if question:
+        return Screen(h("mine.add_answer", lang, number=suggestion.number, question=question))
+    return Screen(h("mine.add", lang, number=suggestion.number))
+
+
+def added(suggestion: Suggestion, lang: str, *, answered: bool, too_big: bool, limit: int) -> Screen:
+    """It has been added, or passed on as the answer."""
+    text = h("mine.info_given" if answered else "mine.added", lang, number=suggestion.number)
+    if too_big:
+        text = Html(text + "\n\n" + h("said.too_big", lang, limit=limit))
+    return Screen(text, ((Button(t("saying.button.look", lang), Press("my_one", suggestion.id)),),))
+
+
+def undo(suggestion: Suggestion, lang: str, *, reason: str | None = None) -> Screen:
+    """Really take it back?"""
+    yes = Button(t("mine.button.undo", lang), Press("my_undone", suggestion.id))
+    no = Button(t("saying.button.back", lang), Press("my_one", suggestion.id))
+    if reason:
+        text = h("mine.undo_because", lang, number=suggestion.number, reason=reason)
+    else:
+        text = h("mine.undo", lang, number=suggestion.number)
+    return Screen(text, ((yes, no),))
+
+
+def undone(suggestion: Suggestion, lang: str) -> Screen:
+    """It has been taken back."""
+    return Screen(h("mine.undone", lang, number=suggestion.number))
+
+
+def why(suggestion: Suggestion, lang: str) -> Screen:
+    """What was not right with the answer? In her words, or one of three."""
+    rows = tuple(
+        (Button(t(f"mine.why.{one}", lang), Press("my_why", suggestion.id, one, suggestion.revision)),)
+        for one in REASONS
+    )
+    leave = (Button(t("saying.button.back", lang), Press("my_one", suggestion.id)),)
+    return Screen(h("mine.why", lang, number=suggestion.number), (*rows, leave))
+
+
+def thanks(suggestion: Suggestion, rating: Rating, lang: str) -> Screen:
+    """What follows from her rating."""
+    key = "mine.thanks_supervised" if suggestion.supervised else f"mine.thanks_{rating.value}"
+    return Screen(h(key, lang, number=suggestion.number))

@@ -1,0 +1,104 @@
+"""What the author hears of her suggestion without asking: one screen for each change."""
+
+from datetime import tzinfo
+
+from bot.texts import Html, h, t
+from bot.views.mine import REJECTIONS, rating_rows
+from bot.views.presses import Press
+from bot.views.screen import Button, Screen
+from bot.views.words import day, named
+from storage.tables import Body, Rating, Status, Suggestion
+
+
+def asked(suggestion: Suggestion, question: str, until: str | None, lang: str) -> Screen:
+    """The committee's question; her next message answers it."""
+    text = h("told.asked", lang, number=suggestion.number, question=question)
+    if until:
+        text = Html(text + "\n" + h("told.asked_until", lang, day=until))
+    return Screen(
+        text,
+        (
+            _look(
+                suggestion, lang, Button(t("saying.button.withdraw", lang), Press("my_undo", suggestion.id))
+            ),
+        ),
+    )
+
+
+def rejected(suggestion: Suggestion, code: str | None, reason: str | None, lang: str) -> Screen:
+    """Why it is not taken on, and what to do instead."""
+    blocks = [h("told.rejected", lang, number=suggestion.number)]
+    if code == "R5" and reason:
+        blocks.append(h("told.reason.R5_whose", lang, whose=reason))
+    elif code in REJECTIONS:
+        blocks.append(h(f"told.reason.{code}", lang))
+    return Screen(Html("\n\n".join(blocks)), (_look(suggestion, lang),))
+
+
+def dispatched(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
+    """It is accepted, and who has it now."""
+    if body is None:
+        text = h("told.accepted", lang, number=suggestion.number)
+    else:
+        text = h("told.dispatched", lang, number=suggestion.number, body=named(body, lang))
+    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
+
+
+def in_progress(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
+    """Somebody works on it."""
+    if body is None:
+        text = h("told.in_progress", lang, number=suggestion.number)
+    else:
+        text = h("told.in_progress_by", lang, number=suggestion.number, body=named(body, lang))
+    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
+
+
+def answered(suggestion: Suggestion, text: str, days: int, lang: str) -> Screen:
+    """The answer exactly as it was written, and how is it? No question if it is over in the meantime."""
+    key = "told.answered_again" if suggestion.redo_count else "told.answered"
+    answer = h(key, lang, number=suggestion.number, text=text)
+    if suggestion.status is not Status.REPLIED:
+        return Screen(answer, (_look(suggestion, lang),))
+    return Screen(Html(answer + "\n\n" + h("told.rate", lang, days=days)), rating_rows(suggestion, lang))
+
+
+def reopened(suggestion: Suggestion, body: Body | None, lang: str) -> Screen:
+    """It went one level up."""
+    if body is None:
+        text = h("told.reopened", lang, number=suggestion.number)
+    else:
+        text = h("told.reopened_to", lang, number=suggestion.number, body=named(body, lang))
+    return Screen(text, (_look(suggestion, lang),))
+
+
+def closed(suggestion: Suggestion, lang: str) -> Screen:
+    """It is over; without a rating because none came."""
+    key = "told.closed_unrated" if suggestion.rating is Rating.NONE else "told.closed"
+    return Screen(h(key, lang, number=suggestion.number), (_look(suggestion, lang),))
+
+
+def withdrawn(suggestion: Suggestion, lang: str) -> Screen:
+    """It has been taken back."""
+    return Screen(h("told.withdrawn", lang, number=suggestion.number))
+
+
+def file_lost(suggestion: Suggestion, limit: int, lang: str, *, too_big: bool) -> Screen:
+    """A file could not be kept; the words are."""
+    return Screen(
+        h(
+            "told.file_too_big" if too_big else "told.file_lost",
+            lang,
+            number=suggestion.number or t("told.draft", lang),
+            limit=limit,
+        )
+    )
+
+
+def _with_day(text: Html, suggestion: Suggestion, tz: tzinfo, lang: str) -> Html:
+    if suggestion.due_at is None:
+        return text
+    return Html(text + "\n" + h("told.due", lang, day=day(suggestion.due_at, tz, lang)))
+
+
+def _look(suggestion: Suggestion, lang: str, *more: Button) -> tuple[Button, ...]:
+    return (Button(t("saying.button.look", lang), Press("my_one", suggestion.id)), *more)

@@ -1,0 +1,68 @@
+"""The small words that many screens share: names, days, statuses, kinds, how many files."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from babel.dates import format_date, format_datetime
+
+from bot.texts import t
+from storage.tables import Attachment, Body, Kind, Part, Status, Suggestion
+
+LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+# The order in which files are counted; what is missing here is counted as a file.
+FILES = ("photo", "video", "voice", "audio", "document")
+COUNTED_AS = {"video_note": "video", "animation": "video"}
+
+
+class Named(Protocol):
+    """A row with its name in both languages."""
+
+    zh: str
+    en: str
+
+
+def named(row: Named, lang: str) -> str:
+    """The name of a community, body or category."""
+    return row.zh if lang == "zh" else row.en
+
+
+def day(moment: datetime, tz: tzinfo, lang: str) -> str:
+    """The local day, as in 2026年12月14日 or 14 December 2026."""
+    return format_date(moment.astimezone(tz).date(), "long", locale=LOCALES.get(lang, "en_GB"))
+
+
+def short_day(moment: datetime, tz: tzinfo, lang: str) -> str:
+    """The local day and hour in few letters, as in 12/14 09:30."""
+    return format_datetime(moment.astimezone(tz), "MM/dd HH:mm", locale=LOCALES.get(lang, "en_GB"))
+
+
+def kind(which: Kind, lang: str) -> str:
+    """建议, 求助, 投诉, 咨询 or 表扬."""
+    return t(f"words.kind.{which.value}", lang)
+
+
+def status(suggestion: Suggestion, lead: Body | None, lang: str) -> str:
+    """Where it stands, in the words for its author."""
+    if suggestion.status is Status.DISPATCHED and lead is not None:
+        return t("words.status.DISPATCHED_TO", lang, body=named(lead, lang))
+    return t(f"words.status.{suggestion.status.value}", lang)
+
+
+def files(attachments: Iterable[Attachment], lang: str) -> str:
+    """How many files of which sort; empty if there are none."""
+    counts = Counter(COUNTED_AS.get(one.kind, one.kind) for one in attachments)
+    return t("words.comma", lang).join(
+        t(f"words.files.{sort}", lang, count=counts[sort]) for sort in FILES if counts[sort]
+    )
+
+
+def spoken(parts: Sequence[Part]) -> str:
+    """All that was said, message under message."""
+    return "\n".join(part.text for part in parts)
+
+
+def shorten(text: str, limit: int) -> str:
+    """The beginning of a text."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
