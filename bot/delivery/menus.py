@@ -1,0 +1,36 @@
+"""The /-menus Telegram shows, for each scope and language, set only where they differ."""
+
+import logging
+from itertools import product
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+from telegram.error import TelegramError
+
+from bot.settings import Settings
+from bot.texts import LANGUAGES, t
+
+log = logging.getLogger(__name__)
+
+PRIVATE = ("new", "my", "status", "cancel", "language", "privacy", "help")
+GROUP = ("list", "cancel", "bind", "help")
+SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], str], ...] = (
+    (BotCommandScopeAllPrivateChats(), PRIVATE, "commands.private"),
+    (BotCommandScopeAllGroupChats(), GROUP, "commands.group"),
+)
+
+
+async def set_up_menus(bot: Bot, settings: Settings) -> None:
+    """Bring commands and the bot's own description up to date. A failure is logged, not fatal."""
+    try:
+        for (scope, names, prefix), lang in product(SCOPES, (None, *LANGUAGES)):
+            wanted = [BotCommand(name, t(f"{prefix}.{name}", lang or settings.language)) for name in names]
+            if tuple(wanted) != await bot.get_my_commands(scope=scope, language_code=lang):
+                await bot.set_my_commands(wanted, scope=scope, language_code=lang)
+    except TelegramError as error:
+        log.warning("menus could not be set", extra={"error": type(error).__name__})

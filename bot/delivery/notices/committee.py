@@ -1,0 +1,66 @@
+"""What groups and admins are shown, drawn from the rows as they are when its turn comes."""
+
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from bot import clock
+from bot.delivery.notices import Drawer
+from bot.services import cards
+from bot.services.desk import Desk
+from bot.views import admin
+from bot.views import cards as view
+from bot.views.saying import shown
+from bot.views.screen import Screen
+from storage.queries import places, suggestions
+from storage.queries.outbox import Claim
+from storage.tables import Suggestion
+
+
+def draw_card(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """The card, in place of what it was; files that were not shown yet come above it.
+
+    Nothing for a retired card that was never sent. What was shown is noted in the same transaction that keeps
+    the drawn call, so no file is shown twice.
+    """
+    suggestion = session.get(Suggestion, claim.subject) if claim.subject is not None else None
+    card = suggestions.find_card(session, claim.subject or 0, claim.chat_id)
+    if suggestion is None or card is None or (card.retired and card.message_id is None):
+        return None
+    facts = cards.facts(session, desk, suggestion, claim.chat_id, clock.now())
+    screen = replace(view.card(facts, lang), edit=card.message_id)
+    if card.retired:
+        return screen
+    fresh = facts.files[card.files_shown :]
+    card.files_shown = len(facts.files)
+    session.add(card)
+    return replace(screen, media=shown(fresh))
+
+
+def draw_about(key: str) -> Drawer:
+    """A drawer for a notice that only says which suggestion it is about."""
+
+    def draw(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+        suggestion = session.get(Suggestion, claim.subject) if claim.subject is not None else None
+        if suggestion is None:
+            return None
+        category = places.find_category(session, suggestion.category) if suggestion.category else None
+        community = places.find_community(session, suggestion.community)
+        return admin.about(key, suggestion, community, category, lang)
+
+    return draw
+
+
+def draw_parked(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen:
+    """An update could not be dealt with; `claim.detail` is its row."""
+    return admin.parked(claim.detail, lang)
+
+
+DRAWERS: dict[str, Drawer] = {
+    "card": draw_card,
+    "escalated": draw_about("notice.escalated"),
+    "supervised": draw_about("notice.supervised"),
+    "unroutable": draw_about("notice.unroutable"),
+    "no_street": draw_about("notice.no_street"),
+    "parked": draw_parked,
+}

@@ -1,0 +1,8 @@
+"""Every notice by name."""
+
+from bot.delivery.notices import Drawer, committee, resident
+
+
+def all_drawers() -> dict[str, Drawer]:
+    """Who draws which notice."""
+    return {**resident.DRAWERS, **committee.DRAWERS}
