@@ -1,0 +1,5 @@
+"""What happens by the clock: each job is a tick over rows and holds no state of its own."""
+
+from bot.jobs.table import JOBS, Job, Tools
+
+__all__ = ["JOBS", "Job", "Tools"]

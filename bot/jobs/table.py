@@ -1,0 +1,129 @@
+"""The jobs, and how often each looks at its rows."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from bot import clock
+from bot.delivery.files import Files
+from bot.delivery.inbox import Inbox
+from bot.delivery.outbox import Outbox, adopt_orphans
+from bot.services import routing, suggestions
+from bot.services.desk import Desk
+from bot.web.health import HEARTBEAT
+from storage.database import Database
+from storage.queries import inbox, pulses
+
+log = logging.getLogger(__name__)
+
+# Instances that gave no sign for so long are dead: what they were sending is taken as unknown.
+DEAD_AFTER = timedelta(seconds=20)
+KEEP_INBOX = timedelta(days=7)
+KEEP_HELD = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What jobs work with."""
+
+    database: Database
+    desk: Desk
+    inbox: Inbox
+    outbox: Outbox
+    files: Files
+    instance: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """A tick every `seconds`; if one is missed or late, the next does its work."""
+
+    name: str
+    seconds: float
+    work: Callable[[Tools], Awaitable[None]]
+
+    async def tick(self, tools: Tools) -> None:
+        """Do the work once. Stopped half-way it leaves nothing half done, so there is nothing to report."""
+        try:
+            await self.work(tools)
+        except asyncio.CancelledError:
+            log.debug("job stopped", extra={"job": self.name})
+        except Exception:
+            log.exception("job failed", extra={"job": self.name})
+
+
+async def beat(tools: Tools) -> None:
+    """Say that this instance and its clock are alive; find what dead ones left."""
+    now = clock.now()
+
+    def work(session: Session) -> None:
+        pulses.beat(session, HEARTBEAT, now)
+        pulses.beat(session, pulses.INSTANCE + tools.instance, now)
+        pulses.forget_before(session, now - timedelta(days=1))
+
+    await tools.database.write(work)
+    if not tools.database.sqlite:
+        await adopt_orphans(tools.database, tools.instance, now, DEAD_AFTER)
+
+
+async def sweep(tools: Tools) -> None:
+    """Pick up what another process stored or dropped, and what became due."""
+    await tools.inbox.recover()
+    tools.outbox.wake()
+
+
+async def fetch(tools: Tools) -> None:
+    """Bring originals home, until none waits."""
+    while await tools.files.fetch_due():
+        pass
+
+
+async def silence(tools: Tools) -> None:
+    """End what waited for a resident's word: ratings and questions."""
+    await tools.database.write(lambda session: suggestions.close_silent(session, tools.desk, clock.now()))
+
+
+async def redraw(tools: Tools) -> None:
+    """Once a day, have the days that are left right on every open card."""
+    now = clock.now()
+    today = now.astimezone(tools.desk.settings.timezone).date()
+
+    def work(session: Session) -> None:
+        last = pulses.last_beat(session, "redrawn")
+        if last is None or last.astimezone(tools.desk.settings.timezone).date() < today:
+            pulses.beat(session, "redrawn", now)
+            routing.refresh_open(session, now)
+
+    await tools.database.write(work)
+
+
+async def purge(tools: Tools) -> None:
+    """Forget updates that were dealt with long ago, and words nobody agreed to."""
+    now = clock.now()
+
+    def work(session: Session) -> None:
+        inbox.purge_done(session, now, KEEP_INBOX)
+        inbox.erase_unagreed(session, now - KEEP_HELD)
+
+    await tools.database.write(work)
+    await tools.files.drop_unreferenced()
+
+
+async def look_ahead(tools: Tools) -> None:
+    """Have the calendar ready before the first deadline of a year asks for it inside a transaction."""
+    await asyncio.to_thread(tools.desk.calendar.prepare, clock.now().year)
+
+
+JOBS = (
+    Job("look_ahead", 3600, look_ahead),
+    Job("beat", 5, beat),
+    Job("sweep", 2, sweep),
+    Job("fetch", 2, fetch),
+    Job("silence", 60, silence),
+    Job("redraw", 600, redraw),
+    Job("purge", 3600, purge),
+)
