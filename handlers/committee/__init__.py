@@ -1,0 +1,31 @@
+"""The committees' side: cards, answers and notes in groups; binding and inviting."""
+
+from handlers.committee import categories, decisions, groups, invitations, writing
+from handlers.committee.groups import on_added, on_chat_member, on_group_other, on_left
+from handlers.committee.invitations import on_start_invite
+from handlers.committee.writing import on_edited, on_group_reply
+from handlers.context import Handler, PressHandler
+
+__all__ = [
+    "COMMANDS",
+    "PRESSES",
+    "PRIVATE_COMMANDS",
+    "STEPS",
+    "on_added",
+    "on_chat_member",
+    "on_edited",
+    "on_group_other",
+    "on_group_reply",
+    "on_left",
+    "on_start_invite",
+]
+
+PRESSES: dict[str, PressHandler] = {
+    **decisions.PRESSES,
+    **categories.PRESSES,
+    **writing.PRESSES,
+    **groups.PRESSES,
+}
+STEPS: dict[str, Handler] = {**writing.STEPS}
+COMMANDS: dict[str, Handler] = {**groups.COMMANDS, **writing.COMMANDS}
+PRIVATE_COMMANDS: dict[str, Handler] = {**invitations.PRIVATE_COMMANDS}

@@ -1,0 +1,88 @@
+"""A group itself: bound, helped, left; and the list of what it has in hand."""
+
+from bot.errors import UserError
+from bot.services import access, cards, invites, notices, routing
+from bot.views import committee as view
+from bot.views.presses import Press
+from handlers import guards
+from handlers.context import Handler, PressHandler, Turn
+
+
+def on_command_bind(turn: Turn) -> None:
+    """/bind CODE: this group works for that community and body from now on."""
+    by = guards.person(turn)
+    if not turn.argument:
+        raise UserError("bind.no_code")
+    group = invites.bind_group(turn.session, turn.argument, turn.chat_id, turn.now, by)
+    came = routing.rebound(turn.session, turn.desk, turn.chat_id, turn.now)
+    community, body = invites.get_place(turn.session, group.community, group.body)
+    turn.say(view.bound(community, body, came, turn.desk.settings.street_name, turn.lang))
+
+
+def on_command_help(turn: Turn) -> None:
+    """/help: what can be done in this group, or how to bind it."""
+    guards.person(turn)
+    guards.group(turn)
+    turn.say(view.help_here(turn.lang))
+
+
+def on_command_list(turn: Turn) -> None:
+    """/list: the open suggestions of this group."""
+    guards.member(turn)
+    page = cards.list_page(turn.session, turn.desk, turn.chat_id, 0, turn.now)
+    turn.say(view.opened(page, turn.lang))
+
+
+def on_press_list(turn: Turn, press: Press) -> None:
+    """Another page of the list."""
+    guards.member(turn)
+    number = int(press.arg) if press.arg.isdecimal() else 0
+    page = cards.list_page(turn.session, turn.desk, turn.chat_id, number, turn.now)
+    turn.show(view.opened(page, turn.lang))
+
+
+def on_press_find(turn: Turn, press: Press) -> None:
+    """Where is the card of this number?"""
+    _, suggestion = guards.card(turn, press.id)
+    message_id = cards.find_message(turn.session, suggestion, turn.chat_id)
+    if message_id is None:
+        # Its first sending ended unknown or is still to come: somebody asks, so it is put here anew.
+        notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
+        return
+    turn.say(view.here_it_is(suggestion, message_id, turn.lang), subject=suggestion.id)
+
+
+def on_added(turn: Turn) -> None:
+    """The bot was put into a group: says once how to bind it."""
+    turn.say(view.how_to_bind(turn.lang))
+
+
+def on_left(turn: Turn) -> None:
+    """Somebody left or was removed (the message Telegram writes in small groups)."""
+    gone = turn.message.left_chat_member
+    if gone is not None:
+        access.leave(turn.session, gone.id, turn.chat_id, turn.now)
+
+
+def on_chat_member(turn: Turn) -> None:
+    """Somebody's standing in a group changed (told to bots that are admins there)."""
+    change = turn.update.chat_member
+    if change is None:
+        return
+    now = change.new_chat_member
+    outside = now.status in ("left", "kicked") or getattr(now, "is_member", True) is False
+    if outside:
+        access.leave(turn.session, now.user.id, turn.chat_id, turn.now)
+
+
+def on_group_other(turn: Turn) -> None:
+    """Talk among members: none of our business, and nothing is kept of it."""
+
+
+COMMANDS: dict[str, Handler] = {
+    "bind": on_command_bind,
+    "help": on_command_help,
+    "start": on_command_help,
+    "list": on_command_list,
+}
+PRESSES: dict[str, PressHandler] = {"c_list": on_press_list, "c_find": on_press_find}

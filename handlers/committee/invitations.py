@@ -1,0 +1,55 @@
+"""Inviting, by admins in a private chat; and following an invitation."""
+
+from bot.errors import UserError
+from bot.services import invites
+from bot.texts import LANGUAGES, t
+from bot.views import admin as view
+from handlers import guards
+from handlers.context import Handler, Turn
+from storage.tables import Role
+
+GROUP = "group"
+
+
+def on_command_invite(turn: Turn) -> None:
+    """/invite ROLE [COMMUNITY] [BODY]: a link for a person, or with ROLE `group` a code for a group."""
+    guards.admin(turn)
+    wanted, *codes = turn.argument.split() or [""]
+    named = named_roles().get(wanted.lower())
+    if named is None:
+        turn.say(view.how_to_invite(invites.list_communities(turn.session), turn.lang))
+        return
+    community, body = invites.read_place(turn.session, codes)
+    for_group = named == GROUP
+    role = Role.MEMBER if for_group else Role(named)
+    code = invites.create(turn.session, role, community, body, turn.now, for_group=for_group)
+    rows = invites.get_place(turn.session, community, body)
+    street = turn.desk.settings.street_name
+    if for_group:
+        turn.say(view.for_group(code, *rows, street, turn.lang))
+        return
+    link = f"https://t.me/{turn.update.get_bot().username}?start=i-{code}"
+    turn.say(view.for_person(link, role, *rows, street, turn.lang))
+
+
+def on_start_invite(turn: Turn) -> None:
+    """/start i-CODE: somebody followed an invitation."""
+    code = turn.argument.removeprefix("i-")
+    member = invites.redeem_person(turn.session, code, turn.user_id, turn.now)
+    rows = invites.get_place(turn.session, member.community, member.body)
+    turn.say(view.welcomed(member, *rows, turn.desk.settings.street_name, turn.lang))
+
+
+def on_command_bind(turn: Turn) -> None:
+    """/bind in a private chat: it belongs into the group."""
+    raise UserError("bind.only_groups")
+
+
+def named_roles() -> dict[str, str]:
+    """What may be typed as ROLE: the codes, and their names in every language."""
+    codes = (GROUP, *(role.value for role in Role))
+    spoken = {t(f"role.{code}", lang).lower(): code for code in codes for lang in LANGUAGES}
+    return spoken | {code: code for code in codes}
+
+
+PRIVATE_COMMANDS: dict[str, Handler] = {"invite": on_command_invite, "bind": on_command_bind}

@@ -1,0 +1,186 @@
+"""What members write in their group: answers, questions, whose matter it is — and notes among themselves."""
+
+from bot.errors import UserError
+from bot.services import committee, notes, prompts
+from bot.services.committee import Reason
+from bot.services.prompts import Purpose
+from bot.texts import LANGUAGES, Html, t
+from bot.views import committee as view
+from bot.views.presses import Press
+from handlers import guards
+from handlers.context import Handler, PressHandler, Turn
+from storage.tables import Dialog, Suggestion
+
+PROMPT = "prompt"
+
+
+def on_press_answer(turn: Turn, press: Press) -> None:
+    """答复: asks for the words."""
+    _begin(turn, press, Purpose.ANSWER)
+
+
+def on_press_ask(turn: Turn, press: Press) -> None:
+    """退回补充: asks for the question."""
+    _begin(turn, press, Purpose.QUESTION)
+
+
+def on_press_reason(turn: Turn, press: Press) -> None:
+    """The reason for not accepting; “not ours” first asks whose it is."""
+    if press.arg not in set(Reason):
+        raise UserError("access.refused")
+    if press.arg == Reason.NOT_OURS:
+        _begin(turn, press, Purpose.WHOSE)
+        return
+    found = guards.fresh_card(turn, press)
+    if found is not None:
+        member, suggestion = found
+        committee.reject(turn.session, suggestion, member, Reason(press.arg), turn.now)
+        turn.answer(t("card.done", turn.lang))
+
+
+def on_prompt_words(turn: Turn) -> None:
+    """A reply of somebody with an open prompt: its words, unless it replies to something else."""
+    dialog = prompts.find(turn.session, turn.chat_id, guards.person(turn))
+    replied = turn.message.reply_to_message
+    bot = turn.update.get_bot()
+    if dialog is None or replied is None or replied.from_user is None or replied.from_user.id != bot.id:
+        return
+    about = notes.find_about(turn.session, turn.chat_id, replied.message_id)
+    if about is not None and about.subject != dialog.subject:
+        on_group_reply(turn)
+        return
+    if turn.text in {t("card.button.cancel", lang) for lang in LANGUAGES}:
+        on_command_cancel(turn)
+        return
+    _take_words(turn, dialog)
+
+
+def on_press_send(turn: Turn, press: Press) -> None:
+    """发送: what the preview showed goes to the resident."""
+    member, suggestion = guards.card(turn, press.id)
+    dialog = _own_prompt(turn, press)
+    if prompts.is_stale(dialog, suggestion):
+        prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
+        guards.too_late(turn, suggestion)
+        turn.show(view.overtaken(suggestion, turn.lang), subject=press.id)
+        return
+    words, purpose = prompts.words_of(dialog, press.arg), prompts.purpose_of(dialog)
+    seen = _as_seen(turn, suggestion, purpose, words)
+    match purpose:
+        case Purpose.ANSWER:
+            committee.answer(turn.session, turn.desk, suggestion, member, words, turn.now)
+        case Purpose.QUESTION:
+            committee.ask(turn.session, turn.desk, suggestion, member, words, turn.now)
+        case Purpose.WHOSE:
+            committee.reject(turn.session, suggestion, member, Reason.NOT_OURS, turn.now, words)
+    prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
+    turn.show(view.sent(suggestion, purpose, seen, turn.lang), subject=press.id)
+
+
+def on_press_again(turn: Turn, press: Press) -> None:
+    """重写: the same question once more."""
+    _, suggestion = guards.card(turn, press.id)
+    purpose = prompts.purpose_of(_own_prompt(turn, press))
+    turn.show(view.rewriting(suggestion, turn.lang), subject=press.id)
+    _ask(turn, suggestion, purpose)
+
+
+def on_press_cancel(turn: Turn, press: Press) -> None:
+    """取消, on the card or under the preview (which knows the number of its writing)."""
+    _, suggestion = guards.card(turn, press.id)
+    _own_prompt(turn, press)
+    prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
+    if press.arg:
+        turn.show(view.not_sent(suggestion, turn.lang), subject=press.id)
+    else:
+        turn.answer(t("prompt.cancelled_short", turn.lang))
+
+
+def on_command_cancel(turn: Turn) -> None:
+    """/cancel, or the word as a reply: the open prompt ends unsent."""
+    dialog = prompts.find(turn.session, turn.chat_id, guards.person(turn))
+    if dialog is None:
+        raise UserError("prompt.none")
+    _, suggestion = guards.card(turn, dialog.subject)
+    prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
+    turn.say(view.not_sent(suggestion, turn.lang), subject=suggestion.id)
+
+
+def on_group_reply(turn: Turn) -> None:
+    """A reply to a message of ours without an open prompt: an internal note on the matter of that message."""
+    guards.person(turn)
+    guards.group(turn)
+    replied = turn.message.reply_to_message
+    about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
+    if about is None:
+        raise UserError("note.no_card")
+    member, suggestion = guards.card(turn, about.subject)
+    if about.notice == PROMPT:
+        busy = prompts.is_open(turn.session, turn.chat_id, about.subject, turn.now)
+        raise UserError("prompt.busy" if busy else "prompt.closed")
+    message_id = turn.message.message_id
+    notes.add(turn.session, suggestion, member, turn.chat_id, message_id, turn.text, turn.now)
+    turn.say(view.noted(suggestion, message_id, turn.lang), subject=suggestion.id)
+
+
+def on_edited(turn: Turn) -> None:
+    """An edited note changes the note; edited words of an open prompt are shown again as they are now."""
+    message_id = turn.message.message_id
+    dialog = None if turn.anonymous else prompts.find(turn.session, turn.chat_id, turn.user_id)
+    if dialog is not None and prompts.is_written_in(dialog, message_id):
+        _take_words(turn, dialog)
+        return
+    suggestion = notes.edit(turn.session, turn.chat_id, message_id, turn.text, turn.now)
+    if suggestion is not None:
+        turn.say(view.note_followed(suggestion, message_id, turn.lang), subject=suggestion.id)
+
+
+def _begin(turn: Turn, press: Press, purpose: Purpose) -> None:
+    found = guards.fresh_card(turn, press)
+    if found is not None:
+        _ask(turn, found[1], purpose)
+
+
+def _ask(turn: Turn, suggestion: Suggestion, purpose: Purpose) -> None:
+    prompts.begin(turn.session, turn.chat_id, turn.user_id, suggestion, purpose, turn.now)
+    screen = view.prompt(suggestion, purpose, turn.user_id, turn.lang)
+    turn.say(screen, notice=PROMPT, subject=suggestion.id)
+
+
+def _take_words(turn: Turn, dialog: Dialog) -> None:
+    """Keep the words and show them as the resident will see them; nothing has been sent yet."""
+    _, suggestion = guards.card(turn, dialog.subject)
+    if prompts.is_stale(dialog, suggestion):
+        prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
+        turn.say(view.overtaken(suggestion, turn.lang), subject=suggestion.id)
+        return
+    version = prompts.keep_words(turn.session, dialog, turn.text, turn.message.message_id, turn.now)
+    purpose = prompts.purpose_of(dialog)
+    seen = _as_seen(turn, suggestion, purpose, turn.text)
+    turn.say(view.preview(suggestion, purpose, seen, version, turn.lang), subject=suggestion.id)
+
+
+def _as_seen(turn: Turn, suggestion: Suggestion, purpose: Purpose, words: str) -> Html:
+    lang = prompts.author_language(turn.session, suggestion)
+    return view.as_seen(suggestion, purpose, words, lang, turn.desk.settings, turn.now)
+
+
+def _own_prompt(turn: Turn, press: Press) -> Dialog:
+    """The prompt of this very person; UserError if it is a colleague's, or over."""
+    dialog = prompts.find(turn.session, turn.chat_id, turn.user_id, press.id)
+    if dialog is None:
+        busy = prompts.is_open(turn.session, turn.chat_id, press.id or 0, turn.now)
+        raise UserError("prompt.not_yours" if busy else "prompt.closed")
+    return dialog
+
+
+PRESSES: dict[str, PressHandler] = {
+    "c_answer": on_press_answer,
+    "c_ask": on_press_ask,
+    "c_reason": on_press_reason,
+    "c_send": on_press_send,
+    "c_again": on_press_again,
+    "c_cancel": on_press_cancel,
+}
+STEPS: dict[str, Handler] = {prompts.STEP: on_prompt_words}
+COMMANDS: dict[str, Handler] = {"cancel": on_command_cancel}

@@ -1,0 +1,275 @@
+"""One update's turn: what a handler is given, and the transaction it runs in.
+
+A handler is a plain synchronous function `(Turn) -> None`. It runs inside the writer, in one transaction with
+the mark that its update is done and with everything it says: all of it is stored, or none.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlmodel import Session
+from telegram import Message, Update
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot import clock
+from bot.delivery.drawing import post
+from bot.delivery.inbox import Superseded, current_item
+from bot.delivery.sender import Sender
+from bot.errors import UserError
+from bot.metrics import REFUSALS
+from bot.services.desk import Desk
+from bot.texts import h, language_of, t
+from bot.views.presses import Press
+from bot.views.screen import Screen
+from storage.database import Database
+from storage.queries import inbox, outbox, people
+from storage.queries.inbox import Item
+from storage.tables import Dialog, InboxState, Lane, Resident
+
+log = logging.getLogger(__name__)
+
+
+class NeedsMembership(Exception):
+    """The guard asks whether this person is in this group; the turn then runs again with the answer."""
+
+    def __init__(self, chat_id: int, user_id: int) -> None:
+        super().__init__()
+        self.chat_id = chat_id
+        self.user_id = user_id
+
+
+@dataclass
+class Answer:
+    """What the little window over a pressed button says."""
+
+    text: str = ""
+    alert: bool = False
+
+
+@dataclass
+class Turn:
+    """What a handler may use. Everything it does through here is part of its transaction.
+
+    `membership` is None until a guard has asked for it; then it is the Bot API's status word.
+    """
+
+    session: Session
+    desk: Desk
+    update: Update
+    item: Item
+    now: datetime
+    membership: str | None = None
+    answered: Answer = field(default_factory=Answer)
+    released: list[Item] = field(default_factory=list)
+
+    @cached_property
+    def chat_id(self) -> int:
+        """The chat in which it happens."""
+        chat = self.update.effective_chat
+        return chat.id if chat else self.user_id
+
+    @cached_property
+    def user_id(self) -> int:
+        """The person who did it. Anonymous admins and channels are no person: see `anonymous`."""
+        user = self.update.effective_user
+        if user is None:
+            raise UserError("error.no_person")
+        return user.id
+
+    @property
+    def private(self) -> bool:
+        """Whether this is a private chat with the person."""
+        return self.chat_id == self.user_id
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the message was written as a chat (anonymous admin, channel) and not by a person."""
+        message = self.update.message or self.update.edited_message
+        return message is not None and message.sender_chat is not None
+
+    @property
+    def message(self) -> Message:
+        """The message that came, new or edited."""
+        message = self.update.message or self.update.edited_message
+        if message is None:
+            raise LookupError("this update holds no message")
+        return message
+
+    @property
+    def text(self) -> str:
+        """The words of the message or the caption of its file, trimmed; may be empty."""
+        return (self.message.text or self.message.caption or "").strip()
+
+    @property
+    def argument(self) -> str:
+        """What stands behind the command, as in `/start LT-poster3`."""
+        return self.text.partition(" ")[2].strip()
+
+    @property
+    def pressed_message_id(self) -> int | None:
+        """The message whose button was pressed; None if Telegram no longer gives it."""
+        query = self.update.callback_query
+        return query.message.message_id if query and query.message else None
+
+    @cached_property
+    def resident(self) -> Resident | None:
+        """The resident, if this person ever spoke to us."""
+        return people.find_resident(self.session, self.user_id)
+
+    @property
+    def lang(self) -> str:
+        """The language of what is said here: the resident's own, a group's by the settings."""
+        if not self.private:
+            return self.desk.settings.language
+        if self.resident is not None:
+            return self.resident.language
+        user = self.update.effective_user
+        return language_of(user.language_code if user else None, self.desk.settings.language)
+
+    def say(self, screen: Screen, *, notice: str = "reply", subject: int | None = None) -> int:
+        """Queue a screen to this chat; gives its outbox row."""
+        return post(
+            self.session, self.chat_id, screen, self.lang, self.now,
+            notice=notice, subject=subject, lane=Lane.REPLY,
+        )  # fmt: skip
+
+    def show(self, screen: Screen, *, notice: str = "reply", subject: int | None = None) -> int:
+        """Put a screen in the place of the message whose button was pressed, or say it anew."""
+        if screen.edit is None and self.pressed_message_id is not None and not screen.media:
+            screen = Screen(screen.text, screen.rows, edit=self.pressed_message_id, numbers=screen.numbers)
+        return self.say(screen, notice=notice, subject=subject)
+
+    def take_buttons(self) -> None:
+        """Leave the message whose button was pressed as it stands, without its buttons: they have served."""
+        if self.pressed_message_id is not None:
+            call = {"method": "editMessageReplyMarkup", "params": {"message_id": self.pressed_message_id}}
+            outbox.add_message(
+                self.session,
+                chat_id=self.chat_id,
+                notice="buttons",
+                payload=call,
+                lane=Lane.REPLY,
+                now=self.now,
+            )
+
+    def answer(self, text: str, *, alert: bool = False) -> None:
+        """Say something in the window over the pressed button (Bot API: 200 characters)."""
+        self.answered = Answer(text, alert)
+
+    def expect(self, step: str, *, subject: int | None = None, data: dict[str, object] | None = None) -> None:
+        """The next words of this person in this chat belong to `step`."""
+        people.set_dialog(self.session, self.chat_id, self.user_id, step, self.now, subject, data)
+
+    @property
+    def dialog(self) -> Dialog | None:
+        """What is expected of this person here: the step, its subject and its data."""
+        return people.find_dialog(self.session, self.chat_id, self.user_id)
+
+    def expect_nothing(self) -> bool:
+        """Whatever was expected of this person here no longer is; False if nothing was."""
+        return people.end_dialog(self.session, self.chat_id, self.user_id)
+
+    def hold(self) -> None:
+        """Keep this update for the moment at which its sender has agreed."""
+        inbox.set_state(self.session, self.item.id, InboxState.HELD)
+
+    def forget(self) -> None:
+        """Keep nothing of what this update said, such as somebody's phone number."""
+        inbox.forget(self.session, self.item.id)
+
+    def release(self) -> None:
+        """Give what this chat said before it had agreed its turn, right after this one."""
+        self.released += inbox.release_held(self.session, self.chat_id)
+
+
+Handler = Callable[[Turn], None]
+PressHandler = Callable[[Turn, Press], None]
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+class Turns:
+    """Makes callbacks for python-telegram-bot of our plain handlers."""
+
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        sender: Sender,
+        requeue: Callable[[list[Item]], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+    ) -> None:
+        self.database = database
+        self.desk = desk
+        self.sender = sender
+        self.requeue = requeue
+        self.spawn = spawn
+
+    def callback(self, handler: Handler) -> Callback:
+        """The PTB callback that gives `handler` its turn."""
+
+        async def on_update(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            await self.run(handler, update)
+
+        on_update.__name__ = handler.__name__
+        return on_update
+
+    async def run(self, handler: Handler, update: Update, membership: str | None = None) -> None:
+        """One turn. A UserError undoes it and is said instead; any other failure is the inbox's to retry."""
+        item = current_item.get()
+        try:
+            turn = await self.database.write(
+                lambda session: self._take(session, handler, update, item, membership)
+            )
+        except NeedsMembership as need:
+            await self.run(handler, update, await self._membership(need))
+            return
+        except UserError as error:
+            REFUSALS.labels(error.key).inc()
+            refusal = error
+            turn = await self.database.write(lambda session: self._refuse(session, update, item, refusal))
+        except Exception:
+            self._answer(update, Answer(t("error.again", self.desk.settings.language)))
+            raise
+        if turn.released:
+            self.requeue(turn.released)
+        self._answer(update, turn.answered)
+
+    async def _membership(self, need: NeedsMembership) -> str:
+        try:
+            return await self.sender.membership(need.chat_id, need.user_id)
+        except TelegramError as error:
+            log.warning("membership not known", extra={"error": type(error).__name__})
+            return "unknown"
+
+    def _answer(self, update: Update, answer: Answer) -> None:
+        """Let go the pressed button: at once, whatever became of the turn (the client waits for it)."""
+        if update.callback_query is not None:
+            self.spawn(self.sender.answer_callback(update.callback_query.id, answer.text, answer.alert))
+
+    def _take(
+        self, session: Session, handler: Handler, update: Update, item: Item, membership: str | None
+    ) -> Turn:
+        now = clock.now()
+        if not inbox.finish(session, item, now):
+            raise Superseded
+        turn = Turn(session, self.desk, update, item, now, membership)
+        handler(turn)
+        return turn
+
+    def _refuse(self, session: Session, update: Update, item: Item, error: UserError) -> Turn:
+        """The sentence instead of the change: over the button, or as a message where there is none."""
+        now = clock.now()
+        if not inbox.finish(session, item, now):
+            raise Superseded
+        turn = Turn(session, self.desk, update, item, now)
+        if update.callback_query is not None:
+            turn.answer(t(error.key, turn.lang, **error.values), alert=True)
+        elif update.effective_message is not None:
+            quoted = None if turn.private else update.effective_message.message_id
+            turn.say(Screen(h(error.key, turn.lang, **error.values), reply_to=quoted), notice="refusal")
+        return turn

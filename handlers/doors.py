@@ -1,0 +1,145 @@
+"""Which handler takes a press or a message: by action, command, word, number of a menu, or open step."""
+
+from functools import cache
+
+from bot.errors import UserError
+from bot.services import delivered, routing
+from bot.texts import LANGUAGES, t
+from bot.views.presses import Press, decode
+from handlers import committee, leftovers, resident
+from handlers.context import Handler, PressHandler, Turn
+from storage.queries import outbox, people
+from storage.tables import Reach
+
+INVITATION = "i-"
+"""Head of a deep link's payload that gives a role; posters' payloads begin with a community."""
+
+PRESSES: dict[str, PressHandler] = {**resident.PRESSES, **committee.PRESSES}
+PRIVATE_COMMANDS: dict[str, Handler] = {**committee.PRIVATE_COMMANDS, **resident.COMMANDS}
+GROUP_COMMANDS: dict[str, Handler] = {**committee.COMMANDS}
+PRIVATE_STEPS: dict[str, Handler] = {**resident.STEPS}
+GROUP_STEPS: dict[str, Handler] = {**committee.STEPS}
+
+
+@cache
+def words() -> dict[str, Handler]:
+    """What stands on the reply keyboard, in every language: pressing it sends the word itself."""
+    return {t(key, lang): handler for key, handler in resident.WORDS.items() for lang in LANGUAGES}
+
+
+def on_press(turn: Turn) -> None:
+    """A button of ours was pressed, or somebody made up its data."""
+    query = turn.update.callback_query
+    press = decode(query.data) if query is not None and query.data else None
+    take_press(turn, press)
+
+
+def take_press(turn: Turn, press: Press | None) -> None:
+    """Give a press to its handler; what we do not know any more is said plainly."""
+    handler = PRESSES.get(press.action) if press is not None else None
+    if press is None or handler is None:
+        raise UserError("error.old_button")
+    handler(turn, press)
+
+
+def on_private_message(turn: Turn) -> None:
+    """A message in a private chat: command, keyboard word, number of a menu, open step, or words."""
+    command = command_of(turn)
+    if command == "start" and turn.argument.startswith(INVITATION):
+        committee.on_start_invite(turn)
+        return
+    if command is not None:
+        PRIVATE_COMMANDS.get(command, leftovers.on_unknown_command)(turn)
+        return
+    by_word = words().get(turn.text)
+    if by_word is not None:
+        by_word(turn)
+        return
+    press = numbered_press(turn)
+    if press is not None:
+        take_press(turn, press)
+        return
+    dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
+    PRIVATE_STEPS.get(dialog.step if dialog else "", resident.on_words)(turn)
+
+
+def on_group_message(turn: Turn) -> None:
+    """A message in a group: command, answer to a question of ours, reply to a card, or talk among members."""
+    command = command_of(turn)
+    if command is not None:
+        GROUP_COMMANDS.get(command, leftovers.on_unknown_group_command)(turn)
+        return
+    if turn.update.effective_user is not None and not turn.anonymous:
+        dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
+        step = GROUP_STEPS.get(dialog.step) if dialog else None
+        if step is not None and turn.message.reply_to_message is not None:
+            step(turn)
+            return
+    if is_reply_to_us(turn):
+        committee.on_group_reply(turn)
+    else:
+        committee.on_group_other(turn)
+
+
+def on_edited(turn: Turn) -> None:
+    """A message was edited by its writer."""
+    if turn.private:
+        resident.on_edited(turn)
+    else:
+        committee.on_edited(turn)
+
+
+def command_of(turn: Turn) -> str | None:
+    """The command at the head of a message, without slash and bot name; None if there is none for us."""
+    text = turn.message.text or ""
+    if not text.startswith("/"):
+        return None
+    name, _, addressee = text.split(maxsplit=1)[0][1:].partition("@")
+    username = turn.update.get_bot().username
+    if addressee and addressee.lower() != username.lower():
+        return None
+    return name.lower()
+
+
+def numbered_press(turn: Turn) -> Press | None:
+    """The press that a typed number means: every menu of a private chat also goes by number."""
+    if not turn.text.isdecimal() or len(turn.text) > 2:
+        return None
+    menu = outbox.last_menu(turn.session, turn.chat_id)
+    if menu is None:
+        return None
+    rows = menu["params"]["reply_markup"]["inline_keyboard"]
+    data = [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+    number = int(turn.text)
+    return decode(data[number - 1]) if 1 <= number <= len(data) else None
+
+
+def is_reply_to_us(turn: Turn) -> bool:
+    """Whether a group message answers a message of this bot."""
+    replied = turn.message.reply_to_message
+    bot = turn.update.get_bot()
+    return replied is not None and replied.from_user is not None and replied.from_user.id == bot.id
+
+
+def on_migration(turn: Turn) -> None:
+    """A group became a supergroup: what was bound to it moves along."""
+    message = turn.message
+    if message.migrate_to_chat_id is not None:
+        delivered.follow(turn.session, turn.chat_id, message.migrate_to_chat_id, turn.now)
+    elif message.migrate_from_chat_id is not None:
+        delivered.follow(turn.session, message.migrate_from_chat_id, turn.chat_id, turn.now)
+
+
+def on_my_chat_member(turn: Turn) -> None:
+    """The bot was blocked or unblocked by a person, or put in or out of a group."""
+    change = turn.update.my_chat_member
+    if change is None:
+        return
+    status = change.new_chat_member.status
+    gone = status in ("left", "kicked")
+    if turn.private:
+        delivered.set_reach(turn.session, turn.user_id, Reach.BLOCKED if gone else Reach.OK)
+    elif gone:
+        routing.leave(turn.session, turn.desk, turn.chat_id, turn.now)
+    elif change.old_chat_member.status in ("left", "kicked"):
+        committee.on_added(turn)

@@ -1,0 +1,61 @@
+"""Who is this, and what may they touch: asked before anything is done in a group or for an admin."""
+
+from bot.errors import UserError
+from bot.services import access, notices
+from bot.texts import t
+from bot.views.presses import Press
+from handlers.context import NeedsMembership, Turn
+from storage.tables import Group, Member, Suggestion
+
+
+def person(turn: Turn) -> int:
+    """Who did it. Raises UserError for anonymous admins and channels: a decision is somebody's."""
+    if turn.anonymous:
+        raise UserError("access.anonymous")
+    return turn.user_id
+
+
+def group(turn: Turn) -> Group:
+    """The bound group in which it happens; UserError with how to bind it if it is not."""
+    return access.get_group(turn.session, turn.chat_id)
+
+
+def member(turn: Turn) -> Member:
+    """The role of the person in this group; Telegram is asked where that is not known freshly."""
+    user_id = person(turn)
+    try:
+        return access.access_group(turn.session, user_id, turn.chat_id, turn.now, membership=turn.membership)
+    except access.Unchecked:
+        raise NeedsMembership(turn.chat_id, user_id) from None
+
+
+def card(turn: Turn, suggestion_id: int | None) -> tuple[Member, Suggestion]:
+    """The role of the person and the suggestion, locked, if its card stands in this group."""
+    user_id = person(turn)
+    try:
+        return access.access_card(
+            turn.session, user_id, turn.chat_id, suggestion_id or 0, turn.now, membership=turn.membership
+        )
+    except access.Unchecked:
+        raise NeedsMembership(turn.chat_id, user_id) from None
+
+
+def fresh_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:
+    """`card`, unless a colleague was faster since this button was drawn: then None, and that is said."""
+    found = card(turn, press.id)
+    if press.stamp != found[1].revision:
+        too_late(turn, found[1])
+        return None
+    return found
+
+
+def too_late(turn: Turn, suggestion: Suggestion) -> None:
+    """Say that a colleague was faster, and show the card as it stands. No error: the refresh must stay."""
+    turn.answer(t("lifecycle.too_late", turn.lang), alert=True)
+    notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
+
+
+def admin(turn: Turn) -> int:
+    """Somebody who may invite others; UserError for everybody else."""
+    access.access_admin(turn.session, turn.desk, turn.user_id)
+    return turn.user_id

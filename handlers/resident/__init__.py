@@ -1,0 +1,24 @@
+"""The resident's side: every button, command, word and step of a private chat, put together for the doors."""
+
+from handlers.context import Handler, PressHandler
+from handlers.resident import arriving, everywhere, mine, rating, saying, words
+from handlers.resident.mine import on_edited
+from handlers.resident.words import on_words
+
+__all__ = ["COMMANDS", "PRESSES", "STEPS", "WORDS", "on_edited", "on_words"]
+
+COMMANDS: dict[str, Handler] = {
+    **arriving.COMMANDS,
+    **saying.COMMANDS,
+    **mine.COMMANDS,
+    **everywhere.COMMANDS,
+}
+WORDS: dict[str, Handler] = {**saying.WORDS, **mine.WORDS, **arriving.WORDS, **everywhere.WORDS}
+STEPS: dict[str, Handler] = {**arriving.STEPS, **words.STEPS, **mine.STEPS, **rating.STEPS}
+PRESSES: dict[str, PressHandler] = {
+    **arriving.PRESSES,
+    **saying.PRESSES,
+    **words.PRESSES,
+    **mine.PRESSES,
+    **rating.PRESSES,
+}

@@ -1,0 +1,101 @@
+"""Who speaks, and whether what she says may be stored: asked before everything a resident does."""
+
+from bot.errors import UserError
+from bot.services import residents
+from bot.services.said import Said
+from bot.texts import h, t
+from bot.views import arriving
+from bot.views.screen import Screen
+from handlers.context import Turn
+from handlers.resident.reading import find_trouble, read
+from storage.tables import Reach, Resident
+
+COMMUNITY, CONSENT = "community", "consent"
+"""The dialog steps of arriving: what is typed meanwhile may be the answer, or words to keep."""
+
+
+def meet(turn: Turn) -> Resident:
+    """The resident who speaks, made known if she is new. Raises UserError for a chat that speaks."""
+    if turn.anonymous:
+        raise UserError("error.no_person")
+    if turn.resident is None or turn.resident.reach is not Reach.OK:
+        turn.resident = residents.meet(turn.session, turn.user_id, turn.lang, turn.now)
+    return turn.resident
+
+
+def known(turn: Turn) -> Resident:
+    """The resident whose button was pressed. Raises UserError if we never met: the data was made up."""
+    if turn.resident is None:
+        raise UserError("error.old_button")
+    return turn.resident
+
+
+def is_ready(resident: Resident) -> bool:
+    """Whether she agreed and her community is known."""
+    return residents.has_agreed(resident) and resident.community is not None
+
+
+def listen(turn: Turn) -> tuple[Resident, Said | None]:
+    """The resident and what she said. None: it cannot be taken and she was told why, or it waits for her
+    consent.
+    """
+    resident = meet(turn)
+    trouble = find_trouble(turn.message)
+    if trouble is not None:
+        if turn.message.contact is not None or turn.message.location is not None:
+            turn.forget()
+        turn.say(Screen(h(trouble, turn.lang)))
+        return resident, None
+    if not is_ready(resident):
+        hold_until_ready(turn, resident)
+        return resident, None
+    return resident, read(turn.message)
+
+
+def hold_until_ready(turn: Turn, resident: Resident) -> None:
+    """Keep this message until she has agreed, and ask for what is missing. An album is answered once."""
+    turn.hold()
+    dialog = turn.dialog
+    album = turn.message.media_group_id
+    if dialog is not None and album is not None and dialog.data.get("album") == album:
+        return
+    if dialog is not None and dialog.step == CONSENT:
+        turn.say(arriving.still_held(turn.lang))
+        turn.expect(CONSENT, data={"album": album})
+        return
+    ask_what_is_missing(turn, resident, held=True)
+    turn.expect(CONSENT if resident.community is not None else COMMUNITY, data={"album": album})
+
+
+def ask_what_is_missing(
+    turn: Turn, resident: Resident, *, held: bool = False, in_place: bool = False
+) -> None:
+    """The next question of arriving: the community, then the notice; `held` if she has already written."""
+    if resident.community is None:
+        step = COMMUNITY
+        screen = arriving.communities(residents.list_communities(turn.session), turn.lang, held=held)
+    else:
+        step = CONSENT
+        screen = notice(turn, resident, held=held)
+    turn.expect(step)
+    if in_place:
+        turn.show(screen)
+    else:
+        turn.say(screen)
+
+
+def notice(turn: Turn, resident: Resident, *, held: bool = False) -> Screen:
+    """The notice for this resident, in her language."""
+    community = residents.find_home(turn.session, resident)
+    asked_again = resident.consent is not None and not residents.has_agreed(resident)
+    return arriving.notice(
+        turn.desk.settings.street_name, community, turn.lang, asked_again=asked_again, held=held
+    )
+
+
+def tell(turn: Turn, key: str) -> None:
+    """A short word: over the button if one was pressed, else as a message (a number was typed)."""
+    if turn.update.callback_query is not None:
+        turn.answer(t(key, turn.lang))
+    else:
+        turn.say(Screen(h(key, turn.lang)))

@@ -1,0 +1,134 @@
+"""我的意见: the list, one suggestion, 补充, 撤回; and edits of what was said."""
+
+from bot.errors import UserError
+from bot.services import residents, suggestions
+from bot.services.suggestions import Edited
+from bot.texts import h
+from bot.views import mine
+from bot.views.presses import Press
+from bot.views.screen import Screen
+from handlers.context import Handler, PressHandler, Turn
+from handlers.resident import guards
+from handlers.resident.reading import find_trouble, read
+from handlers.resident.words import ADDING, PICKING, on_words
+from storage.tables import Suggestion
+
+UNDOING = "my_undoing"
+
+
+def on_word_mine(turn: Turn) -> None:
+    """我的意见 or /my."""
+    resident = guards.meet(turn)
+    turn.say(mine.listed(suggestions.list_page(turn.session, resident, 0), turn.lang))
+
+
+def on_press_list(turn: Turn, press: Press) -> None:
+    """A page of the list, in place."""
+    resident = guards.known(turn)
+    page = int(press.arg) if press.arg.isdecimal() else 0
+    turn.show(mine.listed(suggestions.list_page(turn.session, resident, page), turn.lang))
+
+
+def on_press_one(turn: Turn, press: Press) -> None:
+    """One suggestion whole, in place; a question about it that was open here ends."""
+    resident = guards.known(turn)
+    suggestion = suggestions.get_own(turn.session, resident, press.id)
+    dialog = turn.dialog
+    if dialog is not None and dialog.subject == suggestion.id:
+        turn.expect_nothing()
+    turn.show(screen_of(turn, suggestion), subject=suggestion.id)
+
+
+def on_command_status(turn: Turn) -> None:
+    """/status LT-2026-000042."""
+    resident = guards.meet(turn)
+    if not turn.argument:
+        raise UserError("mine.which_number")
+    suggestion = suggestions.find_own(turn.session, resident, turn.argument)
+    if suggestion is None:
+        raise UserError("mine.not_found")
+    turn.say(screen_of(turn, suggestion), subject=suggestion.id)
+
+
+def screen_of(turn: Turn, suggestion: Suggestion) -> Screen:
+    """One suggestion whole."""
+    return mine.one(suggestions.look(turn.session, suggestion), turn.desk.settings.timezone, turn.lang)
+
+
+def on_press_add(turn: Turn, press: Press) -> None:
+    """补充: what she sends next goes there."""
+    resident = guards.known(turn)
+    suggestion = suggestions.get_own(turn.session, resident, press.id)
+    if not suggestions.is_open(suggestion):
+        raise UserError("mine.ended", number=suggestion.number)
+    turn.expect(ADDING, subject=suggestion.id)
+    question = suggestions.find_question(turn.session, suggestion)
+    turn.say(mine.add(suggestion, turn.lang, question=question), subject=suggestion.id)
+
+
+def on_press_undo(turn: Turn, press: Press) -> None:
+    """撤回: ask once; a reason may be written."""
+    suggestion = suggestions.get_own(turn.session, guards.known(turn), press.id)
+    suggestions.access_withdraw(suggestion)
+    turn.expect(UNDOING, subject=suggestion.id)
+    turn.say(mine.undo(suggestion, turn.lang), subject=suggestion.id)
+
+
+def on_step_undoing(turn: Turn) -> None:
+    """The reason for taking it back: asked once more with it. If that has become impossible, a message."""
+    dialog = turn.dialog
+    resident, message = guards.listen(turn)
+    if message is None or dialog is None:
+        return
+    suggestion = suggestions.get_own(turn.session, resident, dialog.subject)
+    if not suggestions.may_withdraw(suggestion):
+        turn.expect_nothing()
+        on_words(turn)
+        return
+    if message.file is not None or not message.text:
+        raise UserError("bad.words_only")
+    turn.expect(UNDOING, subject=suggestion.id, data={"reason": message.text})
+    turn.say(mine.undo(suggestion, turn.lang, reason=message.text), subject=suggestion.id)
+
+
+def on_press_undone(turn: Turn, press: Press) -> None:
+    """Really taken back."""
+    resident = guards.known(turn)
+    suggestion = suggestions.get_own(turn.session, resident, press.id, lock=True)
+    dialog = turn.dialog
+    here = dialog is not None and dialog.step == UNDOING and dialog.subject == suggestion.id
+    reason = dialog.data.get("reason") if dialog is not None and here else None
+    suggestions.withdraw(turn.session, suggestion, reason, turn.now)
+    if here:
+        turn.expect_nothing()
+    turn.show(mine.undone(suggestion, turn.lang), subject=suggestion.id)
+
+
+def on_edited(turn: Turn) -> None:
+    """She edited a message: its new words take the place of the old ones, or become an addition."""
+    resident = guards.meet(turn)
+    if find_trouble(turn.message) is not None:
+        return
+    dialog = turn.dialog
+    if not residents.has_agreed(resident) or (dialog is not None and dialog.step == PICKING):
+        # The message itself may wait for a word of hers; the edit follows it.
+        turn.hold()
+        return
+    how, suggestion = suggestions.edit(turn.session, turn.desk, resident, read(turn.message), turn.now)
+    if how is Edited.UNKNOWN:
+        turn.say(Screen(h("mine.edit_unknown", turn.lang)))
+    elif how in (Edited.REPLACED, Edited.ADDED, Edited.TOO_LATE) and suggestion is not None:
+        text = h(f"mine.edit_{how.value}", turn.lang, number=suggestion.number)
+        turn.say(Screen(text), subject=suggestion.id)
+
+
+COMMANDS: dict[str, Handler] = {"my": on_word_mine, "status": on_command_status}
+WORDS: dict[str, Handler] = {"arriving.word.mine": on_word_mine}
+STEPS: dict[str, Handler] = {UNDOING: on_step_undoing}
+PRESSES: dict[str, PressHandler] = {
+    "my_list": on_press_list,
+    "my_one": on_press_one,
+    "my_add": on_press_add,
+    "my_undo": on_press_undo,
+    "my_undone": on_press_undone,
+}

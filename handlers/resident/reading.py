@@ -1,0 +1,48 @@
+"""What a message holds that a suggestion can take, and the kind sentence for what it cannot."""
+
+from telegram import Message
+
+from bot.services.said import Said, SaidFile
+
+# Bot API, Message: at most one of these is there. An animation also fills `document`, so it is asked first.
+FILES = ("animation", "video", "voice", "audio", "document", "video_note")
+# What cannot be taken; a venue also fills `location`, but its name is words.
+BAD = ("sticker", "contact", "poll", "dice", "game", "story")
+
+
+def read(message: Message) -> Said:
+    """The words and the file of a message. Of who wrote a forwarded one nothing is read."""
+    text = (message.text or message.caption or "").replace("\0", "").strip()
+    if message.venue is not None:
+        text = f"{message.venue.title} {message.venue.address}".strip()
+    return Said(message.chat_id, message.message_id, text, _file(message))
+
+
+def find_trouble(message: Message) -> str | None:
+    """The key of the sentence for a message we cannot take; None if it can be taken."""
+    for kind in BAD:
+        if getattr(message, kind) is not None:
+            return f"bad.{kind}"
+    if message.location is not None and message.venue is None:
+        return "bad.location"
+    said = read(message)
+    if said.empty:
+        return "said.empty" if message.text or message.caption else "bad.other"
+    return None
+
+
+def _file(message: Message) -> SaidFile | None:
+    if message.photo:
+        largest = message.photo[-1]
+        return SaidFile(
+            "photo", largest.file_id, largest.file_unique_id, message.media_group_id, "image/jpeg",
+            largest.file_size,
+        )  # fmt: skip
+    for kind in FILES:
+        file = getattr(message, kind)
+        if file is not None:
+            return SaidFile(
+                kind, file.file_id, file.file_unique_id, message.media_group_id,
+                getattr(file, "mime_type", None), file.file_size,
+            )  # fmt: skip
+    return None

@@ -1,0 +1,159 @@
+"""Any message that is no command and no button: where it belongs, and what is said to it."""
+
+from bot.services import drafts, said, suggestions
+from bot.services.said import Said
+from bot.texts import h
+from bot.views import mine, saying
+from bot.views.presses import Press
+from bot.views.screen import Screen
+from bot.views.words import shorten
+from handlers.context import Handler, PressHandler, Turn
+from handlers.resident import guards
+from handlers.resident.saying import STEP as SAY_NEW
+from storage.tables import Resident, Status, Suggestion
+
+ADDING, PICKING = "my_adding", "picking"
+
+
+def on_words(turn: Turn) -> None:
+    """A message out of the blue: an answer to what was asked, more of her draft, or a new suggestion."""
+    resident, message = guards.listen(turn)
+    if message is None:
+        return
+    home = find_home(turn, resident, message)
+    if home is not None:
+        put(turn, resident, home, message)
+        return
+    questions = suggestions.list_questions(turn.session, resident)
+    drafting = bool(questions) and drafts.find(turn.session, resident) is not None
+    if len(questions) + drafting > 1:
+        turn.hold()
+        ask_which(turn, questions, drafting=drafting)
+    elif questions:
+        put(turn, resident, questions[0], message)
+    else:
+        write(turn, resident, message)
+
+
+def on_step_say_new(turn: Turn) -> None:
+    """After 提意见 every message is part of the draft, whatever else waits for an answer."""
+    resident, message = guards.listen(turn)
+    if message is None:
+        return
+    home = find_home(turn, resident, message)
+    if home is not None:
+        put(turn, resident, home, message)
+    else:
+        write(turn, resident, message)
+
+
+def on_step_adding(turn: Turn) -> None:
+    """After 补充 the next message goes to that suggestion; after a choice, those that waited for it."""
+    dialog = turn.dialog
+    if dialog is None or turn.item.id > dialog.data.get("before", turn.item.id):
+        turn.expect_nothing()
+        on_words(turn)
+        return
+    resident, message = guards.listen(turn)
+    if message is None:
+        return
+    suggestion = suggestions.get_own(turn.session, resident, dialog.subject, lock=True)
+    if "before" not in dialog.data:
+        turn.expect_nothing()
+    if suggestions.is_open(suggestion):
+        put(turn, resident, suggestion, message)
+        return
+    # It ended while she wrote: her words become a new suggestion, which she sees before it is filed.
+    turn.say(Screen(h("mine.ended", turn.lang, number=suggestion.number)))
+    write(turn, resident, message)
+
+
+def on_step_picking(turn: Turn) -> None:
+    """She has not chosen yet to what her last message belongs: this one waits with it."""
+    resident, message = guards.listen(turn)
+    if message is None:
+        return
+    turn.hold()
+    if message.file is not None and message.file.media_group is not None:
+        return
+    questions = suggestions.list_questions(turn.session, resident)
+    ask_which(turn, questions, drafting=drafts.find(turn.session, resident) is not None)
+
+
+def on_press_pick(turn: Turn, press: Press) -> None:
+    """To this suggestion, or to the draft: what waited gets its turn."""
+    resident = guards.known(turn)
+    turn.release()
+    if press.id is None:
+        turn.expect(SAY_NEW)
+        turn.show(saying.picked(turn.lang) if turn.released else saying.invite(turn.lang))
+        return
+    suggestion = suggestions.get_own(turn.session, resident, press.id)
+    data: dict[str, object] = {"before": turn.item.id} if turn.released else {}
+    turn.expect(ADDING, subject=suggestion.id, data=data)
+    if turn.released:
+        turn.show(saying.picked(turn.lang, suggestion), subject=suggestion.id)
+    else:
+        turn.show(mine.add(suggestion, turn.lang), subject=suggestion.id)
+
+
+def find_home(turn: Turn, resident: Resident, message: Said) -> Suggestion | None:
+    """Where a message must go: with the rest of its album or text, or to what it is a reply to."""
+    continued = said.find_continued(turn.session, resident, message, turn.now)
+    if continued is not None:
+        return continued
+    replied = turn.message.reply_to_message
+    about = said.find_about(turn.session, resident, replied.message_id) if replied is not None else None
+    if about is None or not (suggestions.is_open(about) or about.status is Status.DRAFT):
+        return None
+    return about
+
+
+def put(turn: Turn, resident: Resident, suggestion: Suggestion, message: Said) -> None:
+    """Into this suggestion, drafted or filed; she is told once for an album."""
+    if suggestion.status is Status.DRAFT:
+        write(turn, resident, message)
+        return
+    answered = suggestion.status is Status.NEED_INFO
+    more = said.find_continued(turn.session, resident, message, turn.now) is not None
+    suggestion = suggestions.get_own(turn.session, resident, suggestion.id, lock=True)
+    kept = suggestions.add(turn.session, turn.desk, suggestion, message, turn.now)
+    leave_out(turn)
+    if more and not kept.too_big:
+        return
+    limit = turn.desk.settings.max_file_mb
+    screen = mine.added(suggestion, turn.lang, answered=answered, too_big=kept.too_big, limit=limit)
+    turn.say(screen, subject=suggestion.id)
+
+
+def write(turn: Turn, resident: Resident, message: Said) -> None:
+    """Into her draft, and show it; in the middle of an album or a long text the preview follows by itself."""
+    added = drafts.add(turn.session, turn.desk, resident, message, turn.now)
+    leave_out(turn)
+    if not added.waits:
+        draft = drafts.look(turn.session, turn.desk, added.draft)
+        turn.say(saying.preview(draft, turn.lang), notice=drafts.PREVIEW, subject=added.draft.id)
+    if added.kept.too_big:
+        turn.say(Screen(h("said.too_big", turn.lang, limit=turn.desk.settings.max_file_mb)))
+
+
+def leave_out(turn: Turn) -> None:
+    """Say what of a message was not kept, and keep nothing of it: whose it was, where a place lies."""
+    if turn.message.venue is not None:
+        turn.forget()
+        turn.say(Screen(h("bad.venue", turn.lang)))
+    elif turn.message.forward_origin is not None:
+        turn.forget()
+        if turn.message.media_group_id is None:
+            turn.say(Screen(h("saying.forwarded", turn.lang)))
+
+
+def ask_which(turn: Turn, questions: list[Suggestion], *, drafting: bool) -> None:
+    """Several matters wait: to which does this belong?"""
+    words = [shorten(suggestions.first_words(turn.session, one), 20) for one in questions]
+    turn.expect(PICKING)
+    turn.say(saying.which(questions, words, turn.lang, drafting=drafting))
+
+
+STEPS: dict[str, Handler] = {SAY_NEW: on_step_say_new, ADDING: on_step_adding, PICKING: on_step_picking}
+PRESSES: dict[str, PressHandler] = {"my_pick": on_press_pick}
