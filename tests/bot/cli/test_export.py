@@ -1,0 +1,160 @@
+"""A whole file or the old one, to wherever it is sent, and one line that says how much it was."""
+
+import csv
+import io
+import json
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlmodel import Session
+
+from bot import clock
+from bot.cli import export
+from bot.services.exports import write_suggestions
+from bot.texts import t
+from storage.database import Database
+from storage.tables import Part, Resident, Status, Suggestion
+
+from .conftest import Shell
+
+
+def file_some(session: Session, count: int = 3) -> None:
+    """A resident with so many filed suggestions, and a draft."""
+    now = clock.now()
+    session.add(Resident(id=1, telegram_id=501, language="zh", community="LT", created_at=now))
+    session.flush()
+    for id in range(1, count + 2):
+        status = Status.DRAFT if id > count else Status.SUBMITTED
+        number = None if id > count else f"LT-2026-{id:06}"
+        session.add(
+            Suggestion(
+                id=id, resident_id=1, community="LT", number=number, status=status,
+                created_at=now, submitted_at=now,
+            )
+        )  # fmt: skip
+        session.flush()
+        session.add(Part(suggestion_id=id, chat_id=501, message_id=id, text=f"第{id}件", at=now))
+
+
+@pytest.fixture
+def filed(town: Shell, database: Database) -> Shell:
+    """A town with three suggestions; its database is open in another process's way meanwhile."""
+    database.write_now(file_some)
+    return town
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_table_goes_to_standard_output_unless_told_otherwise(filed: Shell, lang: str) -> None:
+    filed.set(LANGUAGE=lang)
+    said = filed("export", "suggestions")
+    rows = list(csv.DictReader(io.StringIO(said.out.removeprefix("\ufeff"), newline="")))
+    assert (said.code, len(rows)) == (0, 3)
+    assert rows[2][t("ledger.column.text", lang)] == "第3件"
+    assert said.err.strip() == t("cli.export.done", lang, count=3)
+
+
+def test_json_goes_to_a_file(filed: Shell) -> None:
+    said = filed("export", "suggestions", "--format", "json", "--out", "ledger.json")
+    assert (said.code, said.out) == (0, "")
+    rows = json.loads((filed.folder / "ledger.json").read_text())
+    assert [row["number"] for row in rows] == ["LT-2026-000001", "LT-2026-000002", "LT-2026-000003"]
+    assert {row["status"] for row in rows} == {"SUBMITTED"}
+
+
+def test_a_workbook_goes_to_a_file_in_times_of_the_settings(filed: Shell) -> None:
+    filed.set(TIMEZONE="America/New_York")
+    assert filed("export", "suggestions", "--format", "xlsx", "--out", "ledger.xlsx").code == 0
+    sheet = openpyxl.load_workbook(filed.folder / "ledger.xlsx").worksheets[0]
+    table = list(sheet.iter_rows(values_only=True))
+    assert table[0][:2] == ("编号", "提交时间")
+    assert len(table) == 4
+    assert filed("export", "suggestions", "--format", "json", "--out", "l.json").code == 0
+    moment = json.loads((filed.folder / "l.json").read_text())[0]["submitted_at"]
+    assert moment.endswith(("-05:00", "-04:00"))
+    assert str(table[1][1]) == moment[:19].replace("T", " ")
+
+
+def test_a_workbook_is_not_thrown_at_a_screen_but_goes_into_a_pipe(
+    filed: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(sys, "stdout", pipe)
+    assert filed("export", "suggestions", "--format", "xlsx").code == 0
+    assert len(list(openpyxl.load_workbook(pipe.buffer).worksheets[0].iter_rows())) == 4
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    said = filed("export", "suggestions", "--format", "xlsx")
+    assert (said.code, said.sentence, screen.getvalue()) == (2, t("cli.export.needs_out", "zh"), "")
+
+
+def breaking(real: Callable[..., int]) -> Callable[..., int]:
+    def write(session: Any, out: Any, *rest: Any) -> int:
+        real(session, out, *rest)
+        raise ValueError("in the middle of it")
+
+    return write
+
+
+@pytest.mark.parametrize("before", [None, "the old one"])
+def test_an_export_that_breaks_leaves_what_was_there(
+    filed: Shell, monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    folder = filed.folder / "out"
+    folder.mkdir()
+    if before is not None:
+        (folder / "ledger.csv").write_text(before)
+    monkeypatch.setattr(export, "write_suggestions", breaking(write_suggestions))
+    said = filed("export", "suggestions", "--out", "out/ledger.csv")
+    assert (said.code, said.sentence) == (1, t("cli.fault", "zh", kind="ValueError"))
+    left = {path.name: path.read_text() for path in folder.iterdir()}
+    assert left == ({} if before is None else {"ledger.csv": before})
+
+
+def test_a_new_file_is_only_for_its_owner_and_an_old_one_keeps_its_rights(filed: Shell) -> None:
+    file = filed.folder / "ledger.csv"
+    assert filed("export", "suggestions", "--out", "ledger.csv").code == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.chmod(0o640)
+    file.write_text("")
+    assert filed("export", "suggestions", "--out", "ledger.csv").code == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert file.stat().st_size > 0
+
+
+def test_a_link_stays_a_link_and_a_device_a_device(filed: Shell) -> None:
+    (filed.folder / "real.csv").write_text("")
+    link = filed.folder / "link.csv"
+    link.symlink_to("real.csv")
+    assert filed("export", "suggestions", "--out", "link.csv").code == 0
+    assert link.is_symlink()
+    assert (filed.folder / "real.csv").stat().st_size > 0
+    assert filed("export", "suggestions", "--out", "/dev/null").code == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_place_that_cannot_be_written_is_named(filed: Shell) -> None:
+    said = filed("export", "suggestions", "--out", "nowhere/ledger.csv")
+    assert said.code == 2
+    assert "nowhere/ledger.csv" in said.sentence
+
+
+def test_whoever_watches_sees_it_count(filed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "STEP", 1)
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert filed("export", "suggestions", "--out", "ledger.csv").code == 0
+    for done in (1, 2, 3):
+        assert t("cli.export.progress", "zh", done=done, total=3) in screen.getvalue()
+    assert screen.getvalue().endswith("\r\033[K" + t("cli.export.done", "zh", count=3) + "\n")
