@@ -1,0 +1,1 @@
+"""Speed, memory and crash safety beside stock bots, in one run: `python -m tests.bench --help`."""

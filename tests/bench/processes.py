@@ -1,0 +1,85 @@
+"""Processes under measurement: pinned to a core, watched for memory, always ended."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE = CORES[0]
+BOT_CORE = CORES[-1]  # another one than the server's wherever there are two
+
+
+class BenchError(Exception):
+    """The measurement cannot go on; the text says why."""
+
+
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """Processes started inside are pinned to this core: affinity is inherited."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+class Bot:
+    """A bot's process. `log` takes its output; `peak` is the highest resident memory sampled, in bytes."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        self.log = log
+        self.peak = 0
+        with on_core(BOT_CORE), log.open("ab") as output:
+            self._process = subprocess.Popen(
+                command, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, env={**os.environ, **(env or {})}
+            )
+        self.pid = self._process.pid
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def sample(self) -> None:
+        """Look at the resident memory of the bot and its children."""
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(self.pid)
+            family = [process, *process.children(recursive=True)]
+            self.peak = max(self.peak, sum(one.memory_info().rss for one in family))
+
+    def cpu(self) -> float:
+        """Processor seconds used so far."""
+        with suppress(psutil.NoSuchProcess):
+            times = psutil.Process(self.pid).cpu_times()
+            return float(times.user + times.system)
+        return 0.0
+
+    def wait_killed(self, timeout: float) -> bool:
+        """Whether the process died within `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        while self.alive() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return not self.alive()
+
+    def stop(self, timeout: float = 15) -> None:
+        """Ask it to stop (SIGTERM), and make it stop."""
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def tail(self) -> str:
+        """The last lines it printed."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])

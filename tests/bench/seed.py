@@ -1,0 +1,94 @@
+"""`python -m tests.bench.seed DATA_DIR N | --count`: prepares and counts the store of our measured bot."""
+
+import json
+import sys
+from pathlib import Path
+
+from sqlalchemy import func, insert, select, text
+from sqlmodel import Session, SQLModel, col
+
+from bot import clock
+from bot.services.residents import NOTICE_VERSION, PURPOSE
+from bot.settings import Settings
+from storage import migrate
+from storage.database import Database
+from storage.tables import Consent, Inbox, InboxState, Outbox, OutboxState, Part, Reach, Resident
+from tests.bench.workload import chat_id
+
+SEEDED = ("community", "body", "category")
+
+
+def main(folder: Path, argument: str) -> None:
+    """One call of the program; the database is the one the environment names."""
+    database = Database(Settings(data_dir=folder, _env_file=None).database)
+    if argument == "--count":
+        print(json.dumps(database.read_now(count)))
+        return
+    migrate.upgrade(database.engine)
+    if not database.sqlite:
+        names = ", ".join(sorted(set(SQLModel.metadata.tables) - set(SEEDED)))
+        with database.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    database.write_now(lambda session: prepare(session, int(argument)))
+    database.engine.dispose()
+
+
+def prepare(session: Session, count: int) -> None:
+    """Residents who have agreed and belong to a community, with nothing begun."""
+    now = clock.now()
+    for start in range(0, count, 500):
+        numbers = range(start, min(start + 500, count))
+        residents = [
+            {
+                "id": number + 1,
+                "telegram_id": chat_id(number),
+                "language": "zh",
+                "community": "LT",
+                "channel": "bench",
+                "consent": NOTICE_VERSION,
+                "reach": Reach.OK,
+                "created_at": now,
+            }
+            for number in numbers
+        ]
+        consents = [
+            {
+                "resident_id": row["id"],
+                "purpose": PURPOSE,
+                "version": NOTICE_VERSION,
+                "agreed": True,
+                "at": now,
+            }
+            for row in residents
+        ]
+        session.execute(insert(Resident), residents)
+        session.execute(insert(Consent), consents)
+
+
+def count(session: Session) -> dict[str, int]:
+    """The four numbers of `ours.StoreCount`."""
+    words = select(col(Part.text), func.count().label("times")).group_by(col(Part.text)).subquery()
+    stored = session.scalar(select(func.count()).select_from(words)) or 0
+    doubled = session.scalar(select(func.count()).select_from(words).where(words.c.times > 1)) or 0
+    raws = select(func.count() - func.count(func.distinct(Inbox.fingerprint))).select_from(Inbox)
+    waiting = session.scalar(
+        select(func.count()).select_from(Inbox).where(col(Inbox.state).in_((InboxState.NEW, InboxState.HELD)))
+    )
+    leaving = session.scalar(
+        select(func.count())
+        .select_from(Outbox)
+        .where(col(Outbox.state).in_((OutboxState.QUEUED, OutboxState.SENDING)))
+    )
+    unknown = session.scalar(
+        select(func.count()).select_from(Outbox).where(col(Outbox.state) == OutboxState.UNKNOWN)
+    )
+    return {
+        "stored": stored,
+        "doubled": doubled + (session.scalar(raws) or 0),
+        "unfinished": (waiting or 0) + (leaving or 0),
+        "unknown": unknown or 0,
+    }
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
