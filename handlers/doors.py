@@ -125,9 +125,9 @@ def on_migration(turn: Turn) -> None:
     """A group became a supergroup: what was bound to it moves along."""
     message = turn.message
     if message.migrate_to_chat_id is not None:
-        delivered.follow(turn.session, turn.chat_id, message.migrate_to_chat_id, turn.now)
+        routing.follow(turn.session, turn.chat_id, message.migrate_to_chat_id, turn.now)
     elif message.migrate_from_chat_id is not None:
-        delivered.follow(turn.session, message.migrate_from_chat_id, turn.chat_id, turn.now)
+        routing.follow(turn.session, message.migrate_from_chat_id, turn.chat_id, turn.now)
 
 
 def on_my_chat_member(turn: Turn) -> None:

@@ -82,11 +82,10 @@ class Database:
 
     def write_now(self, work: Work[T]) -> T:
         """`write` for the command line and threads: blocks."""
+        piece = _Piece(work, None)
         if self._thread is None:
-            piece = _Piece(work, None)
             self._commit([piece])
         else:
-            piece = _Piece(work, None)
             self._queue.put(piece)
         result: T = piece.done.result()
         return result

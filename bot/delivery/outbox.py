@@ -15,7 +15,7 @@ from bot.delivery.limits import Pacer
 from bot.delivery.notices import Drawer
 from bot.delivery.sender import Call, Outcome, Sender, SendResult
 from bot.metrics import MESSAGES, REPLY_SECONDS, RETRY_AFTER
-from bot.services import delivered
+from bot.services import delivered, routing
 from bot.services.desk import Desk
 from storage.database import Database
 from storage.queries import outbox, pulses
@@ -225,7 +225,7 @@ class Outbox:
             if result.outcome is Outcome.LATER:
                 outbox.unclaim(session, [claim.id], ended.at + timedelta(seconds=_pause(claim, result)))
                 if result.migrate_to is not None:
-                    delivered.follow(session, claim.chat_id, result.migrate_to, ended.at)
+                    routing.follow(session, claim.chat_id, result.migrate_to, ended.at)
                 continue
             message_id = result.message_ids[0] if result.message_ids else None
             state = STATES[result.outcome]

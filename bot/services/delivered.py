@@ -47,11 +47,6 @@ def set_reach(session: Session, telegram_id: int, reach: Reach) -> None:
         session.add(resident)
 
 
-def follow(session: Session, old: int, new: int, now: datetime) -> None:
-    """A group became a supergroup: everything bound to the old id moves to the new one."""
-    routing.follow(session, old, new, now)
-
-
 def _note_card(session: Session, claim: Claim, how: Note, now: datetime) -> None:
     card = suggestions.find_card(session, claim.subject or 0, claim.chat_id)
     if card is None:
