@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.services import delivered, routing
 from bot.texts import LANGUAGES, t
 from bot.views.presses import Press, decode
-from handlers import committee, leftovers, resident
+from handlers import committee, leftovers, resident, worker
 from handlers.context import Handler, PressHandler, Turn
 from storage.queries import outbox, people
 from storage.tables import Reach
@@ -14,10 +14,14 @@ from storage.tables import Reach
 INVITATION = "i-"
 """Head of a deep link's payload that gives a role; posters' payloads begin with a community."""
 
-PRESSES: dict[str, PressHandler] = {**resident.PRESSES, **committee.PRESSES}
-PRIVATE_COMMANDS: dict[str, Handler] = {**committee.PRIVATE_COMMANDS, **resident.COMMANDS}
+PRESSES: dict[str, PressHandler] = {**resident.PRESSES, **worker.PRESSES, **committee.PRESSES}
+PRIVATE_COMMANDS: dict[str, Handler] = {
+    **committee.PRIVATE_COMMANDS,
+    **worker.COMMANDS,
+    **resident.COMMANDS,
+}
 GROUP_COMMANDS: dict[str, Handler] = {**committee.COMMANDS}
-PRIVATE_STEPS: dict[str, Handler] = {**resident.STEPS}
+PRIVATE_STEPS: dict[str, Handler] = {**resident.STEPS, **worker.STEPS}
 GROUP_STEPS: dict[str, Handler] = {**committee.STEPS}
 
 

@@ -5,7 +5,7 @@ from bot.services import access, notices
 from bot.texts import t
 from bot.views.presses import Press
 from handlers.context import NeedsMembership, Turn
-from storage.tables import Group, Member, Suggestion
+from storage.tables import Group, Member, Role, Suggestion
 
 
 def person(turn: Turn) -> int:
@@ -53,6 +53,13 @@ def too_late(turn: Turn, suggestion: Suggestion) -> None:
     """Say that a colleague was faster, and show the card as it stands. No error: the refresh must stay."""
     turn.answer(t("lifecycle.too_late", turn.lang), alert=True)
     notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
+
+
+def office(turn: Turn, *roles: Role, community: str | None = None) -> Member:
+    """The invited role in which somebody acts here, in a private chat; UserError for everybody else."""
+    if not turn.private:
+        raise UserError("access.only_private")
+    return access.access_office(turn.session, turn.desk, person(turn), turn.now, *roles, community=community)
 
 
 def admin(turn: Turn) -> int:

@@ -12,13 +12,21 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session, select
 
-from storage.tables import Body, Category, Community
+from storage.tables import Body, Category, Community, Estate
 
 HERE = Path(__file__).parent
 # Any number will do, as long as every process of ours takes the same.
 LOCK = 7_405_226
 # Column of a seed file → column of the table (“group” is a word of SQL's own).
 RENAMED = {"group": "menu_group"}
+
+
+SEED: tuple[tuple[type[Community | Estate | Body | Category], str], ...] = (
+    (Community, "communities"),
+    (Estate, "estates"),
+    (Body, "bodies"),
+    (Category, "categories"),
+)
 
 
 class TooNew(Exception):
@@ -61,8 +69,8 @@ def is_current(engine: Engine) -> bool:
 
 
 def seed(session: Session) -> None:
-    """Put in communities, bodies and categories that are missing; what the operator changed stays."""
-    for model, name in ((Community, "communities"), (Body, "bodies"), (Category, "categories")):
+    """Put in the starting data that are missing; what the operator changed stays."""
+    for model, name in SEED:
         have = set(session.exec(select(model.code)).all())
         fields = set(model.model_fields)
         for position, row in enumerate(_rows(name)):
@@ -105,10 +113,37 @@ def _connection(engine: Engine) -> Iterator[Connection]:
             connection.commit()
         connection.execution_options(immediate=True)
         try:
-            yield connection
-            connection.commit()
+            with _references_free(connection):
+                yield connection
+                _refuse_broken(connection)
+                connection.commit()
         finally:
             connection.rollback()
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
                 connection.commit()
+
+
+@contextmanager
+def _references_free(connection: Connection) -> Iterator[None]:
+    """Let SQLite replace a table that others refer to: a reference then may point nowhere for a moment.
+
+    SQLite's manual, “Making Other Kinds Of Table Schema Changes”. The switch works outside transactions only.
+    """
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_broken(connection: Connection) -> None:
+    """Raises RuntimeError, so that nothing is committed, if references were left that point nowhere."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"the migration left {len(broken)} broken references")

@@ -36,6 +36,36 @@ def access_admin(session: Session, desk: Desk, telegram_id: int) -> None:
         raise UserError("access.not_admin")
 
 
+def access_office(
+    session: Session, desk: Desk, telegram_id: int, now: datetime, *roles: Role, community: str | None = None
+) -> Member:
+    """The invited role in which somebody acts in a private chat: one of `roles`, wide enough for `community`.
+
+    The widest fitting one is given; an admin of the settings has every role. Raises UserError
+    `access.not_yours` for everybody else, the same whatever is missing.
+    """
+    held = [role for role in people.list_roles(session, telegram_id) if role.group_id is None]
+    fitting = [
+        role
+        for role in held
+        if role.role in (*roles, Role.ADMIN) and community in (None, role.community or community)
+    ]
+    if fitting:
+        return min(fitting, key=lambda role: (role.community is not None, role.id or 0))
+    if telegram_id not in desk.settings.admin_ids:
+        raise UserError("access.not_yours")
+    member = Member(telegram_id=telegram_id, role=Role.ADMIN, granted_at=now, checked_at=now)
+    session.add(member)
+    session.flush()
+    return member
+
+
+def list_office_roles(session: Session, desk: Desk, telegram_id: int) -> frozenset[Role]:
+    """Every invited role of a person; an admin of the settings has that of admin."""
+    held = {role.role for role in people.list_roles(session, telegram_id) if role.group_id is None}
+    return frozenset(held | ({Role.ADMIN} if telegram_id in desk.settings.admin_ids else set()))
+
+
 def access_group(
     session: Session, telegram_id: int, chat_id: int, now: datetime, *, membership: str | None
 ) -> Member:

@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.services import deadlines, lifecycle, routing, said
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
-from bot.services.residents import resident_id
+from bot.services.residents import chat_of, resident_id
 from bot.services.said import Kept, Said
 from storage.queries import outbox, places, suggestions
 from storage.tables import (
@@ -97,7 +97,7 @@ def show_later(
         return
     outbox.add_message(
         session,
-        chat_id=resident.telegram_id,
+        chat_id=chat_of(resident),
         notice=PREVIEW,
         subject=suggestion_id(draft),
         lane=Lane.REPLY,
@@ -109,7 +109,7 @@ def show_later(
 def _put_off(session: Session, resident: Resident, draft: Suggestion, now: datetime) -> bool:
     """Give a preview that still waits another pause; False if none does."""
     subject = suggestion_id(draft)
-    return outbox.postpone_queued(session, resident.telegram_id, PREVIEW, subject, now + PAUSE)
+    return outbox.postpone_queued(session, chat_of(resident), PREVIEW, subject, now + PAUSE)
 
 
 def find(session: Session, resident: Resident) -> Suggestion | None:

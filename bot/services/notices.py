@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.services.desk import Desk
 from storage.queries import outbox, people, suggestions
-from storage.tables import Lane, Suggestion
+from storage.tables import Call, CallReason, Lane, Resident, Suggestion
 
 CARD = "card"
 
@@ -14,8 +14,15 @@ CARD = "card"
 def tell_author(
     session: Session, suggestion: Suggestion, notice: str, now: datetime, detail: int | None = None
 ) -> None:
-    """Queue a notice to the author of a suggestion; it is drawn in her language when its turn comes."""
+    """Queue a notice to the author of a suggestion; it is drawn in her language when its turn comes.
+
+    Whoever has no chat is put on the list of those to call, unless she asked to be forgotten.
+    """
     author = people.get_resident(session, suggestion.resident_id)
+    if author.telegram_id is None:
+        if author.erased_at is None:
+            call_instead(session, suggestion, author, notice, now, CallReason.NO_CHAT, detail)
+        return
     outbox.add_message(
         session,
         chat_id=author.telegram_id,
@@ -25,6 +32,29 @@ def tell_author(
         lane=Lane.NOTICE,
         now=now,
     )
+
+
+def call_instead(
+    session: Session,
+    suggestion: Suggestion,
+    resident: Resident,
+    notice: str,
+    now: datetime,
+    reason: CallReason,
+    detail: int | None = None,
+) -> None:
+    """Put a resident on the call list: this notice did not, or could not, reach her by chat."""
+    if resident.id is None:
+        raise LookupError("the resident is not stored yet")
+    call = Call(
+        suggestion_id=suggestion_id(suggestion),
+        resident_id=resident.id,
+        notice=notice,
+        detail=detail,
+        reason=reason,
+        created_at=now,
+    )
+    session.add(call)
 
 
 def refresh_cards(session: Session, suggestion: Suggestion, now: datetime) -> None:

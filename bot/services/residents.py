@@ -135,7 +135,7 @@ def refuse(session: Session, resident: Resident, now: datetime) -> int:
 
 def forget_held(session: Session, resident: Resident) -> int:
     """Forget what she said that waits for a word of hers; gives how many messages that was."""
-    return inbox.erase_held(session, resident.telegram_id)
+    return inbox.erase_held(session, chat_of(resident))
 
 
 def _keep(session: Session, resident: Resident, agreed: bool, now: datetime) -> None:
@@ -145,6 +145,13 @@ def _keep(session: Session, resident: Resident, agreed: bool, now: datetime) -> 
             resident_id=resident_id(resident), purpose=PURPOSE, version=NOTICE_VERSION, agreed=agreed, at=now
         ),
     )
+
+
+def chat_of(resident: Resident) -> int:
+    """The private chat with a resident who is talking to us; LookupError for somebody who has none."""
+    if resident.telegram_id is None:
+        raise LookupError("this resident has no chat")
+    return resident.telegram_id
 
 
 def resident_id(resident: Resident) -> int:

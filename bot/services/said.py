@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
-from bot.services.residents import resident_id
+from bot.services.residents import chat_of, resident_id
 from storage.queries import outbox, suggestions
 from storage.tables import Attachment, FileState, PartKind, Resident, Suggestion
 
@@ -107,8 +107,8 @@ def find_continued(session: Session, resident: Resident, said: Said, now: dateti
 
 def find_about(session: Session, resident: Resident, replied_to: int) -> Suggestion | None:
     """The suggestion of hers that one of our messages, or of her own, was about."""
-    part = suggestions.find_part(session, resident.telegram_id, replied_to)
-    row = outbox.find_by_message(session, resident.telegram_id, replied_to)
+    part = suggestions.find_part(session, chat_of(resident), replied_to)
+    row = outbox.find_by_message(session, chat_of(resident), replied_to)
     subject = part.suggestion_id if part is not None else row.subject if row is not None else None
     suggestion = session.get(Suggestion, subject) if subject is not None else None
     return suggestion if suggestion is not None and suggestion.resident_id == resident.id else None

@@ -145,7 +145,9 @@ def erase_held(session: Session, chat_id: int) -> int:
 
 def erase_unagreed(session: Session, before: datetime) -> int:
     """Forget what was said earlier than this by people who never agreed."""
-    agreed = select(RESIDENT.c.telegram_id).where(RESIDENT.c.consent.is_not(None))
+    agreed = select(RESIDENT.c.telegram_id).where(
+        RESIDENT.c.consent.is_not(None), RESIDENT.c.telegram_id.is_not(None)
+    )
     statement = delete(INBOX).where(
         INBOX.c.state == InboxState.HELD, INBOX.c.received_at < before, INBOX.c.chat_id.not_in(agreed)
     )

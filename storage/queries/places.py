@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.prepared import KEPT, Loader
-from storage.tables import Body, Category, Community, Group
+from storage.tables import Body, Category, Community, Estate, Group
 
-P = TypeVar("P", Community, Body, Category)
+P = TypeVar("P", Community, Estate, Body, Category)
 LOADERS: dict[type[SQLModel], Loader[Any]] = {
     Community: Loader(Community, order_by=[col(Community.position), col(Community.code)]),
+    Estate: Loader(Estate, order_by=[col(Estate.position), col(Estate.code)]),
     Body: Loader(Body, order_by=[col(Body.code)]),
     Category: Loader(Category, order_by=[col(Category.position), col(Category.code)]),
 }
@@ -41,6 +42,16 @@ def list_communities(session: Session) -> Sequence[Community]:
 def find_community(session: Session, code: str) -> Community | None:
     """The community with this code."""
     return kept(session, Community).get(code)
+
+
+def find_estate(session: Session, code: str) -> Estate | None:
+    """The housing estate with this code."""
+    return kept(session, Estate).get(code)
+
+
+def list_estates(session: Session, community: str | None = None) -> Sequence[Estate]:
+    """All housing estates in their order, or those of one community."""
+    return [one for one in kept(session, Estate).values() if community in (None, one.community)]
 
 
 def find_body(session: Session, code: str) -> Body | None:

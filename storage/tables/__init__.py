@@ -1,7 +1,8 @@
 """The tables, which are also the domain's objects. Importing this module knows them all."""
 
+from storage.tables.following import Call, CallReason, Mute, Support
 from storage.tables.people import Consent, Dialog, Invite, Member, Reach, Resident, Role
-from storage.tables.places import Body, Category, Community, Group
+from storage.tables.places import Body, Category, Community, Estate, Group
 from storage.tables.suggestion_kinds import Kind
 from storage.tables.suggestions import (
     Actor,
@@ -18,6 +19,7 @@ from storage.tables.suggestions import (
     Serial,
     Status,
     Suggestion,
+    Visibility,
 )
 from storage.tables.traffic import Inbox, InboxState, Lane, Outbox, OutboxState, Pulse
 
@@ -26,11 +28,14 @@ __all__ = [
     "Answer",
     "Attachment",
     "Body",
+    "Call",
+    "CallReason",
     "Card",
     "Category",
     "Community",
     "Consent",
     "Dialog",
+    "Estate",
     "Event",
     "FileState",
     "Group",
@@ -40,6 +45,7 @@ __all__ = [
     "Kind",
     "Lane",
     "Member",
+    "Mute",
     "Note",
     "Outbox",
     "OutboxState",
@@ -54,4 +60,6 @@ __all__ = [
     "Serial",
     "Status",
     "Suggestion",
+    "Support",
+    "Visibility",
 ]

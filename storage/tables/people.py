@@ -18,17 +18,26 @@ class Reach(StrEnum):
 
 
 class Resident(SQLModel, table=True):
-    """A person who talks to the bot. No name, phone or address: only what answering needs."""
+    """A person who talks to the bot. No name, phone or address: only what answering needs.
+
+    `telegram_id` is empty for somebody for whom a worker typed, and for somebody who asked to be forgotten.
+    `contact` is the number to call back the former: nobody else is asked for one. `digest`: she would rather
+    have one message a day than one a change. `quiet_hours`: nothing that can wait reaches her at night.
+    """
 
     __tablename__ = "resident"
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
-    telegram_id: int = Field(sa_type=BigId, unique=True)
+    telegram_id: int | None = Field(default=None, sa_type=BigId, unique=True)
+    contact: str | None = Field(default=None, max_length=64, index=True)
     language: str = Field(max_length=8)
     community: str | None = Field(default=None, foreign_key="community.code", max_length=8)
     channel: str = Field(default="bot", max_length=64)
     consent: str | None = Field(default=None, max_length=16)
     reach: Reach = Field(default=Reach.OK, sa_type=text_enum(Reach))
+    digest: bool = False
+    quiet_hours: bool = True
+    erased_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)
 
 

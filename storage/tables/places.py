@@ -18,6 +18,24 @@ class Community(SQLModel, table=True):
     position: int = 0
 
 
+class Estate(SQLModel, table=True):
+    """A housing estate (小区) of a community. `aliases`: other names people use, separated by spaces.
+
+    `latitude` and `longitude` (degrees, WGS 84) are its middle: what a shared location is compared with.
+    """
+
+    __tablename__ = "estate"
+
+    code: str = Field(primary_key=True, max_length=16)
+    community: str = Field(foreign_key="community.code", index=True, max_length=8)
+    zh: str
+    en: str
+    aliases: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    position: int = 0
+
+
 class Body(SQLModel, table=True):
     """A kind of body (承办单位) that can be given work, such as `PM` property company."""
 

@@ -46,16 +46,33 @@ class Rating(StrEnum):
     NONE = "none"
 
 
+class Visibility(StrEnum):
+    """What its author wants others to see. The handler never sees who she is on Telegram, in none of them.
+
+    PUBLIC: everybody may read it, under a made-up name; COMMITTEE: only who deals with it; NAMED: the latter,
+    with the name she typed herself.
+    """
+
+    PUBLIC = "public"
+    COMMITTEE = "committee"
+    NAMED = "named"
+
+
 class Suggestion(SQLModel, table=True):
     """One matter of one resident.
 
     `revision` grows with each change of status, and in a draft with each change: it tells stale buttons.
+    `pseudonym` stands for its author, in this suggestion only. `published_at`: when somebody of the staff
+    passed it for others to read; until then nobody but the committee does, whatever `visibility` wishes.
+    `typist_id`: who typed it for somebody who spoke or wrote elsewhere (代录). `refiled_from`: the withdrawn
+    one it takes up again.
     """
 
     __tablename__ = "suggestion"
     __table_args__ = (
         Index("ix_suggestion_community_status", "community", "status"),
         Index("ix_suggestion_status_silent", "status", "waiting_until"),
+        Index("ix_suggestion_published", "community", "published_at"),
         # A draft can be deleted: its row id must not come again, buttons and the delivery record name it.
         {"sqlite_autoincrement": True},
     )
@@ -72,6 +89,16 @@ class Suggestion(SQLModel, table=True):
     category_source: str = Field(default="rule", max_length=10)
     lead: str | None = Field(default=None, foreign_key="body.code", max_length=16)
     level: str = Field(default="community", max_length=10)
+    estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
+    place: str | None = Field(default=None, max_length=200)
+    visibility: Visibility = Field(default=Visibility.COMMITTEE, sa_type=text_enum(Visibility))
+    display_name: str | None = Field(default=None, max_length=32)
+    pseudonym: str | None = Field(default=None, max_length=16)
+    published_at: datetime | None = Field(default=None, sa_type=Moment)
+    urgent: bool = False
+    sensitive: bool = False
+    typist_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
+    refiled_from: int | None = Field(default=None, foreign_key="suggestion.id", sa_type=BigId)
     result_class: ResultClass | None = Field(default=None, sa_type=text_enum(ResultClass))
     rating: Rating | None = Field(default=None, sa_type=text_enum(Rating))
     redo_count: int = 0

@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.tables import Consent, Inbox, InboxState, Outbox, OutboxState, Part, Reach, Resident
 from tests.bench.workload import chat_id
 
-SEEDED = ("community", "body", "category")
+SEEDED = ("community", "estate", "body", "category")
 
 
 def main(folder: Path, argument: str) -> None:

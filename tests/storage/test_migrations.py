@@ -50,3 +50,40 @@ def test_what_the_operator_changed_survives_the_seeding(database: Database) -> N
     finally:
         with database.engine.begin() as connection:
             connection.execute(text("UPDATE community SET zh = '罗田社区' WHERE code = 'LT'"))
+
+
+def test_what_was_filed_before_an_upgrade_is_there_after_it(database: Database) -> None:
+    when = "2026-11-01 08:00:00+00:00"
+    migrate.downgrade(database.engine, "0001")
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO resident (id, telegram_id, language, channel, reach, created_at)"
+                " VALUES (1, 700, 'zh', 'bot', 'ok', :at)"
+            ),
+            {"at": when},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO suggestion (id, number, resident_id, community, channel, status, revision,"
+                " category_source, level, redo_count, supervised, created_at)"
+                " VALUES (7, 'LT-2026-000001', 1, 'LT', 'bot', 'SUBMITTED', 1, 'rule', 'community', 0,"
+                " false, :at)"
+            ),
+            {"at": when},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO part (id, suggestion_id, kind, chat_id, message_id, text, at)"
+                " VALUES (3, 7, 'original', 700, 1, '路灯坏了', :at)"
+            ),
+            {"at": when},
+        )
+    migrate.upgrade(database.engine)
+    with database.engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT s.number, p.text FROM part p JOIN suggestion s ON s.id = p.suggestion_id")
+        ).all()
+        keys = connection.exec_driver_sql("PRAGMA foreign_keys").scalar() if database.sqlite else 1
+    assert [tuple(row) for row in rows] == [("LT-2026-000001", "路灯坏了")]
+    assert keys == 1

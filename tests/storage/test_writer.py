@@ -27,7 +27,8 @@ def adding(telegram_id: int, *, fail: Exception | None = None) -> Work[int]:
 
 
 def ids(session: Session) -> list[int]:
-    return list(session.exec(select(Resident.telegram_id).order_by(col(Resident.telegram_id))).all())
+    rows = session.exec(select(Resident).order_by(col(Resident.telegram_id))).all()
+    return [row.telegram_id for row in rows if row.telegram_id is not None]
 
 
 async def test_pieces_written_together_are_all_there_when_write_returns(database: Database) -> None:

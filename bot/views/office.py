@@ -1,0 +1,39 @@
+"""The first screen of the office: its tasks, for those whose roles have them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.texts import h, t
+from bot.views.presses import Press
+from bot.views.screen import Button, Screen
+from storage.tables import Role
+
+OFFICE = frozenset({Role.WORKER, Role.DISPATCHER, Role.STAFF, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One button of the desk: its text, what it presses, and whose it is."""
+
+    key: str
+    press: Press
+    roles: frozenset[Role] = OFFICE
+
+
+TASKS: tuple[Task, ...] = ()
+"""In the order of the screen: what is done most often first."""
+
+
+def tasks(roles: Collection[Role], lang: str) -> Screen:
+    """What can be done here."""
+    rows = tuple(
+        (Button(t(task.key, lang), task.press),)
+        for task in TASKS
+        if Role.ADMIN in roles or task.roles & frozenset(roles)
+    )
+    return Screen(h("office.tasks" if rows else "office.no_tasks", lang), rows)
+
+
+def back(lang: str) -> Button:
+    """返回 to the desk."""
+    return Button(t("office.button.back", lang), Press("w_desk"))
