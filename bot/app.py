@@ -175,7 +175,7 @@ class App:
             Files(
                 self.database,
                 self.application.bot,
-                self.settings.data_dir / "files",
+                self.desk.originals,
                 self.settings.max_file_mb * 1024 * 1024,
             ),
             self.instance,

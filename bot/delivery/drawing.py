@@ -1,5 +1,6 @@
 """Screens become calls of the Bot API, as JSON that waits in the outbox."""
 
+from dataclasses import asdict
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -8,7 +9,7 @@ from sqlmodel import Session
 
 from bot.delivery.lengths import split_html, utf16_length
 from bot.texts import Html, h
-from bot.views.screen import Button, Media, Screen
+from bot.views.screen import Button, Media, Screen, Upload
 from storage.queries import outbox
 from storage.tables import Lane
 
@@ -72,6 +73,8 @@ def payloads(chat_id: int, screen: Screen, lang: str) -> list[Payload]:
     calls = [_media_call(group) for group in _albums(screen.media)]
     # What is short with its tags is short without them: most texts need no reading.
     parts = [text] if utf16_length(text) <= TEXT_LIMIT else split_html(text, TEXT_LIMIT)
+    if calls and not text:
+        parts = []
     for index, part in enumerate(parts):
         params: dict[str, Any] = {
             "text": part,
@@ -138,8 +141,22 @@ def _albums(media: tuple[Media, ...]) -> list[list[Media]]:
 
 
 def _media_call(group: list[Media]) -> Payload:
+    """The call for one file or an album; `uploads` says which of the data folder's files go up, and as what.
+
+    Bot API, “Sending files”: a single one as the parameter itself, those of an album where attach:// says.
+    """
     if len(group) == 1:
         item = group[0]
-        return {"method": SEND_MEDIA[item.kind], "params": {item.kind: item.file_id}}
-    media = [{"type": item.kind, "media": item.file_id} for item in group]
-    return {"method": "sendMediaGroup", "params": {"media": media}}
+        params = {} if item.upload else {item.kind: item.file_id}
+        return _with_uploads({"method": SEND_MEDIA[item.kind], "params": params}, {item.kind: item.upload})
+    uploads = {f"file{number}": item.upload for number, item in enumerate(group)}
+    media = [
+        {"type": item.kind, "media": f"attach://{name}" if item.upload else item.file_id}
+        for name, item in zip(uploads, group, strict=True)
+    ]
+    return _with_uploads({"method": "sendMediaGroup", "params": {"media": media}}, uploads)
+
+
+def _with_uploads(call: Payload, uploads: dict[str, Upload | None]) -> Payload:
+    given = {name: asdict(upload) for name, upload in uploads.items() if upload is not None}
+    return {**call, "uploads": given} if given else call

@@ -1,12 +1,9 @@
 """Originals of what residents sent: fetched into the data folder, named by their content."""
 
 import asyncio
-import hashlib
 import logging
-import os
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from sqlmodel import Session
 from telegram import Bot
@@ -14,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot import clock
 from bot.services import attachments
+from storage.blobs import Blobs
 from storage.database import Database
 from storage.tables import Attachment, FileState
 
@@ -24,12 +22,12 @@ LINGER = 3600.0  # seconds: younger files may belong to a transaction that is st
 
 
 class Files:
-    """Stores originals under `folder` as ab/abcd…: the same file sent twice lies there once."""
+    """Brings originals into `store`, at most `limit_bytes` of each."""
 
-    def __init__(self, database: Database, bot: Bot, folder: Path, limit_bytes: int) -> None:
+    def __init__(self, database: Database, bot: Bot, store: Blobs, limit_bytes: int) -> None:
         self._database = database
         self._bot = bot
-        self._folder = folder
+        self._store = store
         self._limit = limit_bytes
 
     async def fetch_due(self) -> int:
@@ -43,20 +41,15 @@ class Files:
     async def drop_unreferenced(self) -> int:
         """Delete originals that no suggestion has any more, such as those of a draft thrown away."""
         before = clock.now().timestamp() - LINGER
-        names = await asyncio.to_thread(self._list_older, before)
+        names = await asyncio.to_thread(self._store.list_older, before)
         dropped = 0
         for start in range(0, len(names), 500):
             batch = names[start : start + 500]
             known = await self._database.read(partial(attachments.find_known, digests=batch))
             for name in set(batch) - known:
-                (self._folder / name[:2] / name).unlink(missing_ok=True)
+                self._store.drop(name)
                 dropped += 1
         return dropped
-
-    def _list_older(self, before: float) -> list[str]:
-        if not self._folder.exists():
-            return []
-        return [path.name for path in self._folder.glob("??/*") if path.stat().st_mtime < before]
 
     async def _fetch(self, attachment: Attachment) -> None:
         state, digest, again = FileState.STORED, None, None
@@ -75,7 +68,7 @@ class Files:
             if len(content) > self._limit:
                 state = FileState.TOO_BIG
             else:
-                digest = await asyncio.to_thread(self._keep, content)
+                digest = await asyncio.to_thread(self._store.keep, content)
         now = clock.now()
         await self._database.write(
             lambda session: self._settle(session, attachment.id or 0, state, digest, again, now)
@@ -95,21 +88,6 @@ class Files:
     async def _download(self, file_id: str) -> bytes:
         file = await self._bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
-
-    def _keep(self, content: bytes) -> str:
-        """Write the file whole or not at all; gives its name."""
-        digest = hashlib.sha256(content).hexdigest()
-        path = self._folder / digest[:2] / digest
-        if path.exists():
-            return digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        return digest
 
 
 def _again(attempts: int) -> timedelta | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import clock
+from bot.delivery import outgoing
 from bot.delivery.drawing import Payload, payloads
 from bot.delivery.limits import Pacer
 from bot.delivery.notices import Drawer
@@ -189,7 +190,8 @@ class Outbox:
     async def _send(self, claim: Claim) -> None:
         started = self._loop.time()
         payload: Payload = claim.payload or {}
-        call = Call(payload["method"], {"chat_id": claim.chat_id, **payload["params"]})
+        params = {"chat_id": claim.chat_id, **payload["params"]}
+        call = Call(payload["method"], params, outgoing.attached(self._desk, payload))
         try:
             result = await self._sender.send(call)
         except Exception as error:
@@ -216,6 +218,10 @@ class Outbox:
                 log.exception("outcomes could not be recorded", extra={"count": len(batch)})
                 self._ended = batch + self._ended
                 await asyncio.sleep(FIRST_PAUSE)
+                continue
+            for ended in batch:
+                if ended.result.outcome is not Outcome.LATER:
+                    outgoing.drop(self._desk, ended.claim.payload or {})
         self._wake.set()
 
     def _settle(self, session: Session, batch: list[Ended]) -> None:

@@ -106,12 +106,20 @@ class SendResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes up with a call; its reader sees it as `name`."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A method of the Bot API. A file goes up as the parameter of its name, or where attach://<name> says."""
 
     method: str
     params: dict[str, Any]
-    files: dict[str, Path] | None = None
+    files: dict[str, Attached] | None = None
 
 
 REACH = {Reason.BLOCKED: Reach.BLOCKED, Reason.DEACTIVATED: Reach.DEACTIVATED}
@@ -326,9 +334,9 @@ class Sender:
 
 async def _with_files(call: Call) -> dict[str, Any]:
     params = dict(call.params)
-    for name, path in (call.files or {}).items():
-        content = await asyncio.to_thread(path.read_bytes)
-        params[name] = InputFile(content, filename=path.name)
+    for field_name, file in (call.files or {}).items():
+        content = await asyncio.to_thread(file.path.read_bytes)
+        params[field_name] = InputFile(content, filename=file.name)
     return params
 
 

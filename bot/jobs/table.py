@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot import clock
+from bot.delivery import outgoing
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
@@ -111,6 +112,7 @@ async def purge(tools: Tools) -> None:
 
     await tools.database.write(work)
     await tools.files.drop_unreferenced()
+    await outgoing.drop_leftover(tools.database, tools.desk)
 
 
 async def look_ahead(tools: Tools) -> None:

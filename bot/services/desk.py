@@ -1,10 +1,12 @@
 """What the services know besides the rows: rules as data, and what the operator set."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.services.categories import Categories
 from bot.services.deadlines import Calendar
 from bot.settings import Settings
+from storage.blobs import Blobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +16,17 @@ class Desk:
     settings: Settings
     categories: Categories = field(default_factory=Categories.load)
     calendar: Calendar = field(default_factory=Calendar)
+
+    def room(self, name: Literal["files", "outgoing"]) -> Blobs:
+        """A room of the data folder."""
+        return Blobs(self.settings.data_dir / name)
+
+    @property
+    def originals(self) -> Blobs:
+        """The originals of what residents sent, each once, named by its content."""
+        return self.room("files")
+
+    @property
+    def outgoing(self) -> Blobs:
+        """Files made for one message, until it has left."""
+        return self.room("outgoing")

@@ -20,11 +20,24 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of the data folder: `key` in the room `files` (originals) or `outgoing` (made for one message).
+
+    `name` is what its reader sees; nothing personal may be in it.
+    """
+
+    room: Literal["files", "outgoing"]
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
-    """A file Telegram already has, to be shown above the text."""
+    """A file to be shown above the text: Telegram already has it as `file_id`, or we send it up."""
 
     kind: Literal["photo", "video", "voice", "audio", "document", "video_note", "animation"]
-    file_id: str
+    file_id: str = ""
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,18 @@ def find_by_message(session: Session, chat_id: int, message_id: int) -> Outbox |
     return session.scalars(statement).first()
 
 
+def list_waiting_uploads(session: Session) -> set[str]:
+    """The keys of all files that still go up with a message."""
+    statement = select(OUTBOX.c.payload).where(
+        OUTBOX.c.state.in_((OutboxState.QUEUED, OutboxState.SENDING)), OUTBOX.c.payload.is_not(None)
+    )
+    return {
+        upload["key"]
+        for payload in session.scalars(statement.execution_options(yield_per=500))
+        for upload in payload.get("uploads", {}).values()
+    }
+
+
 def last_menu(session: Session, chat_id: int) -> Json | None:
     """The payload of the newest message in a chat, if it has buttons: its menu also goes by number."""
     statement = (

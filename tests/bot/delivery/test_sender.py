@@ -24,7 +24,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.delivery.sender import Call, Outcome, Reason, Sender, SendResult, classify
+from bot.delivery.sender import Attached, Call, Outcome, Reason, Sender, SendResult, classify
 from bot.delivery.transport import AiohttpRequest, NotSent
 from storage.tables import Reach
 
@@ -129,9 +129,9 @@ async def test_all_messages_of_an_album_are_told(sender: Sender, telegram: Teleg
 async def test_files_go_up_as_parameters_or_where_they_are_attached(
     sender: Sender, telegram: Telegram, tmp_path: Path
 ) -> None:
-    ledger, photo = tmp_path / "台账.csv", tmp_path / "p.jpg"
-    ledger.write_bytes(b"a,b")
-    photo.write_bytes(b"jpg")
+    ledger, photo = Attached(tmp_path / "1", "台账.csv"), Attached(tmp_path / "2", "p.jpg")
+    ledger.path.write_bytes(b"a,b")
+    photo.path.write_bytes(b"jpg")
     await sender.send(Call("sendDocument", {"chat_id": ANN}, {"document": ledger}))
     media = [{"type": "photo", "media": "attach://one"}, {"type": "photo", "media": "file_id"}]
     await sender.send(Call("sendMediaGroup", {"chat_id": ANN, "media": media}, {"one": photo}))
@@ -142,7 +142,9 @@ async def test_files_go_up_as_parameters_or_where_they_are_attached(
 async def test_a_file_that_is_not_there_is_our_mistake(
     sender: Sender, telegram: Telegram, tmp_path: Path
 ) -> None:
-    result = await sender.send(Call("sendDocument", {"chat_id": ANN}, {"document": tmp_path / "none"}))
+    result = await sender.send(
+        Call("sendDocument", {"chat_id": ANN}, {"document": Attached(tmp_path / "none", "x")})
+    )
     assert result.outcome is Outcome.BROKEN
     assert telegram.calls == []
 
