@@ -1,7 +1,7 @@
 """The resident's side: every button, command, word and step of a private chat, put together for the doors."""
 
 from handlers.context import Handler, PressHandler
-from handlers.resident import arriving, everywhere, mine, rating, saying, words
+from handlers.resident import arriving, everywhere, following, mine, rating, saying, words
 from handlers.resident.mine import on_edited
 from handlers.resident.words import on_words
 
@@ -20,5 +20,6 @@ PRESSES: dict[str, PressHandler] = {
     **saying.PRESSES,
     **words.PRESSES,
     **mine.PRESSES,
+    **following.PRESSES,
     **rating.PRESSES,
 }
