@@ -5,6 +5,7 @@ from datetime import tzinfo
 from bot.services.history import Line as Step
 from bot.services.suggestions import Page, Whole, is_open, may_withdraw
 from bot.texts import Html, h, t
+from bot.views import visibility
 from bot.views.following import mute_button
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
@@ -66,6 +67,7 @@ def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
         head.append(
             h("mine.about", lang, kind=kind(suggestion.kind, lang), category=named(whole.category, lang))
         )
+    head.append(visibility.fact(suggestion, lang))
     if suggestion.rating not in (None, Rating.NONE):
         head.append(h("mine.rated", lang, rating=t(f"mine.button.{suggestion.rating.value}", lang)))
     if whole.supporters:
@@ -99,7 +101,8 @@ def one_rows(whole: Whole, lang: str) -> Rows:
     if doing:
         rows.append(tuple(doing))
     own = Button(t("mine.button.list", lang), Press("my_list", arg="0"))
-    rows.append((mute_button(suggestion, lang, muted=whole.muted), own))
+    rows.append((visibility.button(suggestion, lang), mute_button(suggestion, lang, muted=whole.muted)))
+    rows.append((own,))
     return tuple(rows)
 
 
