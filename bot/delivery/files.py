@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
-from sqlmodel import Session
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot import clock
 from bot.services import attachments
+from bot.services.attachments import Fetched
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.tables import Attachment, FileState
@@ -29,6 +29,7 @@ class Files:
         self._bot = bot
         self._store = store
         self._limit = limit_bytes
+        self._examining = asyncio.Lock()
 
     async def fetch_due(self) -> int:
         """Fetch what waits; gives how many files were dealt with."""
@@ -39,7 +40,7 @@ class Files:
         return len(due)
 
     async def drop_unreferenced(self) -> int:
-        """Delete originals that no suggestion has any more, such as those of a draft thrown away."""
+        """Delete what no suggestion has any more, such as those of a draft thrown away."""
         before = clock.now().timestamp() - LINGER
         names = await asyncio.to_thread(self._store.list_older, before)
         dropped = 0
@@ -52,38 +53,40 @@ class Files:
         return dropped
 
     async def _fetch(self, attachment: Attachment) -> None:
-        state, digest, again = FileState.STORED, None, None
+        fetched = await self._bring(attachment)
+        now = clock.now()
+        await self._database.write(
+            lambda session: attachments.settle(session, attachment.id or 0, fetched, now)
+        )
+
+    async def _bring(self, attachment: Attachment) -> Fetched:
+        """The original and its clean copy into the store, or why not."""
         try:
             content = await self._download(attachment.file_id)
         except BadRequest as error:
             # Bot API, getFile: 20 MB is all that can be downloaded; an invalid id will not become valid.
-            state = FileState.TOO_BIG if "too big" in str(error).lower() else FileState.LOST
+            return Fetched(FileState.TOO_BIG if "too big" in str(error).lower() else FileState.LOST)
         except TelegramError as error:
-            again = _again(attachment.attempts)
-            state = FileState.PENDING if again else FileState.LOST
             log.warning(
                 "file not fetched", extra={"attachment": attachment.id, "error": type(error).__name__}
             )
-        else:
-            if len(content) > self._limit:
-                state = FileState.TOO_BIG
-            else:
-                digest = await asyncio.to_thread(self._store.keep, content)
-        now = clock.now()
-        await self._database.write(
-            lambda session: self._settle(session, attachment.id or 0, state, digest, again, now)
-        )
+            pause = _again(attachment.attempts)
+            if pause is None:
+                return Fetched(FileState.LOST)
+            return Fetched(FileState.PENDING, next_at=clock.now() + pause)
+        if len(content) > self._limit:
+            return Fetched(FileState.TOO_BIG)
+        # One at a time: a picture takes some hundred megabytes while it is open.
+        async with self._examining:
+            return await asyncio.to_thread(self._keep, content, attachment.kind)
 
-    def _settle(
-        self,
-        session: Session,
-        attachment_id: int,
-        state: FileState,
-        digest: str | None,
-        again: timedelta | None,
-        now: datetime,
-    ) -> None:
-        attachments.settle(session, attachment_id, state, digest, now + again if again else None, now)
+    def _keep(self, content: bytes, kind: str) -> Fetched:
+        try:
+            found = attachments.examine(content, kind)
+        except attachments.Refused:
+            return Fetched(FileState.REFUSED)
+        clean = self._store.keep(found.clean) if found.clean is not None else None
+        return Fetched(FileState.STORED, self._store.keep(content), clean, found.mime)
 
     async def _download(self, file_id: str) -> bytes:
         file = await self._bot.get_file(file_id)

@@ -236,6 +236,7 @@ class Outbox:
             message_id = result.message_ids[0] if result.message_ids else None
             state = STATES[result.outcome]
             rows.append(_row(claim.id, state, message_id, _reason(result), ended.at))
+            outbox.add_shown(session, claim.id, result.message_ids[1:])
         outbox.end(session, rows)
         for ended in batch:
             delivered.note(session, self._desk, ended.claim, ended.result.note(), ended.at)

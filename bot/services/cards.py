@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from sqlmodel import Session
 
 from bot.services import notices, prompts, routing
+from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from storage.queries import places, suggestions
 from storage.tables import (
@@ -84,7 +85,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
 
 def list_guesses(session: Session, desk: Desk, facts: CardFacts) -> list[Category]:
     """The likeliest categories of what she said, without the one it has."""
-    text = "\n".join(part.text for part in facts.parts)
+    text = whole_text(facts.parts, facts.files)
     codes = [code for code, _ in desk.categories.guess(text, GUESSES + 1).categories]
     found = (places.find_category(session, code) for code in codes if code != facts.suggestion.category)
     return [category for category in found if category is not None][:GUESSES]

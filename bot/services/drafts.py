@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import deadlines, lifecycle, routing, said, visibility
+from bot.services import deadlines, lifecycle, routing, said
+from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from bot.services.residents import chat_of, resident_id
@@ -129,7 +130,8 @@ def look(session: Session, desk: Desk, draft: Suggestion) -> Draft:
     """The draft as it would be filed now: what its author chose, and the rules' guess for the rest."""
     subject = suggestion_id(draft)
     parts = suggestions.list_parts(session, subject)
-    guess = desk.categories.guess("\n".join(part.text for part in parts))
+    files = suggestions.list_attachments(session, subject)
+    guess = desk.categories.guess(whole_text(parts, files))
     found = [places.find_category(session, code) for code, _ in guess.categories]
     guesses = tuple(category for category in found if category is not None)
     chosen = places.find_category(session, draft.category) if draft.category else None
@@ -143,7 +145,7 @@ def look(session: Session, desk: Desk, draft: Suggestion) -> Draft:
         category=chosen or (guesses[0] if guesses else None),
         guesses=guesses,
         parts=tuple(parts),
-        files=tuple(suggestions.list_attachments(session, subject)),
+        files=tuple(files),
     )
 
 
@@ -192,7 +194,6 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
     tz = desk.settings.timezone
     year = now.astimezone(tz).year
     serial = suggestions.next_serial(session, draft.community, year)
-    draft.pseudonym = visibility.make_pseudonym(session, draft.community)
     draft.number = f"{draft.community}-{year}-{serial:06d}"
     draft.kind = whole.kind
     # What she saw in the preview and sent is her word; where nothing was found she said nothing.

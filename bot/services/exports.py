@@ -122,7 +122,7 @@ def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
         "category": facts.category,
         "category_name": teller.names.categories.get(facts.category),
         "status": teller.word("status", facts.status),
-        "text": _text(filed, teller.say("ledger.addition")),
+        "text": _text(filed, teller.say("ledger.addition"), teller.say("ledger.heard")),
         "files": filed.files,
         "lead": teller.body(facts.lead),
         "due_at": facts.due_at,
@@ -140,9 +140,10 @@ def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
     return [cells[key] for key in WIDTHS]
 
 
-def _text(filed: Filed, mark: str) -> str:
-    """All she said, a line for each message; what she added later is marked as such."""
-    return "\n".join(f"{mark}{text}" if kind is PartKind.ADDITION else text for kind, text in filed.texts)
+def _text(filed: Filed, added: str, heard: str) -> str:
+    """All she said, a line for each message. What she added later is marked, and what staff heard her say."""
+    written = (f"{added}{text}" if kind is PartKind.ADDITION else text for kind, text in filed.texts)
+    return "\n".join((*written, *(f"{heard}{text}" for text in filed.heard)))
 
 
 def _overdue(due_at: datetime | None, settled_at: datetime) -> bool:

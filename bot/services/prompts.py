@@ -24,14 +24,21 @@ class Purpose(StrEnum):
     ANSWER = "answer"
     QUESTION = "question"
     WHOSE = "whose"
+    TRANSCRIPT = "transcript"
 
 
 def begin(
-    session: Session, chat_id: int, user_id: int, suggestion: Suggestion, purpose: Purpose, now: datetime
+    session: Session,
+    chat_id: int,
+    user_id: int,
+    suggestion: Suggestion,
+    purpose: Purpose,
+    now: datetime,
+    file_id: int | None = None,
 ) -> Dialog:
     """Open a prompt, or begin it anew. Raises UserError `prompt.busy` if a colleague's is open.
 
-    What the same person had open here for another suggestion ends.
+    What the same person had open here for another suggestion ends. `file_id`: the recording to transcribe.
     """
     subject = notices.suggestion_id(suggestion)
     for other in people.list_dialogs(session, chat_id, STEP, subject):
@@ -41,7 +48,7 @@ def begin(
             raise UserError("prompt.busy")
         session.delete(other)
     cancel(session, chat_id, user_id, now)
-    data = {"purpose": purpose.value, "revision": suggestion.revision}
+    data = {"purpose": purpose.value, "revision": suggestion.revision, "file": file_id}
     dialog = people.set_dialog(session, chat_id, user_id, STEP, now, subject, data)
     session.flush()
     notices.put_card(session, suggestion, chat_id, now)
@@ -65,6 +72,11 @@ def is_open(session: Session, chat_id: int, subject: int, now: datetime) -> bool
 def purpose_of(dialog: Dialog) -> Purpose:
     """What the words of this prompt will be."""
     return Purpose(dialog.data["purpose"])
+
+
+def file_of(dialog: Dialog) -> int | None:
+    """The recording whose transcript is being written."""
+    return dialog.data.get("file")
 
 
 def is_stale(dialog: Dialog, suggestion: Suggestion) -> bool:

@@ -166,7 +166,7 @@ def card_gone(session: Session, suggestion_id: int, chat_id: int, now: datetime)
     card = suggestions.find_card(session, suggestion_id, chat_id)
     if card is None:
         return
-    card.message_id, card.files_shown = None, 0
+    card.message_id, card.files_shown = None, []
     session.add(card)
     suggestion = suggestions.get_suggestion(session, suggestion_id)
     if suggestion.status in OPEN and not card.retired:

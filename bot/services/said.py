@@ -106,9 +106,16 @@ def find_continued(session: Session, resident: Resident, said: Said, now: dateti
 
 
 def find_about(session: Session, resident: Resident, replied_to: int) -> Suggestion | None:
-    """The suggestion of hers that one of our messages, or of her own, was about."""
+    """The suggestion of hers that one of our messages, or of her own words and files, was about."""
     part = suggestions.find_part(session, chat_of(resident), replied_to)
-    row = outbox.find_by_message(session, chat_of(resident), replied_to)
-    subject = part.suggestion_id if part is not None else row.subject if row is not None else None
-    suggestion = session.get(Suggestion, subject) if subject is not None else None
+    if part is not None:
+        suggestion = session.get(Suggestion, part.suggestion_id)
+    else:
+        row = outbox.find_by_message(session, chat_of(resident), replied_to)
+        subject = row.subject if row is not None else None
+        suggestion = (
+            session.get(Suggestion, subject)
+            if subject is not None
+            else suggestions.find_by_file_message(session, resident_id(resident), replied_to)
+        )
     return suggestion if suggestion is not None and suggestion.resident_id == resident.id else None

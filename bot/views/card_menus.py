@@ -10,7 +10,7 @@ from bot.views.presses import Press
 from bot.views.saying import group_name
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import kind, named
-from storage.tables import Category, Kind, ResultClass
+from storage.tables import Attachment, Category, Kind, ResultClass
 
 
 def reasons(facts: CardFacts, lang: str) -> Screen:
@@ -49,6 +49,22 @@ def group(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen
     """The categories of one group."""
     choices = [_choice(facts, named(category, lang), "setcat", category.code) for category in categories]
     return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.category")
+
+
+def recordings(facts: CardFacts, files: Sequence[Attachment], lang: str) -> Screen:
+    """Which of several recordings?"""
+    rows = [
+        (
+            _choice(
+                facts,
+                t("files.recording_done" if file.transcript else "files.recording", lang, number=number),
+                "transcript",
+                str(file.id),
+            ),
+        )
+        for number, file in enumerate(files, start=1)
+    ]
+    return card(facts, lang, _with_back(rows, facts, lang), "files.which_recording")
 
 
 def _choice(facts: CardFacts, text: str, action: str, arg: str) -> Button:

@@ -9,17 +9,19 @@ from datetime import datetime, tzinfo
 
 from babel.dates import format_skeleton
 
+from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
 from bot.texts import Html, h, t
+from bot.views.files import for_others, transcript
 from bot.views.presses import Press
-from bot.views.saying import shown
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import LOCALES, author, kind, named
-from storage.tables import Part, PartKind, Status
+from bot.views.words import LOCALES, kind, named
+from storage.tables import Attachment, Part, PartKind, Status
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
 # the lines around them they stay well below the 4,096 of a message.
 WORDS, ADDITIONS, ADDITION = 2600, 1200, 600
+TRANSCRIPTS = 900
 ANSWER, REASON = 300, 200
 AWAITED = frozenset(
     {
@@ -39,8 +41,10 @@ def card(facts: CardFacts, lang: str, rows: Rows | None = None, question: str | 
     """The card with the buttons of its status, or with a menu's buttons and its question instead."""
     if facts.retired:
         return retired(facts, lang)
-    words, shortened = said(facts.parts, lang, facts.timezone)
-    blocks = [Html("\n".join(head(facts, lang))), *words, *_ending(facts, lang)]
+    told, used, cut = heard(facts.files, lang)
+    words, shortened = said(facts.parts, lang, facts.timezone, taken=used)
+    shortened |= cut
+    blocks = [Html("\n".join(head(facts, lang))), *words, *told, *_ending(facts, lang)]
     if question is not None:
         blocks.append(Html(f"<b>{h(question, lang)}</b>"))
     return Screen(Html("\n\n".join(blocks)), rows or buttons(facts, lang, shortened=shortened))
@@ -71,7 +75,6 @@ def head(facts: CardFacts, lang: str) -> list[Html]:
             community=named(facts.community, lang),
             category=named(facts.category, lang) if facts.category else t("card.nothing", lang),
         ),
-        h("card.author", lang, name=author(suggestion, lang)),
         h("card.lead" if suggestion.lead else "card.would_lead", lang, body=leader(facts, lang)),
     ]
     if suggestion.due_at is not None and suggestion.status in AWAITED:
@@ -88,10 +91,11 @@ def head(facts: CardFacts, lang: str) -> list[Html]:
     return lines
 
 
-def said(parts: Sequence[Part], lang: str, timezone: tzinfo) -> tuple[list[Html], bool]:
+def said(parts: Sequence[Part], lang: str, timezone: tzinfo, *, taken: int = 0) -> tuple[list[Html], bool]:
     """What she said, as blocks, additions with their date; and whether something had to be left out.
 
-    If room is short, the newest additions are kept and the first message is shortened.
+    If room is short, the newest additions are kept and the first message is shortened. `taken`: UTF-16 units
+    that something else needs.
     """
     added: list[Html] = []
     used, shortened = 0, False
@@ -104,9 +108,16 @@ def said(parts: Sequence[Part], lang: str, timezone: tzinfo) -> tuple[list[Html]
         used += units(text)
         added.insert(0, h("card.addition", lang, date=day(part.at, timezone, lang), text=text))
     whole = "\n".join(part.text for part in parts if part.kind is PartKind.ORIGINAL)
-    text = shorten(whole, WORDS - min(used, ADDITIONS))
+    text = shorten(whole, WORDS - taken - min(used, ADDITIONS))
     first = [Html(f"<blockquote>{h('card.words', lang, text=text)}</blockquote>")] if text else []
     return [*first, *added], shortened or text != whole
+
+
+def heard(files: Sequence[Attachment], lang: str) -> tuple[list[Html], int, bool]:
+    """What members heard in her recordings, as blocks; the room they take; whether something was left out."""
+    whole = [file.transcript for file in files if file.transcript]
+    texts = [shorten(text, TRANSCRIPTS // len(whole)) for text in whole]
+    return [transcript(text, lang) for text in texts], sum(map(units, texts)), texts != whole
 
 
 def full(facts: CardFacts, lang: str, reply_to: int | None) -> Screen:
@@ -118,15 +129,17 @@ def full(facts: CardFacts, lang: str, reply_to: int | None) -> Screen:
             blocks.append(h("card.addition", lang, date=date, text=part.text))
         elif part.text:
             blocks.append(h("card.words", lang, text=part.text))
+    blocks += [transcript(file.transcript, lang) for file in facts.files if file.transcript]
     return Screen(Html("\n\n".join(blocks)), reply_to=reply_to)
 
 
 def all_files(facts: CardFacts, lang: str) -> Screen:
     """All files again, and whose they are."""
-    return Screen(
-        h("card.all_files", lang, number=facts.suggestion.number, count=len(facts.files)),
-        media=shown(facts.files),
-    )
+    media = for_others(facts.files)
+    text = h("card.all_files", lang, number=facts.suggestion.number, count=len(media))
+    if len(media) < len(facts.files):
+        text = Html(f"{text}\n{h('files.not_passed_on', lang, count=len(facts.files) - len(media))}")
+    return Screen(text, media=media)
 
 
 def buttons(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
@@ -152,6 +165,8 @@ def buttons(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
         rows.append((button(facts, lang, "full"),))
     if facts.files:
         rows.append((button(facts, lang, "files", count=len(facts.files)),))
+    if list_recordings(facts.files):
+        rows.append((button(facts, lang, "transcript"),))
     return tuple(rows)
 
 

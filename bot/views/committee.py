@@ -9,6 +9,7 @@ from bot.settings import Settings
 from bot.texts import Html, h, t
 from bot.views import told
 from bot.views.cards import AWAITED, due, units
+from bot.views.files import transcript
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.words import day, named
@@ -43,6 +44,8 @@ def as_seen(
             return told.asked(suggestion, text, until, lang).text
         case Purpose.WHOSE:
             return told.rejected(suggestion, Reason.NOT_OURS.value, text, lang).text
+        case Purpose.TRANSCRIPT:
+            return transcript(text, lang)
 
 
 def preview(suggestion: Suggestion, purpose: Purpose, seen: Html, version: int, lang: str) -> Screen:

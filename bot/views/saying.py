@@ -5,12 +5,12 @@ from datetime import tzinfo
 
 from bot.services.drafts import Draft
 from bot.texts import Html, h, t
-from bot.views import visibility
 from bot.views.arriving import in_pairs
+from bot.views.files import for_author
 from bot.views.presses import Press
-from bot.views.screen import Button, Media, Rows, Screen
+from bot.views.screen import Button, Rows, Screen
 from bot.views.words import day, files, kind, named, shorten, spoken
-from storage.tables import Attachment, Category, Community, Kind, Suggestion
+from storage.tables import Category, Community, Kind, Suggestion
 
 MENU_PAGE = 8
 
@@ -33,14 +33,13 @@ def preview(draft: Draft, lang: str, *, note: str | None = None, media: bool = T
         facts.append(h("saying.fact.no_category", lang))
     else:
         facts.append(h("saying.fact.category", lang, name=named(draft.category, lang)))
-    facts.append(visibility.fact(draft.suggestion, lang))
     counted = files(draft.files, lang)
     if counted:
         facts.insert(0, h("saying.fact.files", lang, files=counted))
     words = h("saying.words", lang, text=spoken(draft.parts)) if draft.parts else h("saying.no_words", lang)
     opening = h(note, lang) if note else h("saying.look", lang)
     text = Html("\n\n".join((opening, words, Html("\n".join(facts)))))
-    return Screen(text, preview_rows(draft, lang), media=shown(draft.files) if media else ())
+    return Screen(text, preview_rows(draft, lang), media=for_author(draft.files) if media else ())
 
 
 def preview_rows(draft: Draft, lang: str) -> Rows:
@@ -63,7 +62,6 @@ def preview_rows(draft: Draft, lang: str) -> Rows:
             Button(t("saying.button.categories", lang), to(draft, "say_cats")),
             Button(t("saying.button.kinds", lang), to(draft, "say_kinds")),
         ),
-        (visibility.button(draft.suggestion, lang),),
         (
             Button(t("saying.button.places", lang), to(draft, "say_where")),
             Button(t("saying.button.cancel", lang), to(draft, "say_drop")),
@@ -74,11 +72,6 @@ def preview_rows(draft: Draft, lang: str) -> Rows:
 def to(draft: Draft, action: str, arg: str = "") -> Press:
     """A press about the draft as it is now."""
     return Press(action, draft.suggestion.id, arg, draft.suggestion.revision)
-
-
-def shown(attachments: Sequence[Attachment]) -> tuple[Media, ...]:
-    """The files, to be shown above the text."""
-    return tuple(Media(one.kind, one.file_id) for one in attachments)  # type: ignore[arg-type]
 
 
 def back(draft: Draft, lang: str) -> Button:

@@ -7,7 +7,9 @@ from bot.views.mine import REJECTIONS, rating_rows
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.words import day, named
-from storage.tables import Body, Rating, Status, Suggestion
+from storage.tables import Body, FileState, Rating, Status, Suggestion
+
+FILES_LOST = {FileState.TOO_BIG: "told.file_too_big", FileState.REFUSED: "files.refused"}
 
 
 def asked(suggestion: Suggestion, question: str, until: str | None, lang: str) -> Screen:
@@ -82,16 +84,10 @@ def withdrawn(suggestion: Suggestion, lang: str) -> Screen:
     return Screen(h("told.withdrawn", lang, number=suggestion.number))
 
 
-def file_lost(suggestion: Suggestion, limit: int, lang: str, *, too_big: bool) -> Screen:
+def file_lost(suggestion: Suggestion, why: FileState, limit: int, lang: str) -> Screen:
     """A file could not be kept; the words are."""
-    return Screen(
-        h(
-            "told.file_too_big" if too_big else "told.file_lost",
-            lang,
-            number=suggestion.number or t("told.draft", lang),
-            limit=limit,
-        )
-    )
+    number = suggestion.number or t("told.draft", lang)
+    return Screen(h(FILES_LOST.get(why, "told.file_lost"), lang, number=number, limit=limit))
 
 
 def _with_day(text: Html, suggestion: Suggestion, tz: tzinfo, lang: str) -> Html:

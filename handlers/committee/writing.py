@@ -1,10 +1,12 @@
 """What members write in their group: answers, questions, whose matter it is — and notes among themselves."""
 
 from bot.errors import UserError
-from bot.services import committee, notes, prompts
+from bot.services import cards, committee, notes, prompts
+from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
 from bot.texts import LANGUAGES, Html, t
+from bot.views import card_menus
 from bot.views import committee as view
 from bot.views.presses import Press
 from handlers import guards
@@ -36,6 +38,21 @@ def on_press_reason(turn: Turn, press: Press) -> None:
         member, suggestion = found
         committee.reject(turn.session, suggestion, member, Reason(press.arg), turn.now)
         turn.answer(t("card.done", turn.lang))
+
+
+def on_press_transcript(turn: Turn, press: Press) -> None:
+    """转写: asks for what is heard in a recording; which one, if there are several."""
+    found = guards.fresh_card(turn, press)
+    if found is None:
+        return
+    facts = cards.facts(turn.session, turn.desk, found[1], turn.chat_id, turn.now)
+    recordings = transcripts.list_recordings(facts.files)
+    if not press.arg and len(recordings) > 1:
+        turn.show(card_menus.recordings(facts, recordings, turn.lang), subject=press.id)
+        return
+    wanted = int(press.arg) if press.arg.isdecimal() else recordings[0].id if recordings else None
+    file = transcripts.get_recording(turn.session, found[1], wanted)
+    _ask(turn, found[1], Purpose.TRANSCRIPT, file.id)
 
 
 def on_prompt_words(turn: Turn) -> None:
@@ -73,6 +90,9 @@ def on_press_send(turn: Turn, press: Press) -> None:
             committee.ask(turn.session, turn.desk, suggestion, member, words, turn.now)
         case Purpose.WHOSE:
             committee.reject(turn.session, suggestion, member, Reason.NOT_OURS, turn.now, words)
+        case Purpose.TRANSCRIPT:
+            file_id = prompts.file_of(dialog)
+            transcripts.transcribe(turn.session, turn.desk, suggestion, member, file_id, words, turn.now)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
     turn.show(view.sent(suggestion, purpose, seen, turn.lang), subject=press.id)
 
@@ -80,9 +100,9 @@ def on_press_send(turn: Turn, press: Press) -> None:
 def on_press_again(turn: Turn, press: Press) -> None:
     """重写: the same question once more."""
     _, suggestion = guards.card(turn, press.id)
-    purpose = prompts.purpose_of(_own_prompt(turn, press))
+    dialog = _own_prompt(turn, press)
     turn.show(view.rewriting(suggestion, turn.lang), subject=press.id)
-    _ask(turn, suggestion, purpose)
+    _ask(turn, suggestion, prompts.purpose_of(dialog), prompts.file_of(dialog))
 
 
 def on_press_cancel(turn: Turn, press: Press) -> None:
@@ -141,8 +161,8 @@ def _begin(turn: Turn, press: Press, purpose: Purpose) -> None:
         _ask(turn, found[1], purpose)
 
 
-def _ask(turn: Turn, suggestion: Suggestion, purpose: Purpose) -> None:
-    prompts.begin(turn.session, turn.chat_id, turn.user_id, suggestion, purpose, turn.now)
+def _ask(turn: Turn, suggestion: Suggestion, purpose: Purpose, file_id: int | None = None) -> None:
+    prompts.begin(turn.session, turn.chat_id, turn.user_id, suggestion, purpose, turn.now, file_id)
     screen = view.prompt(suggestion, purpose, turn.user_id, turn.lang)
     turn.say(screen, notice=PROMPT, subject=suggestion.id)
 
@@ -178,6 +198,7 @@ PRESSES: dict[str, PressHandler] = {
     "c_answer": on_press_answer,
     "c_ask": on_press_ask,
     "c_reason": on_press_reason,
+    "c_transcript": on_press_transcript,
     "c_send": on_press_send,
     "c_again": on_press_again,
     "c_cancel": on_press_cancel,

@@ -16,6 +16,7 @@ from storage.tables import (
     Body,
     Category,
     Community,
+    FileState,
     Part,
     PartKind,
     Status,
@@ -39,10 +40,14 @@ FACTS = select(*(column for column in SUGGESTION.c if column.name != "resident_i
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A suggestion as the ledger tells it. `facts` are its columns, without the one that says whose it is."""
+    """A suggestion as the ledger tells it. `facts` are its columns, without the one that says whose it is.
+
+    `heard`: what staff typed from her recordings.
+    """
 
     facts: Any
     texts: Sequence[tuple[PartKind, str]]
+    heard: Sequence[str]
     answer: str | None
     files: int
 
@@ -78,9 +83,16 @@ def stream_filed(session: Session) -> Iterator[Filed]:
     rows = session.execute(FACTS.order_by(SUGGESTION.c.id).execution_options(yield_per=BATCH))
     for batch in rows.partitions():
         ids = [row.id for row in batch]
-        texts, answers, files = _texts(session, ids), _answers(session, ids), _files(session, ids)
+        texts, heard = _texts(session, ids), _heard(session, ids)
+        answers, files = _answers(session, ids), _files(session, ids)
         for row in batch:
-            yield Filed(row, texts.get(row.id, ()), answers.get(row.id), files.get(row.id, 0))
+            yield Filed(
+                row,
+                texts.get(row.id, ()),
+                heard.get(row.id, ()),
+                answers.get(row.id),
+                files.get(row.id, 0),
+            )
 
 
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[PartKind, str]]]:
@@ -93,6 +105,18 @@ def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[PartKin
     for suggestion_id, kind, text in session.execute(statement):
         texts.setdefault(suggestion_id, []).append((kind, text))
     return texts
+
+
+def _heard(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    statement = (
+        select(ATTACHMENT.c.suggestion_id, ATTACHMENT.c.transcript)
+        .where(ATTACHMENT.c.suggestion_id.in_(ids), ATTACHMENT.c.transcript.is_not(None))
+        .order_by(ATTACHMENT.c.suggestion_id, ATTACHMENT.c.message_id)
+    )
+    heard: dict[int, list[str]] = {}
+    for suggestion_id, transcript in session.execute(statement):
+        heard.setdefault(suggestion_id, []).append(transcript)
+    return heard
 
 
 def _answers(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -108,7 +132,7 @@ def _answers(session: Session, ids: Sequence[int]) -> dict[int, str]:
 def _files(session: Session, ids: Sequence[int]) -> dict[int, int]:
     statement = (
         select(ATTACHMENT.c.suggestion_id, func.count())
-        .where(ATTACHMENT.c.suggestion_id.in_(ids))
+        .where(ATTACHMENT.c.suggestion_id.in_(ids), ATTACHMENT.c.state != FileState.REFUSED)
         .group_by(ATTACHMENT.c.suggestion_id)
     )
     return _pairs(session, statement)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from storage.columns import Json
 from storage.database import touch
 from storage.prepared import Prepared
-from storage.tables import Lane, Outbox, OutboxState, Suggestion
+from storage.tables import Lane, Outbox, OutboxState, Shown, Suggestion
 
 OUTBOX = Outbox.__table__  # type: ignore[attr-defined]
 SENDING = OUTBOX.alias("sending")
@@ -225,10 +225,20 @@ def orphan(session: Session, instances: Collection[str], now: datetime, reason: 
     return int(result.rowcount)
 
 
+def add_shown(session: Session, outbox_id: int, message_ids: Sequence[int]) -> None:
+    """Remember the further messages of one sending, such as the other files of an album."""
+    session.add_all(Shown(outbox_id=outbox_id, message_id=message_id) for message_id in message_ids)
+
+
 def find_by_message(session: Session, chat_id: int, message_id: int) -> Outbox | None:
-    """What the bot's message in a chat was about."""
-    statement = select(Outbox).where(col(Outbox.chat_id) == chat_id, col(Outbox.message_id) == message_id)
-    return session.scalars(statement).first()
+    """What the bot's message in a chat was about, whichever it is of those that one sending made."""
+    first = select(Outbox).where(col(Outbox.chat_id) == chat_id, col(Outbox.message_id) == message_id)
+    further = (
+        select(Outbox)
+        .join(Shown, col(Shown.outbox_id) == col(Outbox.id))
+        .where(col(Outbox.chat_id) == chat_id, col(Shown.message_id) == message_id)
+    )
+    return session.scalars(first).first() or session.scalars(further).first()
 
 
 def list_waiting_uploads(session: Session) -> set[str]:

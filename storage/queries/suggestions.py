@@ -21,7 +21,6 @@ from storage.tables import (
     Serial,
     Status,
     Suggestion,
-    Visibility,
 )
 
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
@@ -117,31 +116,6 @@ def count_of_resident(session: Session, resident_id: int) -> int:
     ).one()
 
 
-def list_of_visibility(session: Session, resident_id: int, visibility: Visibility) -> Sequence[Suggestion]:
-    """All of a resident's suggestions, drafts too, that are to be seen in this way, locked."""
-    return session.exec(
-        select(Suggestion)
-        .where(Suggestion.resident_id == resident_id, Suggestion.visibility == visibility)
-        .order_by(col(Suggestion.id))
-        .with_for_update()
-    ).all()
-
-
-PSEUDONYMS = Prepared(
-    select(SUGGESTION.c.status).where(
-        SUGGESTION.c.community == bindparam("community"), SUGGESTION.c.pseudonym == bindparam("made_up")
-    )
-)
-
-
-def is_pseudonym_taken(
-    session: Session, community: str, pseudonym: str, statuses: Collection[Status]
-) -> bool:
-    """Whether a suggestion of this community in one of these states has this name."""
-    rows = PSEUDONYMS.rows(session, community=community, made_up=pseudonym)
-    return any(status in statuses for (status,) in rows)
-
-
 def list_silent(session: Session, now: datetime, limit: int = 200) -> Sequence[Suggestion]:
     """Suggestions whose waiting has ended without a word, locked."""
     return session.exec(
@@ -221,20 +195,22 @@ def find_last_part(session: Session, chat_id: int) -> Part | None:
 
 
 def find_by_file_message(session: Session, resident_id: int, message_id: int) -> Suggestion | None:
-    """The suggestion of a resident to which the file of this message went."""
+    """The suggestion of a resident to which the file of this message went; of several, the latest."""
     return session.exec(
         select(Suggestion)
         .join(Attachment, col(Attachment.suggestion_id) == Suggestion.id)
         .where(Suggestion.resident_id == resident_id, Attachment.message_id == message_id)
+        .order_by(col(Suggestion.id).desc())
     ).first()
 
 
 def find_by_album(session: Session, resident_id: int, media_group: str) -> Suggestion | None:
-    """The suggestion of a resident to which earlier files of this album went."""
+    """The suggestion of a resident to which earlier files of this album went; of several, the latest."""
     return session.exec(
         select(Suggestion)
         .join(Attachment, col(Attachment.suggestion_id) == Suggestion.id)
         .where(Suggestion.resident_id == resident_id, Attachment.media_group == media_group)
+        .order_by(col(Suggestion.id).desc())
     ).first()
 
 
@@ -270,12 +246,13 @@ def delete_draft(session: Session, suggestion: Suggestion) -> None:
 ATTACHMENTS = Loader(
     Attachment,
     col(Attachment.suggestion_id) == bindparam("suggestion"),
+    col(Attachment.state) != FileState.REFUSED,
     order_by=[col(Attachment.message_id), col(Attachment.id)],
 )
 
 
 def list_attachments(session: Session, suggestion_id: int) -> Sequence[Attachment]:
-    """The files of a suggestion, in the order of their messages."""
+    """The files of a suggestion, in the order of their messages, without those that were refused."""
     return ATTACHMENTS.all(session, suggestion=suggestion_id)
 
 
@@ -290,9 +267,11 @@ def list_files_due(session: Session, now: datetime, limit: int) -> Sequence[Atta
 
 
 def find_digests(session: Session, digests: Collection[str]) -> set[str]:
-    """Which of these originals are some attachment's."""
-    found = session.exec(select(Attachment.sha256).where(col(Attachment.sha256).in_(digests))).all()
-    return {digest for digest in found if digest is not None}
+    """Which of these originals and clean copies are some attachment's."""
+    found: set[str] = set()
+    for column in (col(Attachment.sha256), col(Attachment.clean_sha256)):
+        found |= {digest for digest in session.exec(select(column).where(column.in_(digests))) if digest}
+    return found
 
 
 def add_event(session: Session, event: Event) -> Event:

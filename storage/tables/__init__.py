@@ -3,7 +3,7 @@
 from storage.tables.following import Call, CallReason, Mute, Support
 from storage.tables.people import Consent, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group
-from storage.tables.privacy import IdentityRead, RetentionRun
+from storage.tables.safety import Ban, Duty, Masking
 from storage.tables.suggestion_kinds import Kind
 from storage.tables.suggestions import (
     Actor,
@@ -22,12 +22,13 @@ from storage.tables.suggestions import (
     Suggestion,
     Visibility,
 )
-from storage.tables.traffic import Inbox, InboxState, Lane, Outbox, OutboxState, Pulse
+from storage.tables.traffic import Inbox, InboxState, Lane, Outbox, OutboxState, Pulse, Shown
 
 __all__ = [
     "Actor",
     "Answer",
     "Attachment",
+    "Ban",
     "Body",
     "Call",
     "CallReason",
@@ -36,16 +37,17 @@ __all__ = [
     "Community",
     "Consent",
     "Dialog",
+    "Duty",
     "Estate",
     "Event",
     "FileState",
     "Group",
-    "IdentityRead",
     "Inbox",
     "InboxState",
     "Invite",
     "Kind",
     "Lane",
+    "Masking",
     "Member",
     "Mute",
     "Note",
@@ -58,9 +60,9 @@ __all__ = [
     "Reach",
     "Resident",
     "ResultClass",
-    "RetentionRun",
     "Role",
     "Serial",
+    "Shown",
     "Status",
     "Suggestion",
     "Support",

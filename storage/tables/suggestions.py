@@ -62,10 +62,8 @@ class Suggestion(SQLModel, table=True):
     """One matter of one resident.
 
     `revision` grows with each change of status, and in a draft with each change: it tells stale buttons.
-    `pseudonym` stands for its author, in this suggestion only: the numbers of the words it is made of, see
-    `bot.views.words.pseudonym`. `display_name` is what she typed, kept while it is shown. `published_at`:
-    when somebody of the staff passed it for others to read; until then nobody but the committee does,
-    whatever `visibility` wishes.
+    `pseudonym` stands for its author, in this suggestion only. `published_at`: when somebody of the staff
+    passed it for others to read; until then nobody but the committee does, whatever `visibility` wishes.
     `typist_id`: who typed it for somebody who spoke or wrote elsewhere (代录). `refiled_from`: the withdrawn
     one it takes up again.
     """
@@ -75,7 +73,6 @@ class Suggestion(SQLModel, table=True):
         Index("ix_suggestion_community_status", "community", "status"),
         Index("ix_suggestion_status_silent", "status", "waiting_until"),
         Index("ix_suggestion_published", "community", "published_at"),
-        Index("ix_suggestion_pseudonym", "community", "pseudonym"),
         # A draft can be deleted: its row id must not come again, buttons and the delivery record name it.
         {"sqlite_autoincrement": True},
     )
@@ -143,16 +140,22 @@ class Part(SQLModel, table=True):
 
 
 class FileState(StrEnum):
-    """Whether the original lies in our store."""
+    """Whether the original lies in our store. REFUSED: its bytes are none of the kinds that are kept."""
 
     PENDING = "pending"
     STORED = "stored"
     TOO_BIG = "too_big"
     LOST = "lost"
+    REFUSED = "refused"
 
 
 class Attachment(SQLModel, table=True):
-    """A file the resident sent: `sha256` names the stored original, `file_id` is Telegram's."""
+    """A file the resident sent: `sha256` names the stored original, `file_id` is Telegram's.
+
+    `mime` is what the bytes say once they are stored, until then what Telegram says. `clean_sha256` names the
+    copy of a picture without what a camera writes into it (place, time, owner). `transcript`: what a member
+    heard in a recording, and typed.
+    """
 
     __tablename__ = "attachment"
     __table_args__ = (UniqueConstraint("suggestion_id", "file_unique_id"),)
@@ -168,6 +171,9 @@ class Attachment(SQLModel, table=True):
     size: int | None = Field(default=None, sa_type=BigId)
     state: FileState = Field(default=FileState.PENDING, sa_type=text_enum(FileState))
     sha256: str | None = Field(default=None, max_length=64)
+    clean_sha256: str | None = Field(default=None, max_length=64)
+    transcript: str | None = None
+    transcriber_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
     attempts: int = 0
     next_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     at: datetime = Field(sa_type=Moment)
@@ -228,8 +234,8 @@ class Note(SQLModel, table=True):
 class Card(SQLModel, table=True):
     """Where a suggestion's card stands in a group, so that it can be edited in place.
 
-    A retired card has no buttons: the matter went to another group. `files_shown` counts the files that
-    were shown above it, so that only later ones are shown again.
+    A retired card has no buttons: the matter went to another group. `files_shown` are the row ids of
+    the files that were shown above it, so that only the others are shown later.
     """
 
     __tablename__ = "card"
@@ -240,7 +246,7 @@ class Card(SQLModel, table=True):
     chat_id: int = Field(sa_type=BigId, index=True)
     message_id: int | None = Field(default=None, sa_type=BigId)
     retired: bool = False
-    files_shown: int = 0
+    files_shown: list[int] = Field(default_factory=list, sa_type=JSON)
 
 
 class Serial(SQLModel, table=True):

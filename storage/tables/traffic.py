@@ -98,6 +98,23 @@ class Outbox(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class Shown(SQLModel, table=True):
+    """A further message of one sending: the files of an album after the first, which the outbox row names."""
+
+    __tablename__ = "shown"
+
+    outbox_id: int = Field(
+        primary_key=True,
+        foreign_key="outbox.id",
+        ondelete="CASCADE",
+        sa_type=BigId,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    message_id: int = Field(
+        primary_key=True, index=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False}
+    )
+
+
 class Pulse(SQLModel, table=True):
     """A sign of life: of a running instance, a poll, a webhook call, a job."""
 

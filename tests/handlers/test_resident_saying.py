@@ -80,16 +80,18 @@ def test_the_preview_shows_the_files_as_an_album(chat: Chat) -> None:
     assert [one.method for one in shown] == ["sendMediaGroup", "sendMessage"]
 
 
-def test_a_file_beyond_the_limit_is_said_and_the_words_stay(chat: Chat) -> None:
-    video = {
+@pytest.mark.parametrize("kind", ["animation", "video", "voice", "audio", "document", "video_note"])
+def test_a_file_beyond_the_limit_is_said_and_the_words_stay(chat: Chat, kind: str) -> None:
+    sent = {
         "file_id": "v",
         "file_unique_id": "v",
         "width": 1,
         "height": 1,
+        "length": 1,
         "duration": 9,
         "file_size": 30_000_000,
     }
-    said = chat.send(video=video, caption="噪音录像")
+    said = chat.send(**{kind: sent, "caption": "噪音录像"})
     assert "20 MB" in all_text(said)
     assert texts(chat) == ["噪音录像"]
     file = chat.write(lambda session: session.exec(select(Attachment)).one())

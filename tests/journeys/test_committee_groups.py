@@ -9,6 +9,7 @@ from bot import clock
 from bot.services import routing
 from storage.tables import Attachment, Card, Group
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
+from tests.builders_files import picture
 from tests.journeys.town import Town, buttons
 
 pytestmark = pytest.mark.anyio
@@ -130,8 +131,8 @@ async def test_when_the_bot_is_removed_the_next_group_takes_over(town: Town) -> 
 
 async def test_photos_stand_above_the_card_once_and_later_ones_follow(town: Town) -> None:
     resident = await town.resident()
-    photo = b"\xff\xd8\xff\xe0 a photo"
-    await resident.send_files("photo", [("a.jpg", photo), ("b.jpg", photo + b"b")], caption="路灯坏了两张图")
+    photos = [(f"{shade}.jpg", picture(shade=shade)) for shade in range(3)]
+    await resident.send_files("photo", photos[:2], caption="路灯坏了两张图")
     await resident.press("提交")
     receipt = await resident.see("LT-2026-000001")
     number = "LT-2026-000001"
@@ -147,7 +148,7 @@ async def test_photos_stand_above_the_card_once_and_later_ones_follow(town: Town
     await town.settled()
     assert _photos(town, member.chat_id) == 2
     await resident.press("补充")
-    await resident.send_files("photo", [("c.jpg", photo + b"c")], caption="又拍了一张")
+    await resident.send_files("photo", photos[2:], caption="又拍了一张")
     await member.see(number, "又拍了一张", button="附件（3）")
     await town.settled()
     assert _photos(town, member.chat_id) == 3

@@ -154,13 +154,22 @@ class Town:
         return [message for _, message in sorted(self._now.get(chat_id, {}).items())]
 
     async def see(
-        self, chat_id: int, *texts: str, since: int = 0, button: str | None = None, timeout: float = PATIENCE
+        self,
+        chat_id: int,
+        *texts: str,
+        since: int = 0,
+        button: str | None = None,
+        file: str | None = None,
+        timeout: float = PATIENCE,
     ) -> Json:
-        """The first message of the bot, new or edited after `since`, that holds all these texts."""
+        """The first message of the bot, new or edited after `since`, that holds all these texts.
+
+        `file`: and a file of this kind.
+        """
 
         def matches(message: Json) -> bool:
             words = f"{message.get('text', '')}{message.get('caption', '')}"
-            fits = all(text in words for text in texts)
+            fits = all(text in words for text in texts) and file in (None, *message)
             return bool(is_ours(message) and fits and (button is None or button in buttons(message)))
 
         seen = since
@@ -269,9 +278,13 @@ class Person:
         query = await self.town.client.press(message, user_id=self.user_id, data=data)
         return await self.town.client.wait_answer(query, PATIENCE)
 
-    async def see(self, *texts: str, button: str | None = None, timeout: float = PATIENCE) -> Json:
+    async def see(
+        self, *texts: str, button: str | None = None, file: str | None = None, timeout: float = PATIENCE
+    ) -> Json:
         """Wait for a message of the bot with these texts, new or edited since the last thing she did."""
-        return await self.town.see(self.chat_id, *texts, since=self.mark, button=button, timeout=timeout)
+        return await self.town.see(
+            self.chat_id, *texts, since=self.mark, button=button, file=file, timeout=timeout
+        )
 
     async def with_button(self, button: str) -> Json:
         """The newest message that has this button now, waited for if need be."""

@@ -7,10 +7,11 @@ from sqlmodel import Session
 from bot import clock
 from bot.delivery.notices import Drawer
 from bot.services import cards
+from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
 from bot.views import cards as view
-from bot.views.saying import shown
+from bot.views.files import for_others
 from bot.views.screen import Screen
 from storage.queries import places, suggestions
 from storage.queries.outbox import Claim
@@ -31,10 +32,11 @@ def draw_card(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen |
     screen = replace(view.card(facts, lang), edit=card.message_id)
     if card.retired:
         return screen
-    fresh = facts.files[card.files_shown :]
-    card.files_shown = len(facts.files)
-    session.add(card)
-    return replace(screen, media=shown(fresh))
+    fresh = [file for file in facts.files if file.id not in card.files_shown and is_showable(file)]
+    if fresh:
+        card.files_shown = [*card.files_shown, *(file.id for file in fresh if file.id is not None)]
+        session.add(card)
+    return replace(screen, media=for_others(fresh))
 
 
 def draw_about(key: str) -> Drawer:

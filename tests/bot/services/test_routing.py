@@ -215,9 +215,9 @@ def test_a_deleted_card_is_put_again_with_its_files_while_it_is_open(session: Se
     send_card(session, suggestion, LUOTIAN, 55)
     card = card_in(session, suggestion, LUOTIAN)
     assert card is not None
-    card.files_shown = 1
+    card.files_shown = [1]
     routing.card_gone(session, suggestion.id or 0, LUOTIAN, NOW)
-    assert (card.message_id, card.files_shown, told(session, LUOTIAN)) == (None, 0, ["card"])
+    assert (card.message_id, card.files_shown, told(session, LUOTIAN)) == (None, [], ["card"])
     routing.card_gone(session, suggestion.id or 0, YANCHUAN, NOW)
 
 

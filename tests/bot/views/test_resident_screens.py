@@ -23,6 +23,7 @@ from storage.tables import (
     Body,
     Category,
     Community,
+    FileState,
     Kind,
     Part,
     Rating,
@@ -151,8 +152,9 @@ def screens(lang: str) -> Iterator[Screen]:
     )
     yield told.withdrawn(row, lang)
     yield from (
-        told.file_lost(suggestion(number=number), 20, lang, too_big=yes)
-        for number, yes in (("LT-2026-1", True), (None, False))
+        told.file_lost(suggestion(number=number), why, 20, lang)
+        for number in ("LT-2026-1", None)
+        for why in (FileState.TOO_BIG, FileState.REFUSED, FileState.LOST)
     )
 
 
