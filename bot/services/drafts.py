@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import deadlines, lifecycle, routing, said
+from bot.services import deadlines, lifecycle, routing, said, visibility
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
@@ -194,6 +194,7 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
     tz = desk.settings.timezone
     year = now.astimezone(tz).year
     serial = suggestions.next_serial(session, draft.community, year)
+    draft.pseudonym = visibility.make_pseudonym(session, draft.community)
     draft.number = f"{draft.community}-{year}-{serial:06d}"
     draft.kind = whole.kind
     # What she saw in the preview and sent is her word; where nothing was found she said nothing.

@@ -10,7 +10,7 @@ from storage.queries import places, suggestions
 from storage.tables import Actor, Body, Event, Status, Suggestion
 
 # Lines that are no change of status, and yet the author's own doing.
-OWN = frozenset({"added", "edited"})
+OWN = frozenset({"added", "edited", "visibility"})
 BY_STATUS: dict[Status, str] = {
     Status.SUBMITTED: "submitted",
     Status.NEED_INFO: "asked",

@@ -57,7 +57,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.WITHDRAWN: frozenset(),
 }
 
-# What the author hears of a move, by its target; ACCEPTED is told together with where it went (DISPATCHED).
+# What followers hear of a move, by its target; ACCEPTED is told together with where it went (DISPATCHED).
 TOLD: dict[Status, str] = {
     Status.NEED_INFO: "asked",
     Status.REJECTED: "rejected",
@@ -93,7 +93,9 @@ def move(
     data: dict[str, Any] | None = None,
     tell: bool = True,
 ) -> Event:
-    """Change the status with its history, the notice to the author and the cards, all or nothing.
+    """Change the status with its history, the notices to all who follow it, and the cards, all or nothing.
+
+    `tell`: whether the author is told; supporters always are.
 
     The row must have been fetched locked (`suggestions.get_suggestion(..., lock=True)`). Raises UserError
     `lifecycle.too_late` if this move is not possible from where it stands now: somebody was faster.
@@ -110,8 +112,8 @@ def move(
     event = record(
         session, suggestion, what, now, actor=actor, member=member, before=before, reason=reason, data=data
     )
-    if tell and to in TOLD:
-        notices.tell_author(session, suggestion, TOLD[to], now, event.id)
+    if to in TOLD:
+        notices.tell_followers(session, suggestion, TOLD[to], now, event.id, author=tell)
     notices.refresh_cards(session, suggestion, now)
     return event
 

@@ -5,10 +5,24 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.services.desk import Desk
-from storage.queries import outbox, people, suggestions
-from storage.tables import Call, CallReason, Lane, Resident, Suggestion
+from storage.queries import following, outbox, people, suggestions
+from storage.tables import Call, CallReason, Lane, Reach, Resident, Suggestion
 
 CARD = "card"
+ASKED, ANSWERED = "asked", "answered"
+NEWS = frozenset(
+    {
+        ASKED,
+        "rejected",
+        "dispatched",
+        "in_progress",
+        ANSWERED,
+        "reopened",
+        "closed",
+        "withdrawn",
+    }
+)
+"""What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""
 
 
 def tell_author(
@@ -16,22 +30,44 @@ def tell_author(
 ) -> None:
     """Queue a notice to the author of a suggestion; it is drawn in her language when its turn comes.
 
-    Whoever has no chat is put on the list of those to call, unless she asked to be forgotten.
+    Whom news of hers cannot reach by chat is put on the list of those to call, unless she asked to be
+    forgotten. Who muted the suggestion is told nothing.
     """
-    author = people.get_resident(session, suggestion.resident_id)
-    if author.telegram_id is None:
-        if author.erased_at is None:
-            call_instead(session, suggestion, author, notice, now, CallReason.NO_CHAT, detail)
+    if following.is_muted(session, suggestion_id(suggestion), suggestion.resident_id):
         return
-    outbox.add_message(
-        session,
-        chat_id=author.telegram_id,
-        notice=notice,
-        subject=suggestion.id,
-        detail=detail,
-        lane=Lane.NOTICE,
-        now=now,
-    )
+    author = people.get_resident(session, suggestion.resident_id)
+    if author.telegram_id is not None and author.reach is Reach.OK:
+        outbox.add_message(
+            session,
+            chat_id=author.telegram_id,
+            notice=notice,
+            subject=suggestion.id,
+            detail=detail,
+            lane=Lane.NOTICE,
+            now=now,
+        )
+    elif notice in NEWS and author.erased_at is None:
+        call_instead(session, suggestion, author, notice, now, detail)
+
+
+def tell_followers(
+    session: Session,
+    suggestion: Suggestion,
+    notice: str,
+    now: datetime,
+    detail: int | None = None,
+    *,
+    author: bool = True,
+) -> None:
+    """Queue a notice, one of `NEWS`, to everybody who follows a suggestion, in her own words and language.
+
+    Followers are its author (unless `author` is False: she did it herself and sees it) and its supporters.
+    """
+    if author:
+        tell_author(session, suggestion, notice, now, detail)
+    following.tell_supporters(session, suggestion, notice, now, detail)
+    for resident_id in following.list_unreached(session, suggestion):
+        call_instead(session, suggestion, people.get_resident(session, resident_id), notice, now, detail)
 
 
 def call_instead(
@@ -40,13 +76,18 @@ def call_instead(
     resident: Resident,
     notice: str,
     now: datetime,
-    reason: CallReason,
     detail: int | None = None,
+    reason: CallReason | None = None,
 ) -> None:
-    """Put a resident on the call list: this notice did not, or could not, reach her by chat."""
+    """Put a resident on the call list: this notice did not, or could not, reach her by chat.
+
+    There is one open entry for each suggestion and person; newer news takes the place of older.
+    """
     if resident.id is None:
         raise LookupError("the resident is not stored yet")
-    call = Call(
+    if reason is None:
+        reason = CallReason.NO_CHAT if resident.telegram_id is None else CallReason.BLOCKED
+    call = following.find_open_call(session, suggestion_id(suggestion), resident.id) or Call(
         suggestion_id=suggestion_id(suggestion),
         resident_id=resident.id,
         notice=notice,
@@ -54,6 +95,9 @@ def call_instead(
         reason=reason,
         created_at=now,
     )
+    # Every `detail` is a line of the history: the higher the later.
+    if (detail or 0) >= (call.detail or 0):
+        call.notice, call.detail, call.reason = notice, detail, reason
     session.add(call)
 
 

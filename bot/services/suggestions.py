@@ -13,7 +13,7 @@ from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from bot.services.residents import resident_id
 from bot.services.said import Kept, Said
-from storage.queries import places, suggestions
+from storage.queries import following, places, suggestions
 from storage.tables import (
     Actor,
     Answer,
@@ -63,6 +63,8 @@ class Whole:
     files: tuple[Attachment, ...]
     history: tuple[history.Line, ...]
     answer: Answer | None
+    supporters: int = 0
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,16 @@ def find_own(session: Session, resident: Resident, number: str) -> Suggestion | 
 def list_page(session: Session, resident: Resident, page: int) -> Page:
     """A page of hers, newest first; the last one if `page` lies beyond it."""
     total = suggestions.count_of_resident(session, resident_id(resident))
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = page_of(page, total)
     rows = suggestions.list_of_resident(session, resident_id(resident), PAGE, page * PAGE)
     lines = tuple(Line(row, _lead(session, row), first_words(session, row)) for row in rows)
     return Page(lines, page, pages, total)
+
+
+def page_of(wanted: int, total: int) -> tuple[int, int]:
+    """The page that is shown if `wanted` is asked for, and how many pages there are: one at least."""
+    pages = max(1, -(-total // PAGE))
+    return min(max(wanted, 0), pages - 1), pages
 
 
 def first_words(session: Session, suggestion: Suggestion) -> str:
@@ -128,6 +135,8 @@ def look(session: Session, suggestion: Suggestion) -> Whole:
         files=tuple(suggestions.list_attachments(session, subject)),
         history=history.tell(session, suggestion),
         answer=suggestions.last_answer(session, subject),
+        supporters=following.count_supporters(session, subject),
+        muted=following.is_muted(session, subject, suggestion.resident_id),
     )
 
 

@@ -5,7 +5,9 @@ from datetime import tzinfo
 from bot.services.history import Line as Step
 from bot.services.suggestions import Page, Whole, is_open, may_withdraw
 from bot.texts import Html, h, t
+from bot.views import visibility
 from bot.views.files import transcript
+from bot.views.following import mute_button
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import day, files, kind, named, short_day, shorten, spoken, status
@@ -19,10 +21,13 @@ RATINGS = (
 REASONS = ("1", "2", "3")
 
 
-def listed(page: Page, lang: str) -> Screen:
-    """Her suggestions, five a page, newest first."""
+def listed(page: Page, lang: str, *, backed: int = 0) -> Screen:
+    """Her suggestions, five a page, newest first; and the way to those of others that she stands behind."""
+    others: Rows = ()
+    if backed:
+        others = ((Button(t("backed.button.list_of", lang, count=backed), Press("my_backs", arg="0")),),)
     if page.total == 0:
-        return Screen(h("mine.none", lang))
+        return Screen(h("mine.none", lang), others)
     lines = [
         h(
             "mine.line",
@@ -37,14 +42,17 @@ def listed(page: Page, lang: str) -> Screen:
     rows: list[tuple[Button, ...]] = [
         (Button(line.suggestion.number or "", Press("my_one", line.suggestion.id)),) for line in page.lines
     ]
-    turning = []
+    return Screen(Html("\n\n".join((heading, *lines))), (*rows, *turning(page, "my_list", lang), *others))
+
+
+def turning(page: Page, action: str, lang: str) -> Rows:
+    """The row that turns the pages of a list; nothing if there is one page."""
+    turns = []
     if page.page > 0:
-        turning.append(Button(t("mine.button.newer", lang), Press("my_list", arg=str(page.page - 1))))
+        turns.append(Button(t("mine.button.newer", lang), Press(action, arg=str(page.page - 1))))
     if page.page < page.pages - 1:
-        turning.append(Button(t("mine.button.older", lang), Press("my_list", arg=str(page.page + 1))))
-    if turning:
-        rows.append(tuple(turning))
-    return Screen(Html("\n\n".join((heading, *lines))), tuple(rows))
+        turns.append(Button(t("mine.button.older", lang), Press(action, arg=str(page.page + 1))))
+    return (tuple(turns),) if turns else ()
 
 
 def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
@@ -60,8 +68,13 @@ def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
         head.append(
             h("mine.about", lang, kind=kind(suggestion.kind, lang), category=named(whole.category, lang))
         )
+    head.append(visibility.fact(suggestion, lang))
     if suggestion.rating not in (None, Rating.NONE):
         head.append(h("mine.rated", lang, rating=t(f"mine.button.{suggestion.rating.value}", lang)))
+    if whole.supporters:
+        head.append(h("backed.supporters", lang, count=whole.supporters))
+    if whole.muted:
+        head.append(h("following.is_muted", lang))
     blocks = [Html("\n".join(head))]
     if whole.parts:
         blocks.append(h("mine.words", lang, text=spoken(whole.parts)))
@@ -73,11 +86,12 @@ def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
         blocks.append(h("mine.answer", lang, text=whole.answer.text))
     steps = [step(line, tz, lang) for line in whole.history]
     blocks.append(Html("\n".join((h("mine.history", lang), *steps))))
-    return Screen(Html("\n\n".join(blocks)), one_rows(suggestion, lang))
+    return Screen(Html("\n\n".join(blocks)), one_rows(whole, lang))
 
 
-def one_rows(suggestion: Suggestion, lang: str) -> Rows:
+def one_rows(whole: Whole, lang: str) -> Rows:
     """What can be done with a suggestion from where it stands."""
+    suggestion = whole.suggestion
     rows: list[tuple[Button, ...]] = []
     if suggestion.status is Status.REPLIED:
         rows += rating_rows(suggestion, lang)
@@ -88,7 +102,9 @@ def one_rows(suggestion: Suggestion, lang: str) -> Rows:
         doing.append(Button(t("saying.button.withdraw", lang), Press("my_undo", suggestion.id)))
     if doing:
         rows.append(tuple(doing))
-    rows.append((Button(t("mine.button.list", lang), Press("my_list", arg="0")),))
+    own = Button(t("mine.button.list", lang), Press("my_list", arg="0"))
+    rows.append((visibility.button(suggestion, lang), mute_button(suggestion, lang, muted=whole.muted)))
+    rows.append((own,))
     return tuple(rows)
 
 

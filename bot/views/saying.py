@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from bot.services.drafts import Draft
 from bot.texts import Html, h, t
+from bot.views import visibility
 from bot.views.arriving import in_pairs
 from bot.views.files import for_author
 from bot.views.presses import Press
@@ -33,6 +34,7 @@ def preview(draft: Draft, lang: str, *, note: str | None = None, media: bool = T
         facts.append(h("saying.fact.no_category", lang))
     else:
         facts.append(h("saying.fact.category", lang, name=named(draft.category, lang)))
+    facts.append(visibility.fact(draft.suggestion, lang))
     counted = files(draft.files, lang)
     if counted:
         facts.insert(0, h("saying.fact.files", lang, files=counted))
@@ -62,6 +64,7 @@ def preview_rows(draft: Draft, lang: str) -> Rows:
             Button(t("saying.button.categories", lang), to(draft, "say_cats")),
             Button(t("saying.button.kinds", lang), to(draft, "say_kinds")),
         ),
+        (visibility.button(draft.suggestion, lang),),
         (
             Button(t("saying.button.places", lang), to(draft, "say_where")),
             Button(t("saying.button.cancel", lang), to(draft, "say_drop")),

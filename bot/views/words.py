@@ -8,7 +8,7 @@ from typing import Protocol
 from babel.dates import format_date, format_datetime
 
 from bot.texts import t
-from storage.tables import Attachment, Body, Kind, Part, Status, Suggestion
+from storage.tables import Attachment, Body, Kind, Part, Status, Suggestion, Visibility
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 # The order in which files are counted; what is missing here is counted as a file.
@@ -48,6 +48,27 @@ def status(suggestion: Suggestion, lead: Body | None, lang: str) -> str:
     if suggestion.status is Status.DISPATCHED and lead is not None:
         return t("words.status.DISPATCHED_TO", lang, body=named(lead, lang))
     return t(f"words.status.{suggestion.status.value}", lang)
+
+
+def author(suggestion: Suggestion, lang: str) -> str:
+    """The name under which others know who said it: made up, typed by herself, or none."""
+    if suggestion.visibility is Visibility.NAMED and suggestion.display_name:
+        return suggestion.display_name
+    if suggestion.visibility is Visibility.PUBLIC and suggestion.pseudonym:
+        return pseudonym(suggestion.pseudonym, lang)
+    return t("words.anonymous", lang)
+
+
+def pseudonym(made_up: str, lang: str) -> str:
+    """A made-up name in words, as in 居民·青石: it is kept as the numbers of its words."""
+    first, second, *number = made_up.split(".")
+    return t(
+        "pseudonym.whole",
+        lang,
+        first=t(f"pseudonym.first.{first}", lang),
+        second=t(f"pseudonym.second.{second}", lang),
+        number="".join(number),
+    ).strip()
 
 
 def files(attachments: Iterable[Attachment], lang: str) -> str:

@@ -1,7 +1,7 @@
 """The resident's side: every button, command, word and step of a private chat, put together for the doors."""
 
 from handlers.context import Handler, PressHandler
-from handlers.resident import arriving, everywhere, mine, rating, saying, words
+from handlers.resident import arriving, everywhere, following, mine, rating, saying, visibility, words
 from handlers.resident.mine import on_edited
 from handlers.resident.words import on_words
 
@@ -14,11 +14,19 @@ COMMANDS: dict[str, Handler] = {
     **everywhere.COMMANDS,
 }
 WORDS: dict[str, Handler] = {**saying.WORDS, **mine.WORDS, **arriving.WORDS, **everywhere.WORDS}
-STEPS: dict[str, Handler] = {**arriving.STEPS, **words.STEPS, **mine.STEPS, **rating.STEPS}
+STEPS: dict[str, Handler] = {
+    **arriving.STEPS,
+    **words.STEPS,
+    **mine.STEPS,
+    **rating.STEPS,
+    **visibility.STEPS,
+}
 PRESSES: dict[str, PressHandler] = {
     **arriving.PRESSES,
     **saying.PRESSES,
     **words.PRESSES,
     **mine.PRESSES,
+    **following.PRESSES,
     **rating.PRESSES,
+    **visibility.PRESSES,
 }

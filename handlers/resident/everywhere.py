@@ -9,11 +9,12 @@ from handlers.resident import guards
 from handlers.resident.mine import UNDOING, screen_of
 from handlers.resident.rating import WHYING
 from handlers.resident.saying import STEP as SAY_NEW
+from handlers.resident.visibility import NAMING
 from handlers.resident.words import ADDING, PICKING
 from storage.tables import Resident
 
 ABOUT_ONE = frozenset({ADDING, UNDOING, WHYING})
-STEPS = frozenset({*ABOUT_ONE, SAY_NEW, PICKING, guards.COMMUNITY, guards.CONSENT})
+STEPS = frozenset({*ABOUT_ONE, SAY_NEW, NAMING, PICKING, guards.COMMUNITY, guards.CONSENT})
 
 
 def on_word_help(turn: Turn) -> None:
@@ -74,6 +75,8 @@ def on_word_back(turn: Turn) -> None:
         turn.expect_nothing()
         turn.say(screen_of(turn, suggestion), subject=suggestion.id)
         return
+    if step == NAMING:
+        turn.expect_nothing()
     draft = drafts.find(turn.session, resident)
     if draft is not None:
         drafts.show_later(turn.session, resident, draft, turn.now)

@@ -1,7 +1,7 @@
 """我的意见: the list, one suggestion, 补充, 撤回; and edits of what was said."""
 
 from bot.errors import UserError
-from bot.services import residents, suggestions
+from bot.services import residents, suggestions, supporting
 from bot.services.suggestions import Edited
 from bot.texts import h
 from bot.views import mine
@@ -11,7 +11,7 @@ from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
 from handlers.resident.reading import find_trouble, read
 from handlers.resident.words import ADDING, PICKING, on_words
-from storage.tables import Suggestion
+from storage.tables import Resident, Suggestion
 
 UNDOING = "my_undoing"
 
@@ -19,14 +19,20 @@ UNDOING = "my_undoing"
 def on_word_mine(turn: Turn) -> None:
     """我的意见 or /my."""
     resident = guards.meet(turn)
-    turn.say(mine.listed(suggestions.list_page(turn.session, resident, 0), turn.lang))
+    turn.say(list_of(turn, resident, 0))
 
 
 def on_press_list(turn: Turn, press: Press) -> None:
     """A page of the list, in place."""
     resident = guards.known(turn)
     page = int(press.arg) if press.arg.isdecimal() else 0
-    turn.show(mine.listed(suggestions.list_page(turn.session, resident, page), turn.lang))
+    turn.show(list_of(turn, resident, page))
+
+
+def list_of(turn: Turn, resident: Resident, page: int) -> Screen:
+    """A page of hers."""
+    backed = supporting.count(turn.session, resident)
+    return mine.listed(suggestions.list_page(turn.session, resident, page), turn.lang, backed=backed)
 
 
 def on_press_one(turn: Turn, press: Press) -> None:

@@ -21,6 +21,7 @@ from storage.tables import (
     Serial,
     Status,
     Suggestion,
+    Visibility,
 )
 
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
@@ -114,6 +115,31 @@ def count_of_resident(session: Session, resident_id: int) -> int:
         .select_from(Suggestion)
         .where(Suggestion.resident_id == resident_id, Suggestion.status != Status.DRAFT)
     ).one()
+
+
+def list_of_visibility(session: Session, resident_id: int, visibility: Visibility) -> Sequence[Suggestion]:
+    """All of a resident's suggestions, drafts too, that are to be seen in this way, locked."""
+    return session.exec(
+        select(Suggestion)
+        .where(Suggestion.resident_id == resident_id, Suggestion.visibility == visibility)
+        .order_by(col(Suggestion.id))
+        .with_for_update()
+    ).all()
+
+
+PSEUDONYMS = Prepared(
+    select(SUGGESTION.c.status).where(
+        SUGGESTION.c.community == bindparam("community"), SUGGESTION.c.pseudonym == bindparam("made_up")
+    )
+)
+
+
+def is_pseudonym_taken(
+    session: Session, community: str, pseudonym: str, statuses: Collection[Status]
+) -> bool:
+    """Whether a suggestion of this community in one of these states has this name."""
+    rows = PSEUDONYMS.rows(session, community=community, made_up=pseudonym)
+    return any(status in statuses for (status,) in rows)
 
 
 def list_silent(session: Session, now: datetime, limit: int = 200) -> Sequence[Suggestion]:

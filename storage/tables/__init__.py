@@ -3,6 +3,7 @@
 from storage.tables.following import Call, CallReason, Mute, Support
 from storage.tables.people import Consent, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group
+from storage.tables.privacy import IdentityRead, RetentionRun
 from storage.tables.safety import Ban, Duty, Masking
 from storage.tables.suggestion_kinds import Kind
 from storage.tables.suggestions import (
@@ -42,6 +43,7 @@ __all__ = [
     "Event",
     "FileState",
     "Group",
+    "IdentityRead",
     "Inbox",
     "InboxState",
     "Invite",
@@ -60,6 +62,7 @@ __all__ = [
     "Reach",
     "Resident",
     "ResultClass",
+    "RetentionRun",
     "Role",
     "Serial",
     "Shown",

@@ -62,8 +62,10 @@ class Suggestion(SQLModel, table=True):
     """One matter of one resident.
 
     `revision` grows with each change of status, and in a draft with each change: it tells stale buttons.
-    `pseudonym` stands for its author, in this suggestion only. `published_at`: when somebody of the staff
-    passed it for others to read; until then nobody but the committee does, whatever `visibility` wishes.
+    `pseudonym` stands for its author, in this suggestion only: the numbers of the words it is made of, see
+    `bot.views.words.pseudonym`. `display_name` is what she typed, kept while it is shown. `published_at`:
+    when somebody of the staff passed it for others to read; until then nobody but the committee does,
+    whatever `visibility` wishes.
     `typist_id`: who typed it for somebody who spoke or wrote elsewhere (代录). `refiled_from`: the withdrawn
     one it takes up again.
     """
@@ -73,6 +75,7 @@ class Suggestion(SQLModel, table=True):
         Index("ix_suggestion_community_status", "community", "status"),
         Index("ix_suggestion_status_silent", "status", "waiting_until"),
         Index("ix_suggestion_published", "community", "published_at"),
+        Index("ix_suggestion_pseudonym", "community", "pseudonym"),
         # A draft can be deleted: its row id must not come again, buttons and the delivery record name it.
         {"sqlite_autoincrement": True},
     )

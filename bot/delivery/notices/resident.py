@@ -5,39 +5,72 @@ from collections.abc import Callable
 from sqlmodel import Session
 
 from bot.delivery.notices import Drawer
-from bot.services import drafts
+from bot.services import drafts, following
 from bot.services.desk import Desk
-from bot.views import saying, told
+from bot.services.following import Standing
+from bot.views import backed, saying, told
 from bot.views.screen import Screen
 from bot.views.words import day
-from storage.queries import places, suggestions
+from storage.queries import people, places, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import Attachment, Body, Event, Status, Suggestion
+from storage.tables import Attachment, Body, Event, Resident, Status, Suggestion
 
 Told = Callable[[Session, Desk, Suggestion, Event | None, str], Screen | None]
 
 
-def about(tell: Told) -> Drawer:
-    """A drawer that is given the suggestion and the line of its history; None if the suggestion is gone."""
+def news(notice: str) -> Drawer:
+    """A drawer of what has changed; nothing for somebody who does not follow it any more."""
 
     def draw(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
-        if claim.subject is None:
+        suggestion = find_suggestion(session, claim)
+        reader = people.find_resident(session, claim.chat_id)
+        if suggestion is None or reader is None or following.is_muted(session, suggestion, reader):
             return None
-        try:
-            suggestion = suggestions.get_suggestion(session, claim.subject)
-        except LookupError:
-            return None
-        event = session.get(Event, claim.detail) if claim.detail is not None else None
-        return tell(session, desk, suggestion, event, lang)
+        return draw_news(session, desk, suggestion, reader, notice, claim.detail)
 
     return draw
 
 
-def draw_preview(
-    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+def draw_news(
+    session: Session, desk: Desk, suggestion: Suggestion, reader: Resident, notice: str, detail: int | None
 ) -> Screen | None:
+    """One piece of news in the words and the language of its reader: the author's, or a supporter's."""
+    event = session.get(Event, detail) if detail is not None else None
+    match following.standing(session, suggestion, reader):
+        case Standing.AUTHOR:
+            return TO_AUTHOR[notice](session, desk, suggestion, event, reader.language)
+        case Standing.SUPPORTER:
+            return draw_for_supporter(session, suggestion, event, notice, reader.language)
+    return None
+
+
+def draw_for_supporter(
+    session: Session, suggestion: Suggestion, event: Event | None, notice: str, lang: str
+) -> Screen | None:
+    """What became of it, without what passes between author and committee: no question, no reason of hers."""
+    answer = suggestions.last_answer(session, suggestion.id or 0) if notice == "answered" else None
+    return backed.told(
+        suggestion,
+        notice,
+        lang,
+        body=_body(session, suggestion, event),
+        answer=answer.text if answer is not None else None,
+        code=event.data.get("code") if event is not None else None,
+    )
+
+
+def find_suggestion(session: Session, claim: Claim) -> Suggestion | None:
+    """What a notice is about, if it is still there: drafts can be deleted."""
+    try:
+        return suggestions.get_suggestion(session, claim.subject) if claim.subject is not None else None
+    except LookupError:
+        return None
+
+
+def draw_preview(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """The draft as it is now; nothing once it is filed or deleted."""
-    if suggestion.status is not Status.DRAFT:
+    suggestion = find_suggestion(session, claim)
+    if suggestion is None or suggestion.status is not Status.DRAFT:
         return None
     draft = drafts.look(session, desk, suggestion)
     return None if draft.empty else saying.preview(draft, lang)
@@ -121,15 +154,18 @@ def _body(session: Session, suggestion: Suggestion, event: Event | None) -> Body
     return places.find_body(session, code) if code else None
 
 
+TO_AUTHOR: dict[str, Told] = {
+    "asked": draw_asked,
+    "rejected": draw_rejected,
+    "dispatched": draw_dispatched,
+    "in_progress": draw_in_progress,
+    "answered": draw_answered,
+    "reopened": draw_reopened,
+    "closed": draw_closed,
+    "withdrawn": draw_withdrawn,
+}
 DRAWERS: dict[str, Drawer] = {
-    "preview": about(draw_preview),
-    "asked": about(draw_asked),
-    "rejected": about(draw_rejected),
-    "dispatched": about(draw_dispatched),
-    "in_progress": about(draw_in_progress),
-    "answered": about(draw_answered),
-    "reopened": about(draw_reopened),
-    "closed": about(draw_closed),
-    "withdrawn": about(draw_withdrawn),
+    **{notice: news(notice) for notice in TO_AUTHOR},
+    "preview": draw_preview,
     "file_lost": draw_file_lost,
 }

@@ -1,0 +1,61 @@
+"""What a resident agrees to besides having her suggestions dealt with: PIPL art. 14, 15, 23 and 25.
+
+Each purpose by itself: asked when it first matters, kept with the version of what was asked, and withdrawn
+as easily as given.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services.residents import resident_id
+from storage.queries import people
+from storage.tables import Consent, Resident
+
+
+class Purpose(StrEnum):
+    """What is agreed to. SERVICE, without which nothing is stored, is asked by `bot.services.residents`."""
+
+    SERVICE = "service"
+    PUBLICATION = "publication"
+    SHARING = "sharing"
+
+
+VERSIONS = {Purpose.PUBLICATION: "2026-11", Purpose.SHARING: "2026-11"}
+"""Change a version with its text: what was agreed to before no longer counts, and she is asked again."""
+
+
+def has_agreed(session: Session, resident: Resident, purpose: Purpose) -> bool:
+    """Whether the last thing she said about the present text was yes."""
+    last = find_last(session, resident, purpose)
+    return last is not None and last.agreed and last.version == VERSIONS[purpose]
+
+
+def has_answered(session: Session, resident: Resident, purpose: Purpose) -> bool:
+    """Whether she said anything about the present text: nobody is asked twice."""
+    last = find_last(session, resident, purpose)
+    return last is not None and last.version == VERSIONS[purpose]
+
+
+def find_last(session: Session, resident: Resident, purpose: Purpose) -> Consent | None:
+    """The last thing she said about this purpose."""
+    said = [one for one in people.list_consents(session, resident_id(resident)) if one.purpose == purpose]
+    return said[-1] if said else None
+
+
+def access(session: Session, resident: Resident, purpose: Purpose) -> None:
+    """Raises UserError `consent.missing` unless she agreed."""
+    if not has_agreed(session, resident, purpose):
+        raise UserError("consent.missing")
+
+
+def answer(session: Session, resident: Resident, purpose: Purpose, agreed: bool, now: datetime) -> None:
+    """Keep her answer. Said twice, it is kept once."""
+    last = find_last(session, resident, purpose)
+    version = VERSIONS[purpose]
+    if last is not None and last.version == version and last.agreed is agreed:
+        return
+    row = Consent(resident_id=resident_id(resident), purpose=purpose, version=version, agreed=agreed, at=now)
+    people.add_consent(session, row)

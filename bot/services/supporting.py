@@ -1,0 +1,78 @@
+"""What a resident stands behind (附议): the list, one of them as a supporter may see it, taking it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import following, history
+from bot.services.following import Standing
+from bot.services.notices import suggestion_id
+from bot.services.residents import resident_id
+from bot.services.suggestions import PAGE, Line, Page, page_of
+from storage.queries import following as rows
+from storage.queries import places, suggestions
+from storage.tables import Answer, Body, Resident, Suggestion
+
+# What passes between the author and the committee is no business of anybody else.
+PRIVATE = frozenset({"info_given", "added", "edited"})
+
+
+@dataclass(frozen=True, slots=True)
+class Backed:
+    """A suggestion as somebody who stands behind it may see it: nothing says who filed it, or why she did."""
+
+    suggestion: Suggestion
+    lead: Body | None
+    answer: Answer | None
+    history: tuple[history.Line, ...]
+    supporters: int
+    muted: bool
+
+
+def get_backed(session: Session, resident: Resident, wanted: int | None) -> Suggestion:
+    """The suggestion with this row id, if she stands behind it. Raises UserError `backed.not_found`."""
+    suggestion = session.get(Suggestion, wanted) if wanted else None
+    if suggestion is None or following.standing(session, suggestion, resident) is not Standing.SUPPORTER:
+        raise UserError("backed.not_found")
+    return suggestion
+
+
+def list_page(session: Session, resident: Resident, page: int) -> Page:
+    """A page of what she stands behind, the latest first; the last one if `page` lies beyond it."""
+    who = resident_id(resident)
+    total = rows.count_supported(session, who)
+    page, pages = page_of(page, total)
+    found = rows.list_supported(session, who, PAGE, page * PAGE)
+    return Page(tuple(Line(row, _lead(session, row), "") for row in found), page, pages, total)
+
+
+def count(session: Session, resident: Resident) -> int:
+    """How many suggestions of others she stands behind."""
+    return rows.count_supported(session, resident_id(resident))
+
+
+def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed:
+    """One of them."""
+    subject = suggestion_id(suggestion)
+    return Backed(
+        suggestion=suggestion,
+        lead=_lead(session, suggestion),
+        answer=suggestions.last_answer(session, subject),
+        history=tuple(line for line in history.tell(session, suggestion) if line.name not in PRIVATE),
+        supporters=rows.count_supporters(session, subject),
+        muted=following.is_muted(session, suggestion, resident),
+    )
+
+
+def take_back(session: Session, suggestion: Suggestion, resident: Resident, now: datetime) -> None:
+    """She stands behind it no more, and hears no more of it."""
+    support = rows.find_support(session, suggestion_id(suggestion), resident_id(resident))
+    if support is not None and support.ended_at is None:
+        support.ended_at = now
+        session.add(support)
+
+
+def _lead(session: Session, suggestion: Suggestion) -> Body | None:
+    return places.find_body(session, suggestion.lead) if suggestion.lead else None
