@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
@@ -28,16 +29,19 @@ from bot.delivery.polling import ALLOWED_UPDATES, Poller
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.errors import StartError
+from bot.hanzi import learn
 from bot.jobs import JOBS, Tools
 from bot.jobs.table import DEAD_AFTER
 from bot.services.desk import Desk
 from bot.settings import Settings
+from bot.texts import LANGUAGES, catalog
 from bot.web import app as web
 from bot.web.health import Health
 from bot.web.webhook import Webhook
 from handlers.context import Turns
 from storage import migrate
 from storage.database import Database
+from storage.queries import places
 from storage.queries.inbox import Item
 
 log = logging.getLogger(__name__)
@@ -78,6 +82,7 @@ class App:
         deadline = settings.stop_deadline
         self.database = open_database(settings, self._stack)
         self.desk = Desk(settings)
+        await self.database.read(prepare_words)
         self.application = self._application()
         await self._stack.enter_async_context(self._connected())
         self.sender = Sender(self.application.bot)
@@ -297,6 +302,13 @@ def open_database(settings: Settings, stack: "contextlib.AsyncExitStack | contex
     database.start()
     stack.callback(database.stop)
     return database
+
+
+def prepare_words(session: Session) -> None:
+    """Load every text, and the traditional names of this town, before anybody waits for them."""
+    learn(places.list_chinese_names(session))
+    for language in LANGUAGES:
+        catalog(language)
 
 
 def lock_folder(settings: Settings) -> IO[str]:

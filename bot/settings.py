@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:8080"
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
-    language: Literal["zh", "en"] = "zh"
+    language: Literal["zh", "zh-hant", "en"] = "zh"
     street_name: str = ""
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -14,7 +14,7 @@ from bot.delivery.inbox import to_raw
 from bot.delivery.notices.every import all_drawers
 from bot.errors import UserError
 from bot.services.desk import Desk
-from bot.texts import h, t
+from bot.texts import h, language_of, t
 from bot.views.screen import Screen
 from handlers import doors
 from handlers.context import Turn
@@ -180,7 +180,7 @@ class Chat:
         )
         calls = [row.payload] if row.payload is not None else []
         if row.payload is None:
-            lang = "zh" if self.language.startswith("zh") else "en"
+            lang = language_of(self.language)
             screen = all_drawers()[row.notice](session, self.desk, claim, lang)
             calls = payloads(self.user_id, screen, lang) if screen is not None else []
         if not calls:

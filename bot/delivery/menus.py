@@ -25,10 +25,14 @@ SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], str], ...] = (
 )
 
 
+# Bot API, setMyCommands: language_code has two letters (ISO 639-1); zh goes to readers of either script.
+TAGS = tuple(lang for lang in LANGUAGES if len(lang) == 2)
+
+
 async def set_up_menus(bot: Bot, settings: Settings) -> None:
     """Bring commands and the bot's own description up to date. A failure is logged, not fatal."""
     try:
-        for (scope, names, prefix), lang in product(SCOPES, (None, *LANGUAGES)):
+        for (scope, names, prefix), lang in product(SCOPES, (None, *TAGS)):
             wanted = [BotCommand(name, t(f"{prefix}.{name}", lang or settings.language)) for name in names]
             if tuple(wanted) != await bot.get_my_commands(scope=scope, language_code=lang):
                 await bot.set_my_commands(wanted, scope=scope, language_code=lang)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
+from bot.hanzi import simplified
 from storage.queries import inbox, people, places
 from storage.tables import Community, Consent, Reach, Resident
 
@@ -85,8 +86,8 @@ def find_home(session: Session, resident: Resident) -> Community | None:
 
 
 def find_community_by_name(session: Session, text: str) -> Community | None:
-    """The community that somebody typed: its name in either language, short or whole, or its code."""
-    wanted = text.strip().casefold()
+    """The community that somebody typed: its name in any language, short or whole, or its code."""
+    wanted = simplified(text.strip()).casefold()
     for community in places.list_communities(session):
         names = {name.casefold() for name in (community.zh, community.en, community.code)}
         if wanted in names or (len(wanted) >= SHORTEST and any(name.startswith(wanted) for name in names)):

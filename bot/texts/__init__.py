@@ -1,5 +1,8 @@
 """Every word a person reads: gettext catalogs, one key a sentence, values put in by name.
 
+The traditional catalog (繁體) is the simplified one, converted; its own files hold only what must differ.
+So it is complete whenever that is.
+
 Two doors: `t` gives plain text (buttons, alerts, the command line), `h` gives Telegram HTML in which every
 value is escaped unless it is already `Html`. A missing key or value is a fault and raises: tests walk
 them all.
@@ -12,8 +15,18 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("zh", "en")
+from bot.hanzi import learn, traditional
+
+LANGUAGES = ("zh", "zh-hant", "en")
+"""In the order in which they are offered: 中文, 繁體中文, English."""
+
+TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+"""Subtags (script and region, RFC 5646) by which a Chinese tag means traditional characters."""
+
 CATALOGS = Path(__file__).parent / "catalogs"
+
+
+Texts = dict[str, str | tuple[str, ...]]
 
 
 class Html(str):
@@ -23,15 +36,31 @@ class Html(str):
 
 
 @cache
-def catalog(language: str) -> dict[str, str | tuple[str, ...]]:
-    """Key → text, or the plural forms of it, of one language: all files of its folder."""
-    texts: dict[str, str | tuple[str, ...]] = {}
+def catalog(language: str) -> Texts:
+    """Key → text, or the plural forms of it, of one language."""
+    texts = written(language)
+    return _in_traditional(catalog("zh")) | texts if language == "zh-hant" else texts
+
+
+def written(language: str) -> Texts:
+    """What stands in the files of a language's folder."""
+    texts: Texts = {}
     for path in sorted((CATALOGS / language).glob("*.po")):
         with path.open("rb") as file:
             texts |= {
-                _key(message): _text(message) for message in read_po(file, locale=language) if message.id
+                _key(message): _text(message)
+                for message in read_po(file, locale=language.partition("-")[0])
+                if message.id
             }
     return texts
+
+
+def _in_traditional(texts: Texts) -> Texts:
+    learn(form for text in texts.values() for form in ((text,) if isinstance(text, str) else text))
+    return {
+        key: traditional(text) if isinstance(text, str) else tuple(map(traditional, text))
+        for key, text in texts.items()
+    }
 
 
 def _key(message: Message) -> str:
@@ -43,10 +72,13 @@ def _text(message: Message) -> str | tuple[str, ...]:
 
 
 def language_of(code: str | None, default: str = "zh") -> str:
-    """The language we speak for an IETF tag such as `zh-hans` or `en-GB`; English for all we do not speak."""
+    """The language we speak for an IETF tag such as `zh-TW` or `en-GB`; English for all we do not speak."""
     if not code:
         return default
-    return "zh" if code.lower().startswith("zh") else "en"
+    language, *subtags = code.lower().replace("_", "-").split("-")
+    if language != "zh":
+        return "en"
+    return "zh-hant" if TRADITIONAL.intersection(subtags) and "hans" not in subtags else "zh"
 
 
 def t(key: str, lang: str, /, *, count: int | None = None, **values: object) -> str:

@@ -34,7 +34,7 @@ def communities(rows: Sequence[Community], lang: str, *, held: bool = False) -> 
     """Which community is yours? `held`: she has already written."""
     buttons = [Button(named(row, lang), Press("me_home", arg=row.code)) for row in rows]
     key = "arriving.which_community_held" if held else "arriving.which_community"
-    return Screen(h(key, lang), (*in_pairs(buttons), (other_language(lang),)))
+    return Screen(h(key, lang), (*in_pairs(buttons), other_languages(lang)))
 
 
 def notice(
@@ -57,7 +57,7 @@ def notice(
     )
     agree = Button(t("arriving.button.agree", lang), Press("me_agree"))
     refuse = Button(t("arriving.button.refuse", lang), Press("me_refuse"))
-    return Screen(text, ((agree, refuse), (other_language(lang),)))
+    return Screen(text, ((agree, refuse), other_languages(lang)))
 
 
 def still_held(lang: str) -> Screen:
@@ -79,9 +79,8 @@ def refused(lang: str) -> Screen:
 
 
 def languages(lang: str) -> Screen:
-    """中文 or English? Each in its own name."""
-    buttons = tuple(Button(t("language.name", code), Press("me_lang", arg=code)) for code in LANGUAGES)
-    return Screen(h("arriving.which_language", lang), (buttons,))
+    """中文, 繁體中文 or English? Each in its own name."""
+    return Screen(h("arriving.which_language", lang), (tuple(map(to_language, LANGUAGES)),))
 
 
 def language_set(lang: str) -> Screen:
@@ -89,10 +88,14 @@ def language_set(lang: str) -> Screen:
     return Screen(h("arriving.language_set", lang), keyboard=keyboard(lang))
 
 
-def other_language(lang: str) -> Button:
-    """A button to the language that is not spoken now."""
-    other = next(code for code in LANGUAGES if code != lang)
-    return Button(t("language.name", other), Press("me_lang", arg=other))
+def other_languages(lang: str) -> tuple[Button, ...]:
+    """Buttons to the languages that are not spoken now."""
+    return tuple(to_language(code) for code in LANGUAGES if code != lang)
+
+
+def to_language(code: str) -> Button:
+    """A button to a language, in its own name."""
+    return Button(t("language.name", code), Press("me_lang", arg=code))
 
 
 def privacy(street: str, lang: str, *, agreed: bool) -> Screen:

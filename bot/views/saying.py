@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from bot.hanzi import name_in
 from bot.services.drafts import Draft
 from bot.texts import Html, h, t
 from bot.views import visibility
@@ -132,7 +133,7 @@ def grouped(menu: Sequence[Category]) -> list[list[Category]]:
 
 def group_name(category: Category, lang: str) -> str:
     """The name of the menu group to which a category belongs."""
-    return category.group_zh if lang == "zh" else category.group_en
+    return name_in(lang, category.group_zh, category.group_en)
 
 
 def drop(draft: Draft, lang: str) -> Screen:

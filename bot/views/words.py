@@ -7,25 +7,26 @@ from typing import Protocol
 
 from babel.dates import format_date, format_datetime
 
+from bot.hanzi import name_in
 from bot.texts import t
 from storage.tables import Attachment, Body, Kind, Part, Status, Suggestion, Visibility
 
-LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+LOCALES = {"zh": "zh_Hans_CN", "zh-hant": "zh_Hant_HK", "en": "en_GB"}
 # The order in which files are counted; what is missing here is counted as a file.
 FILES = ("photo", "video", "voice", "audio", "document")
 COUNTED_AS = {"video_note": "video", "animation": "video"}
 
 
 class Named(Protocol):
-    """A row with its name in both languages."""
+    """A row with its name in (simplified) Chinese and English."""
 
     zh: str
     en: str
 
 
 def named(row: Named, lang: str) -> str:
-    """The name of a community, body or category."""
-    return row.zh if lang == "zh" else row.en
+    """The name of a community, estate, body or category."""
+    return name_in(lang, row.zh, row.en)
 
 
 def day(moment: datetime, tz: tzinfo, lang: str) -> str:

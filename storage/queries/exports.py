@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
+from bot.hanzi import learn, name_in
 from storage.tables import (
     Answer,
     Attachment,
@@ -62,11 +63,14 @@ class Names:
 
 
 def list_names(session: Session, language: str) -> Names:
-    """The names of communities (in their order), bodies and categories: Chinese for `zh`, else English."""
+    """The names of communities (in their order), bodies and categories, in this language."""
 
     def names(table: Any, order: str) -> dict[str, str]:
-        name = table.c.zh if language == "zh" else table.c.en
-        return _pairs(session, select(table.c.code, name).order_by(table.c[order], table.c.code))
+        statement = select(table.c.code, table.c.zh, table.c.en).order_by(table.c[order], table.c.code)
+        rows = session.execute(statement).all()
+        if language == "zh-hant":
+            learn(row.zh for row in rows)
+        return {row.code: name_in(language, row.zh, row.en) for row in rows}
 
     return Names(names(COMMUNITY, "position"), names(BODY, "level"), names(CATEGORY, "position"))
 

@@ -69,6 +69,14 @@ def list_categories(session: Session) -> Sequence[Category]:
     return list(kept(session, Category).values())
 
 
+def list_chinese_names(session: Session) -> list[str]:
+    """The Chinese names of everything here, those of the menu's groups too."""
+    categories = list_categories(session)
+    names = [row.zh for row in categories] + [row.group_zh for row in categories]
+    names += [row.zh for row in list_communities(session)] + [row.zh for row in list_estates(session)]
+    return names + [row.zh for row in kept(session, Body).values()]
+
+
 def find_group(session: Session, chat_id: int) -> Group | None:
     """The bound group with this chat id, active or not."""
     return session.get(Group, chat_id)

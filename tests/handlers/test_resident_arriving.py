@@ -59,6 +59,28 @@ def test_the_language_follows_telegram_and_can_be_switched(database: Database, d
     assert chat.press("English")[0].keyboard[0] == ["Make a suggestion", "My suggestions"]
 
 
+def test_who_reads_traditional_characters_is_written_to_in_them_and_understood(
+    database: Database, desk: Desk
+) -> None:
+    chat = Chat(database, desk, language="zh-hk")
+    asked = chat.say("/start")[-1]
+    assert "您住在哪個社區？" in asked.text
+    assert list(asked.buttons) == [
+        "羅田社區", "燕川社區", "洪橋頭社區", "山門社區", "塘下涌社區", "中文", "English"
+    ]  # fmt: skip
+    assert "羅田社區" in all_text(chat.say("羅田"))
+    chat.say("同意")
+    preview = chat.say("樓下垃圾桶滿了三天沒人清")[-1]
+    assert "垃圾清運與分類" in preview.text
+    receipt = all_text(chat.press("提交"))
+    assert "收到了，謝謝您！" in receipt
+    assert "有話直接說" in all_text(chat.say("幫助"))
+    chat.say("語言")
+    assert chat.press("中文")[0].keyboard[0] == ["提意见", "我的意见"]
+    chat.say("语言")
+    assert chat.press("繁體中文")[0].text == "好的，以後用繁體中文。"
+
+
 def test_the_notice_says_in_three_lines_who_reads_why_and_how_it_travels(chat: Chat) -> None:
     notice = chat.say("/start LT")[-1]
     assert [line for line in notice.text.splitlines() if line[:2] in ("1.", "2.", "3.")] != []

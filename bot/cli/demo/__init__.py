@@ -25,14 +25,17 @@ PORT = 8765
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`[--port PORT] [--fresh] [--language zh|en] [--messages FILE.csv] [--keep]`."""
+    """`[--port PORT] [--fresh] [--language zh|zh-hant|en] [--messages FILE.csv] [--keep]`."""
     lang = language()
     parser.add_argument(
         "--port", metavar="PORT", type=_port, default=PORT, help=t("demo.option.port", lang, port=PORT)
     )
     parser.add_argument("--fresh", action="store_true", help=t("demo.option.fresh", lang))
     parser.add_argument(
-        "--language", metavar="zh|en", type=one_of(*LANGUAGES), help=t("demo.option.language", lang)
+        "--language",
+        metavar="|".join(LANGUAGES),
+        type=one_of(*LANGUAGES),
+        help=t("demo.option.language", lang),
     )
     parser.add_argument("--messages", metavar="FILE.csv", type=Path, help=t("demo.option.messages", lang))
     parser.add_argument("--keep", action="store_true", help=t("demo.option.keep", lang))

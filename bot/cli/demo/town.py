@@ -23,7 +23,7 @@ PATIENCE = 60.0
 STREET = ""
 HOME = "LT"
 PEOPLE = ("resident", "member", "colleague", "worker", "staff")
-LANGUAGE_CODES = {"zh": "zh-hans", "en": "en"}
+LANGUAGE_CODES = {"zh": "zh-hans", "zh-hant": "zh-hant", "en": "en"}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 A guess is a help for the one who files: three buttons instead of ninety-five. Nobody is sent anywhere on the
 guess alone. The rules are data: `storage/seed/categories.csv` (keywords), `kind_cues.csv` (cue words with
-weights) and `variants.csv` (traditional characters, which residents from Hong Kong and older people write).
+weights). Traditional characters, which residents from Hong Kong and older people write, are read too.
 """
 
 import csv
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Self
 
+from bot.hanzi import simplified
 from bot.services.categories.phrases import Phrases
 from storage.tables.suggestion_kinds import Kind
 
@@ -40,21 +41,19 @@ class Guess:
 class Categories:
     """The compiled rules. Make one with `load()` at start-up and pass it on; it never changes."""
 
-    def __init__(self, keywords: Phrases, cues: Phrases, simplified: dict[int, str]) -> None:
+    def __init__(self, keywords: Phrases, cues: Phrases) -> None:
         self._keywords = keywords
         self._cues = cues
-        self._simplified = simplified
 
     @classmethod
     def load(cls) -> Self:
         """Read and compile the seed's rules; takes about 10 ms."""
-        cues = ((row["cue"], row["kind"], float(row["weight"])) for row in _seed("kind_cues.csv"))
-        simplified = {ord(row["traditional"]): row["simplified"] for row in _seed("variants.csv")}
-        return cls(Phrases(_weighed_keywords()), Phrases(cues), simplified)
+        cues = ((simplified(row["cue"]), row["kind"], float(row["weight"])) for row in _seed("kind_cues.csv"))
+        return cls(Phrases(_weighed_keywords()), Phrases(cues))
 
     def guess(self, text: str, limit: int = 3) -> Guess:
         """The `limit` likeliest categories of `text`, and its kind (a suggestion, when nothing tells)."""
-        plain = text[:READ].translate(self._simplified).lower()
+        plain = simplified(text[:READ]).lower()
         kinds = self._score(self._cues, plain)
         kind = Kind(max(kinds, key=kinds.__getitem__)) if kinds else Kind.SUGGESTION
         scores = self._score(self._keywords, plain)
@@ -77,9 +76,9 @@ def _weighed_keywords() -> Iterator[tuple[str, str, float]]:
     # A longer keyword says more: 垃圾 1.0, 垃圾桶 1.5, 高空抛物 2.0; Latin letters count a quarter as much.
     # Weak keywords are common in other matters too (老人, 材料, 学校) and say half.
     for row in _seed("categories.csv"):
-        for keyword in row["keywords"].split():
+        for keyword in simplified(row["keywords"]).split():
             yield keyword, row["code"], len(keyword) / 2
-        for keyword in row["weak_keywords"].split():
+        for keyword in simplified(row["weak_keywords"]).split():
             yield keyword, row["code"], len(keyword) / 4
         for keyword in filter(None, row["en_keywords"].split(";")):
             yield keyword, row["code"], max(len(keyword) / 8, 0.75)

@@ -111,7 +111,7 @@ def test_the_list_leads_to_cards_and_pages() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_whoever_binds_or_invites_is_told_for_whom(lang: str) -> None:
-    where = "罗田社区" if lang == "zh" else "Luotian"
+    where = {"zh": "罗田社区", "zh-hant": "羅田社區", "en": "Luotian"}[lang]
     assert where in committee.bound(COMMUNITY, PROPERTY, 2, "XX街道", lang).text
     assert "XX街道" in committee.bound(None, None, 0, "XX街道", lang).text
     assert t("card.street", lang) in committee.bound(None, None, 0, "", lang).text
