@@ -1,6 +1,7 @@
 """Settings from the environment or `.env`, all with the prefix `YISHI_`."""
 
 import re
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import StartError
 
+HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
 
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     stop_deadline: float = Field(default=10, gt=0)
     rating_days: int = Field(default=7, ge=1)
     info_days: int = Field(default=7, ge=1)
+    quiet_hours: str = "22:00-08:00"
     max_file_mb: int = Field(default=20, ge=1, le=2000)
 
     @field_validator("admin_ids", mode="before")
@@ -65,6 +68,13 @@ class Settings(BaseSettings):
             raise ValueError("not host:port")
         return value
 
+    @field_validator("quiet_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        if value and (not HOURS.fullmatch(value) or len(set(value.split("-"))) == 1):
+            raise ValueError("not HH:MM-HH:MM")
+        return value
+
     @field_validator("webhook_secret")
     @classmethod
     def _secret(cls, value: SecretStr) -> SecretStr:
@@ -79,6 +89,14 @@ class Settings(BaseSettings):
         if self.database_url:
             return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", self.database_url)
         return f"sqlite:///{self.data_dir / 'yishi.db'}"
+
+    @property
+    def night(self) -> tuple[time, time] | None:
+        """When the quiet hours begin and end, in local time; None if there are none."""
+        if not self.quiet_hours:
+            return None
+        begin, end = (time.fromisoformat(one) for one in self.quiet_hours.split("-"))
+        return begin, end
 
     @property
     def listen_at(self) -> tuple[str, int]:

@@ -34,7 +34,7 @@ def on_parked(session: Session, desk: Desk, item: Item, reason: str, now: dateti
     """
     notices.tell_admins(session, desk, "parked", now, subject=None, detail=item.id)
     if is_message(item):
-        lang = delivered.language_of_chat(session, desk, item.chat_id)
+        lang = delivered.language_of(desk, delivered.find_reader(session, item.chat_id))
         post(session, item.chat_id, Screen(h("error.parked", lang)), lang, now, notice="apology")
 
 

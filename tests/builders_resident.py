@@ -176,7 +176,17 @@ class Chat:
         if row is None or row.id is None:
             return None
         claim = outbox.Claim(
-            row.id, None, 0, row.chat_id, row.lane, row.notice, row.subject, row.detail, row.payload, 1
+            row.id,
+            None,
+            0,
+            row.chat_id,
+            row.lane,
+            row.notice,
+            row.subject,
+            row.detail,
+            row.payload,
+            1,
+            row.created_at,
         )
         calls = [row.payload] if row.payload is not None else []
         if row.payload is None:

@@ -13,15 +13,15 @@ from bot import clock
 from bot.delivery import outgoing
 from bot.delivery.drawing import Payload, payloads
 from bot.delivery.limits import Pacer
-from bot.delivery.notices import Drawer
+from bot.delivery.notices import Drawer, digest
 from bot.delivery.sender import Call, Outcome, Sender, SendResult
 from bot.metrics import MESSAGES, REPLY_SECONDS, RETRY_AFTER
-from bot.services import delivered, routing
+from bot.services import delivered, quiet, routing
 from bot.services.desk import Desk
 from storage.database import Database
 from storage.queries import outbox, pulses
 from storage.queries.outbox import Claim
-from storage.tables import Lane, OutboxState
+from storage.tables import Lane, OutboxState, Resident
 
 log = logging.getLogger(__name__)
 
@@ -160,8 +160,13 @@ class Outbox:
         if claim.payload is not None:
             return [claim]
         try:
-            lang = delivered.language_of_chat(session, self._desk, claim.chat_id)
+            reader = delivered.find_reader(session, claim.chat_id)
+            if reader is not None and self._put_off(session, claim, reader, now):
+                return []
+            lang = delivered.language_of(self._desk, reader)
             screen = self._drawers[claim.notice](session, self._desk, claim, lang)
+            if screen is not None and reader is not None and quiet.in_digest(reader, claim.notice):
+                screen = digest.gather(session, self._desk, self._drawers, claim, screen, reader, now)
             calls = payloads(claim.chat_id, screen, lang) if screen is not None else []
         except Exception as error:
             log.exception("notice could not be drawn", extra={"row": claim.id, "notice": claim.notice})
@@ -186,6 +191,15 @@ class Outbox:
                 part=part,
             )
         return [replace(claim, payload=calls[0])]
+
+    def _put_off(self, session: Session, claim: Claim, reader: Resident, now: datetime) -> bool:
+        """Whether this had to be put off, to the morning or to her one message a day."""
+        until = quiet.held_until(
+            session, self._desk, reader, claim.notice, claim.subject, claim.created_at, now
+        )
+        if until is not None:
+            outbox.unclaim(session, [claim.id], until)
+        return until is not None
 
     async def _send(self, claim: Claim) -> None:
         started = self._loop.time()

@@ -9,7 +9,7 @@ from bot.services import notices, routing
 from bot.services.desk import Desk
 from storage.queries import people, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import Reach
+from storage.tables import Reach, Resident
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,14 @@ class Note:
     kicked: bool = False
 
 
-def language_of_chat(session: Session, desk: Desk, chat_id: int) -> str:
+def find_reader(session: Session, chat_id: int) -> Resident | None:
+    """The resident whose private chat this is; None for a group."""
+    return people.find_resident(session, chat_id) if chat_id > 0 else None
+
+
+def language_of(desk: Desk, reader: Resident | None) -> str:
     """A resident's own language; a group's is the operator's."""
-    resident = people.find_resident(session, chat_id) if chat_id > 0 else None
-    return resident.language if resident else desk.settings.language
+    return reader.language if reader is not None else desk.settings.language
 
 
 def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -> None:

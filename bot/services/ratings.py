@@ -39,7 +39,7 @@ def rate(
         suggestion.redo_count = 1
         lifecycle.move(
             session, suggestion, Status.REDO, now,
-            actor=Actor.RESIDENT, what="reopened", reason=reason, data={"rating": rating.value},
+            actor=Actor.RESIDENT, what="reopened", reason=reason, data={"rating": rating.value}, tell=False,
         )  # fmt: skip
         routing.escalate(session, desk, suggestion, now)
         return

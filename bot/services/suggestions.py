@@ -108,7 +108,7 @@ def list_page(session: Session, resident: Resident, page: int) -> Page:
     total = suggestions.count_of_resident(session, resident_id(resident))
     page, pages = page_of(page, total)
     rows = suggestions.list_of_resident(session, resident_id(resident), PAGE, page * PAGE)
-    lines = tuple(Line(row, _lead(session, row), first_words(session, row)) for row in rows)
+    lines = tuple(Line(row, find_lead(session, row), first_words(session, row)) for row in rows)
     return Page(lines, page, pages, total)
 
 
@@ -130,7 +130,7 @@ def look(session: Session, suggestion: Suggestion) -> Whole:
     return Whole(
         suggestion=suggestion,
         category=places.find_category(session, suggestion.category) if suggestion.category else None,
-        lead=_lead(session, suggestion),
+        lead=find_lead(session, suggestion),
         parts=tuple(suggestions.list_parts(session, subject)),
         files=tuple(suggestions.list_attachments(session, subject)),
         history=history.tell(session, suggestion),
@@ -273,5 +273,6 @@ def close_silent(session: Session, desk: Desk, now: datetime) -> Silences:
     return Silences(unanswered, unrated)
 
 
-def _lead(session: Session, suggestion: Suggestion) -> Body | None:
+def find_lead(session: Session, suggestion: Suggestion) -> Body | None:
+    """The body that leads it now, if one does."""
     return places.find_body(session, suggestion.lead) if suggestion.lead else None

@@ -10,9 +10,9 @@ from bot.services import following, history
 from bot.services.following import Standing
 from bot.services.notices import suggestion_id
 from bot.services.residents import resident_id
-from bot.services.suggestions import PAGE, Line, Page, page_of
+from bot.services.suggestions import PAGE, Line, Page, find_lead, page_of
 from storage.queries import following as rows
-from storage.queries import places, suggestions
+from storage.queries import suggestions
 from storage.tables import Answer, Body, Resident, Suggestion
 
 # What passes between the author and the committee is no business of anybody else.
@@ -45,7 +45,7 @@ def list_page(session: Session, resident: Resident, page: int) -> Page:
     total = rows.count_supported(session, who)
     page, pages = page_of(page, total)
     found = rows.list_supported(session, who, PAGE, page * PAGE)
-    return Page(tuple(Line(row, _lead(session, row), "") for row in found), page, pages, total)
+    return Page(tuple(Line(row, find_lead(session, row), "") for row in found), page, pages, total)
 
 
 def count(session: Session, resident: Resident) -> int:
@@ -58,7 +58,7 @@ def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed
     subject = suggestion_id(suggestion)
     return Backed(
         suggestion=suggestion,
-        lead=_lead(session, suggestion),
+        lead=find_lead(session, suggestion),
         answer=suggestions.last_answer(session, subject),
         history=tuple(line for line in history.tell(session, suggestion) if line.name not in PRIVATE),
         supporters=rows.count_supporters(session, subject),
@@ -72,7 +72,3 @@ def take_back(session: Session, suggestion: Suggestion, resident: Resident, now:
     if support is not None and support.ended_at is None:
         support.ended_at = now
         session.add(support)
-
-
-def _lead(session: Session, suggestion: Suggestion) -> Body | None:
-    return places.find_body(session, suggestion.lead) if suggestion.lead else None

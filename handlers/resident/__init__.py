@@ -1,7 +1,17 @@
 """The resident's side: every button, command, word and step of a private chat, put together for the doors."""
 
 from handlers.context import Handler, PressHandler
-from handlers.resident import arriving, everywhere, following, mine, rating, saying, visibility, words
+from handlers.resident import (
+    arriving,
+    everywhere,
+    following,
+    mine,
+    rating,
+    saying,
+    settings,
+    visibility,
+    words,
+)
 from handlers.resident.mine import on_edited
 from handlers.resident.words import on_words
 
@@ -11,6 +21,7 @@ COMMANDS: dict[str, Handler] = {
     **arriving.COMMANDS,
     **saying.COMMANDS,
     **mine.COMMANDS,
+    **settings.COMMANDS,
     **everywhere.COMMANDS,
 }
 WORDS: dict[str, Handler] = {**saying.WORDS, **mine.WORDS, **arriving.WORDS, **everywhere.WORDS}
@@ -27,6 +38,7 @@ PRESSES: dict[str, PressHandler] = {
     **words.PRESSES,
     **mine.PRESSES,
     **following.PRESSES,
+    **settings.PRESSES,
     **rating.PRESSES,
     **visibility.PRESSES,
 }

@@ -3,7 +3,7 @@
 from bot.errors import UserError
 from bot.services import ratings, suggestions
 from bot.texts import t
-from bot.views import mine
+from bot.views import mine, told
 from bot.views.presses import Press
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
@@ -63,12 +63,15 @@ def on_step_whying(turn: Turn) -> None:
 
 
 def rate(turn: Turn, suggestion: Suggestion, rating: Rating, reason: str | None) -> None:
-    """Rate, and say what follows. Of a reopening a notice tells."""
+    """Rate, and say what follows."""
     ratings.rate(turn.session, turn.desk, suggestion, rating, turn.now, reason)
     dialog = turn.dialog
     if dialog is not None and dialog.step == WHYING:
         turn.expect_nothing()
-    if suggestion.rating is not None:
+    if suggestion.status is Status.REDO:
+        lead = suggestions.find_lead(turn.session, suggestion)
+        turn.say(told.reopened(suggestion, lead, turn.lang), subject=suggestion.id)
+    else:
         turn.say(mine.thanks(suggestion, rating, turn.lang), subject=suggestion.id)
 
 

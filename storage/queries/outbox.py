@@ -16,7 +16,6 @@ from storage.tables import Lane, Outbox, OutboxState, Shown, Suggestion
 OUTBOX = Outbox.__table__  # type: ignore[attr-defined]
 SENDING = OUTBOX.alias("sending")
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
-ENDED = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.BROKEN, OutboxState.UNKNOWN, OutboxState.DROPPED)
 TOPIC = "outbox"
 
 GIVEN = (
@@ -47,6 +46,7 @@ class Claim:
     detail: int | None
     payload: Json | None
     attempts: int  # before this one
+    created_at: datetime
 
 
 def add_message(
@@ -105,11 +105,21 @@ def postpone_queued(session: Session, chat_id: int, notice: str, subject: int, d
 # In a chat messages leave in the order in which they were added, one at a time; `root_id` and `part` keep the
 # pieces of a long text together.
 ORDER = (OUTBOX.c.lane, func.coalesce(OUTBOX.c.root_id, OUTBOX.c.id), OUTBOX.c.part)
+CLAIMED = (
+    OUTBOX.c.id,
+    OUTBOX.c.root_id,
+    OUTBOX.c.part,
+    OUTBOX.c.chat_id,
+    OUTBOX.c.lane,
+    OUTBOX.c.notice,
+    OUTBOX.c.subject,
+    OUTBOX.c.detail,
+    OUTBOX.c.payload,
+    OUTBOX.c.attempts,
+    OUTBOX.c.created_at,
+)
 DUE = (
-    select(
-        OUTBOX.c.id, OUTBOX.c.root_id, OUTBOX.c.part, OUTBOX.c.chat_id, OUTBOX.c.lane, OUTBOX.c.notice,
-        OUTBOX.c.subject, OUTBOX.c.detail, OUTBOX.c.payload, OUTBOX.c.attempts,
-    )
+    select(*CLAIMED)
     .where(
         OUTBOX.c.state == OutboxState.QUEUED,
         OUTBOX.c.due_at <= bindparam("now"),
@@ -183,6 +193,58 @@ KEEP = Prepared(
 def set_payload(session: Session, message_id: int, payload: Json) -> None:
     """Keep what was drawn, as the proof of what was said."""
     KEEP.run(session, row=message_id, drawn=payload)
+
+
+def list_waiting(session: Session, chat_id: int, notices: Collection[str], now: datetime) -> list[Claim]:
+    """The due messages of these kinds to a chat that nobody has drawn yet, in their order, locked."""
+    statement = (
+        select(*CLAIMED)
+        .where(
+            OUTBOX.c.chat_id == chat_id,
+            OUTBOX.c.state == OutboxState.QUEUED,
+            OUTBOX.c.due_at <= now,
+            OUTBOX.c.payload.is_(null()),
+            OUTBOX.c.notice.in_(notices),
+        )
+        .order_by(*ORDER)
+        .with_for_update(skip_locked=True)
+    )
+    return [Claim(*row) for row in session.execute(statement)]
+
+
+def fold(session: Session, ids: Collection[int], into: int, now: datetime) -> None:
+    """These messages are told in that one."""
+    session.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(ids))
+        .values(state=OutboxState.FOLDED, root_id=into, ended_at=now)
+    )
+
+
+def list_folded(session: Session, into: int) -> list[tuple[str, int | None, int | None]]:
+    """What was told in a message: the notice, its subject and its detail of each."""
+    statement = (
+        select(OUTBOX.c.notice, OUTBOX.c.subject, OUTBOX.c.detail)
+        .where(OUTBOX.c.root_id == into, OUTBOX.c.state == OutboxState.FOLDED)
+        .order_by(OUTBOX.c.id)
+    )
+    return [tuple(row) for row in session.execute(statement)]
+
+
+def hasten(session: Session, chat_id: int, notices: Collection[str], now: datetime) -> None:
+    """Let messages of these kinds that were put off have their turn now."""
+    touch(session, TOPIC)
+    session.execute(
+        update(OUTBOX)
+        .where(
+            OUTBOX.c.chat_id == chat_id,
+            OUTBOX.c.state == OutboxState.QUEUED,
+            OUTBOX.c.payload.is_(null()),
+            OUTBOX.c.notice.in_(notices),
+            OUTBOX.c.due_at > now,
+        )
+        .values(due_at=now)
+    )
 
 
 END = Prepared(

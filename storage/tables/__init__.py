@@ -1,6 +1,6 @@
 """The tables, which are also the domain's objects. Importing this module knows them all."""
 
-from storage.tables.following import Call, CallReason, Mute, Support
+from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.people import Consent, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group
 from storage.tables.privacy import IdentityRead, RetentionRun
@@ -57,6 +57,8 @@ __all__ = [
     "OutboxState",
     "Part",
     "PartKind",
+    "Promise",
+    "PromiseState",
     "Pulse",
     "Rating",
     "Reach",

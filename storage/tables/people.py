@@ -22,7 +22,8 @@ class Resident(SQLModel, table=True):
 
     `telegram_id` is empty for somebody for whom a worker typed, and for somebody who asked to be forgotten.
     `contact` is the number to call back the former: nobody else is asked for one. `digest`: she would rather
-    have one message a day than one a change. `quiet_hours`: nothing that can wait reaches her at night.
+    have one message a day than one a change; with `digest_answers` answers wait for it too. `quiet_hours`:
+    nothing that can wait reaches her at night.
     """
 
     __tablename__ = "resident"
@@ -36,6 +37,7 @@ class Resident(SQLModel, table=True):
     consent: str | None = Field(default=None, max_length=16)
     reach: Reach = Field(default=Reach.OK, sa_type=text_enum(Reach))
     digest: bool = False
+    digest_answers: bool = False
     quiet_hours: bool = True
     erased_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)

@@ -51,7 +51,10 @@ class Lane(IntEnum):
 
 
 class OutboxState(StrEnum):
-    """QUEUED may be claimed; SENDING left or is leaving; the others are how it ended."""
+    """QUEUED may be claimed; SENDING left or is leaving; the others are how it ended.
+
+    FOLDED: it was told together with others, in the message that `root_id` names.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -60,6 +63,7 @@ class OutboxState(StrEnum):
     BROKEN = "broken"
     UNKNOWN = "unknown"
     DROPPED = "dropped"
+    FOLDED = "folded"
 
 
 class Outbox(SQLModel, table=True):

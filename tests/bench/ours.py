@@ -85,6 +85,7 @@ def environment(data_dir: Path, api_url: str = "") -> dict[str, str]:
         "YISHI_CHAT_RATE": "100000",
         "YISHI_GROUP_RATE": "100000",
         "YISHI_LOG_FORMAT": "text",
+        "YISHI_QUIET_HOURS": "",
     }
 
 

@@ -59,6 +59,8 @@ def test_any_spelling_of_postgresql_means_psycopg(monkeypatch: pytest.MonkeyPatc
         ("SEND_RATE", "0"),
         ("LOG_FORMAT", "xml"),
         ("WEBHOOK_SECRET", "with space"),
+        ("QUIET_HOURS", "22-8"),
+        ("QUIET_HOURS", "08:00-08:00"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -80,3 +80,34 @@ def test_nobody_looks_at_or_mutes_what_she_does_not_follow(supporter: Chat) -> N
     for action in ("my_backed", "my_unback", "my_mute", "my_unmute", "my_one"):
         stranger.press_data(f"1|{action}|1||0", 99)
         assert "没" in stranger.alert
+
+
+def test_the_settings_say_what_is_chosen_and_one_press_changes_it(supporter: Chat) -> None:
+    (page,) = supporter.say("/settings")
+    assert "马上告诉您" in page.text
+    assert "22:00-08:00 不打扰" in page.text
+    supporter.press("改为每天一次")
+    assert "每天 18:00" in supporter.seen[-1].text
+    supporter.press("答复也放进每天一次")
+    assert "答复也放进每天那一条" in supporter.seen[-1].text
+    supporter.press("夜里也告诉我")
+    assert "夜里也会告诉您" in supporter.seen[-1].text
+    supporter.press("改为马上告诉我")
+    assert "每有变化马上告诉您" in supporter.seen[-1].text
+    supporter.press("语言")
+    supporter.press("English")
+    assert "Once a day" in supporter.say("/settings")[0].buttons
+
+
+def test_the_settings_list_what_is_muted_and_bring_it_back(supporter: Chat) -> None:
+    assert not any("不再通知的" in text for text in supporter.say("/settings")[0].buttons)
+    accept(supporter)
+    supporter.look()
+    supporter.press("不再通知")
+    supporter.say("/settings")
+    supporter.press("不再通知的（1）")
+    assert "以后有变化就告诉您" in all_text(supporter.press("恢复通知 LT-2026-000001"))
+    supporter.press_data("1|set_mutes|||0", 99)
+    assert "没有设为不再通知" in supporter.seen[-1].text
+    supporter.press_data("1|set_digest||maybe|0", 99)
+    assert "过期" in supporter.alert

@@ -111,6 +111,7 @@ def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         "YISHI_CHAT_RATE": "1000",
         "YISHI_GROUP_RATE": "60000",
         "YISHI_STOP_DEADLINE": "5",
+        "YISHI_QUIET_HOURS": "",
     }
 
 

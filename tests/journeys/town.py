@@ -76,6 +76,7 @@ class Town:
             "chat_rate": 10_000,
             "group_rate": 10_000,
             "stop_deadline": 5,
+            "quiet_hours": "",
         }
         if self.transport == "webhook":
             port = free_port()

@@ -160,7 +160,7 @@ def stored(mime: str, clean: str | None = None) -> Fetched:
 
 def shown(session: Session, desk: Desk, suggestion: Suggestion) -> list[str]:
     """What the card brings with it if it is drawn now."""
-    claim = Claim(1, None, 0, LUOTIAN, 0, "card", suggestion.id, None, None, 0)
+    claim = Claim(1, None, 0, LUOTIAN, 0, "card", suggestion.id, None, None, 0, NOW)
     screen = draw_card(session, desk, claim, "zh")
     assert screen is not None
     return [media.upload.key if media.upload else media.file_id for media in screen.media]

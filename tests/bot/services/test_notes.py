@@ -116,7 +116,7 @@ def test_no_note_ever_stands_in_anything_a_resident_can_see(session: Session, de
         session.flush()
         for event in suggestions.list_events(session, suggestion.id or 0):
             for name, draw in drawers.items():
-                claim = Claim(1, None, 0, AUTHOR, 1, name, suggestion.id, event.id, None, 1)
+                claim = Claim(1, None, 0, AUTHOR, 1, name, suggestion.id, event.id, None, 1, NOW)
                 screen = draw(session, desk, claim, lang)
                 if screen is not None:
                     drawn.add(name)

@@ -1,0 +1,65 @@
+"""设置: how she wants to be told, in which language, what she muted; and the one message a day."""
+
+from collections.abc import Sequence
+
+from bot.texts import Html, h, t
+from bot.views.following import mute_button
+from bot.views.presses import Press
+from bot.views.screen import Button, Rows, Screen
+from storage.tables import Resident, Suggestion
+
+
+def page(resident: Resident, night: str, muted: int, lang: str) -> Screen:
+    """What is chosen now, and a button for each change. `night`: the quiet hours, empty if there are none."""
+    lines = [h("settings.title", lang), h(f"settings.digest.{_word(resident.digest)}", lang)]
+    rows: list[tuple[Button, ...]] = [(_switch("digest", resident.digest, lang),)]
+    if resident.digest:
+        lines.append(h(f"settings.answers.{_word(resident.digest_answers)}", lang))
+        rows.append((_switch("answers", resident.digest_answers, lang),))
+    if night:
+        lines.append(h(f"settings.quiet.{_word(resident.quiet_hours)}", lang, hours=night))
+        rows.append((_switch("quiet", resident.quiet_hours, lang),))
+    lines.append(h("settings.language", lang))
+    rows.append((Button(t("settings.button.language", lang), Press("set_langs")),))
+    if muted:
+        lines.append(h("settings.muted", lang, count=muted))
+        rows.append((Button(t("settings.button.muted", lang, count=muted), Press("set_mutes")),))
+    return Screen(Html("\n".join(lines)), tuple(rows))
+
+
+def mutes(muted: Sequence[Suggestion], lang: str) -> Screen:
+    """What she wants to hear no more of, each with the way back."""
+    rows: Rows = tuple(
+        (
+            Button(
+                t("settings.button.unmute", lang, number=one.number), mute_button(one, lang, muted=True).press
+            ),
+        )
+        for one in muted
+    )
+    return Screen(h("settings.mutes" if muted else "settings.no_mutes", lang), (*rows, (back(lang),)))
+
+
+def back(lang: str) -> Button:
+    """返回 to the settings."""
+    return Button(t("saying.button.back", lang), Press("set_page"))
+
+
+def digest(texts: Sequence[Html], about: Sequence[tuple[Suggestion, bool]], lang: str) -> Screen:
+    """All that is new, in its own words, and the way to each suggestion; `about` says whether it is hers."""
+    heading = h("settings.digest_of_today", lang, count=len(texts))
+    rows = tuple(
+        (Button(one.number or "", Press("my_one" if own else "my_backed", one.id)),) for one, own in about
+    )
+    return Screen(Html("\n\n".join((heading, *texts))), rows)
+
+
+def _switch(name: str, chosen: bool, lang: str) -> Button:
+    """The button that chooses the other way."""
+    return Button(
+        t(f"settings.button.{name}.{_word(not chosen)}", lang), Press(f"set_{name}", arg=_word(not chosen))
+    )
+
+
+def _word(chosen: bool) -> str:
+    return "on" if chosen else "off"
