@@ -53,11 +53,11 @@ def on_private_message(turn: Turn) -> None:
         committee.on_start_invite(turn)
         return
     if command is not None:
-        PRIVATE_COMMANDS.get(command, leftovers.on_unknown_command)(turn)
+        here(turn, PRIVATE_COMMANDS.get(command, leftovers.on_unknown_command))(turn)
         return
     by_word = words().get(turn.text)
     if by_word is not None:
-        by_word(turn)
+        here(turn, by_word)(turn)
         return
     press = numbered_press(turn)
     if press is not None:
@@ -65,6 +65,14 @@ def on_private_message(turn: Turn) -> None:
         return
     dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
     PRIVATE_STEPS.get(dialog.step if dialog else "", resident.on_words)(turn)
+
+
+def here(turn: Turn, handler: Handler) -> Handler:
+    """What 取消, 返回 and 帮助 mean where this person stands: at a step of the desk, the desk's."""
+    instead = worker.INSTEAD.get(handler)
+    if instead is None or turn.dialog is None or turn.dialog.step not in worker.STEPS:
+        return handler
+    return instead
 
 
 def on_group_message(turn: Turn) -> None:
@@ -88,7 +96,8 @@ def on_group_message(turn: Turn) -> None:
 def on_edited(turn: Turn) -> None:
     """A message was edited by its writer."""
     if turn.private:
-        resident.on_edited(turn)
+        if not worker.on_edited(turn):
+            resident.on_edited(turn)
     else:
         committee.on_edited(turn)
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import deadlines, lifecycle, routing, said, visibility
+from bot.services import deadlines, lifecycle, residents, routing, said, visibility
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
-from bot.services.residents import chat_of, resident_id
+from bot.services.residents import resident_id
 from bot.services.said import Kept, Said
-from storage.queries import outbox, places, suggestions
+from storage.queries import outbox, people, places, suggestions
 from storage.tables import (
     Actor,
     Attachment,
@@ -20,6 +20,7 @@ from storage.tables import (
     Community,
     Kind,
     Lane,
+    Member,
     Part,
     PartKind,
     Resident,
@@ -37,7 +38,10 @@ UNSORTED = "OTH-02"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that the preview shows: what the committee would read if it were filed now."""
+    """All that the preview shows: what the committee would read if it were filed now.
+
+    `contact`: where somebody for whom it is typed is called back; only its typist is shown that.
+    """
 
     suggestion: Suggestion
     community: Community
@@ -46,6 +50,7 @@ class Draft:
     guesses: tuple[Category, ...]
     parts: tuple[Part, ...]
     files: tuple[Attachment, ...]
+    contact: str | None = None
 
     @property
     def empty(self) -> bool:
@@ -71,11 +76,17 @@ def add(session: Session, desk: Desk, resident: Resident, message: Said, now: da
     draft = found or _begin(session, resident, now)
     if found:
         touch(session, draft)
-    kept = said.keep(session, desk, draft, message, PartKind.ORIGINAL, now)
     # Who says it in several messages is shown the whole once, when she pauses.
-    waits = found is not None or message.goes_on
+    return extend(session, desk, draft, message, now, waits=found is not None or message.goes_on)
+
+
+def extend(
+    session: Session, desk: Desk, draft: Suggestion, message: Said, now: datetime, *, waits: bool
+) -> Added:
+    """Put a message into a draft. `waits`: more is likely to follow, so the preview comes after a pause."""
+    kept = said.keep(session, desk, draft, message, PartKind.ORIGINAL, now)
     if waits:
-        show_later(session, resident, draft, now, wait=True)
+        show_later(session, message.chat_id, draft, now, wait=True)
     return Added(draft, kept, waits)
 
 
@@ -91,26 +102,24 @@ def touch(session: Session, draft: Suggestion) -> None:
 
 
 def show_later(
-    session: Session, resident: Resident, draft: Suggestion, now: datetime, *, wait: bool = False
+    session: Session, chat_id: int, draft: Suggestion, now: datetime, *, wait: bool = False
 ) -> None:
-    """Have the preview shown, at once or after the pause. One that still waits is put off, not doubled."""
-    if _put_off(session, resident, draft, now):
+    """Have the preview shown in the chat where it is written, at once or after the pause.
+
+    One that still waits is put off, not doubled.
+    """
+    subject = suggestion_id(draft)
+    if outbox.postpone_queued(session, chat_id, PREVIEW, subject, now + PAUSE):
         return
     outbox.add_message(
         session,
-        chat_id=chat_of(resident),
+        chat_id=chat_id,
         notice=PREVIEW,
-        subject=suggestion_id(draft),
+        subject=subject,
         lane=Lane.REPLY,
         now=now,
         due_at=now + PAUSE if wait else now,
     )
-
-
-def _put_off(session: Session, resident: Resident, draft: Suggestion, now: datetime) -> bool:
-    """Give a preview that still waits another pause; False if none does."""
-    subject = suggestion_id(draft)
-    return outbox.postpone_queued(session, chat_of(resident), PREVIEW, subject, now + PAUSE)
 
 
 def find(session: Session, resident: Resident) -> Suggestion | None:
@@ -146,6 +155,7 @@ def look(session: Session, desk: Desk, draft: Suggestion) -> Draft:
         guesses=guesses,
         parts=tuple(parts),
         files=tuple(files),
+        contact=people.get_resident(session, draft.resident_id).contact if draft.typist_id else None,
     )
 
 
@@ -179,6 +189,8 @@ def discard(session: Session, draft: Suggestion) -> None:
     if draft.status is not Status.DRAFT:
         raise UserError("saying.filed", number=draft.number)
     suggestions.delete_draft(session, draft)
+    if draft.typist_id is not None:
+        residents.forget_unheard(session, people.get_resident(session, draft.resident_id))
 
 
 def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Suggestion:
@@ -197,8 +209,8 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
     draft.pseudonym = visibility.make_pseudonym(session, draft.community)
     draft.number = f"{draft.community}-{year}-{serial:06d}"
     draft.kind = whole.kind
-    # What she saw in the preview and sent is her word; where nothing was found she said nothing.
-    draft.category_source = "resident" if whole.category else "rule"
+    # What was seen in the preview and sent is her word, or her typist's; where nothing was found, nobody's.
+    draft.category_source = ("typist" if draft.typist_id else "resident") if whole.category else "rule"
     draft.category = whole.category.code if whole.category else _unsorted(session)
     draft.due_at = deadlines.due_at(now, whole.kind, tz, desk.calendar)
     guesses = [category.code for category in whole.guesses]
@@ -208,11 +220,18 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
         Status.SUBMITTED,
         now,
         actor=Actor.RESIDENT,
+        member=session.get(Member, draft.typist_id) if draft.typist_id else None,
         what="submitted",
         data={"guesses": guesses},
     )
     routing.place(session, desk, draft, now)
     return draft
+
+
+def is_estimated(desk: Desk, suggestion: Suggestion) -> bool:
+    """Whether its day may still move: the days off of that year are not decreed yet."""
+    due = suggestion.due_at
+    return due is not None and not desk.calendar.is_decreed(due.astimezone(desk.settings.timezone).year)
 
 
 def _unsorted(session: Session) -> str | None:

@@ -16,7 +16,7 @@ from bot.services import ledger
 from bot.services.ledger import Cell, Column, Format
 from storage.queries import exports
 from storage.queries.exports import Filed, Names
-from storage.tables import PartKind
+from storage.tables import Channel, PartKind
 
 # Key → width in Excel. Keys never change; people read the words `ledger.column.<key>`.
 WIDTHS = {
@@ -90,6 +90,9 @@ class _Words:
     def body(self, code: str | None) -> Cell:
         return None if code is None else self.names.bodies.get(code, code)
 
+    def channel(self, code: str) -> Cell:
+        return self.say(f"words.channel.{code}") if code in set(Channel) else code
+
     def truth(self, value: bool) -> Cell:
         return self.say("ledger.yes" if value else "ledger.no")
 
@@ -106,6 +109,9 @@ class _Codes(_Words):
     def body(self, code: str | None) -> Cell:
         return code
 
+    def channel(self, code: str) -> Cell:
+        return code
+
     def truth(self, value: bool) -> Cell:
         return value
 
@@ -117,7 +123,7 @@ def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
         "number": facts.number,
         "submitted_at": facts.submitted_at,
         "community": teller.place(facts.community),
-        "channel": facts.channel,
+        "channel": teller.channel(facts.channel),
         "kind": teller.word("kind", facts.kind),
         "category": facts.category,
         "category_name": teller.names.categories.get(facts.category),

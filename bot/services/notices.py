@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.services.desk import Desk
 from storage.queries import following, outbox, people, suggestions
-from storage.tables import Call, CallReason, Lane, Reach, Resident, Suggestion
+from storage.tables import Call, CallReason, Lane, Member, Reach, Resident, Status, Suggestion
 
 CARD = "card"
 ASKED, ANSWERED = "asked", "answered"
@@ -36,10 +36,12 @@ def tell_author(
     if following.is_muted(session, suggestion_id(suggestion), suggestion.resident_id):
         return
     author = people.get_resident(session, suggestion.resident_id)
-    if author.telegram_id is not None and author.reach is Reach.OK:
+    chat_id = author.telegram_id if author.reach is Reach.OK else None
+    chat_id = chat_id or _typist_chat(session, suggestion)
+    if chat_id is not None:
         outbox.add_message(
             session,
-            chat_id=author.telegram_id,
+            chat_id=chat_id,
             notice=notice,
             subject=suggestion.id,
             detail=detail,
@@ -68,6 +70,14 @@ def tell_followers(
     following.tell_supporters(session, suggestion, notice, now, detail)
     for resident_id in following.list_unreached(session, suggestion):
         call_instead(session, suggestion, people.get_resident(session, resident_id), notice, now, detail)
+
+
+def _typist_chat(session: Session, suggestion: Suggestion) -> int | None:
+    """Who still types it for somebody without a chat; once it is filed, nobody."""
+    if suggestion.typist_id is None or suggestion.status is not Status.DRAFT:
+        return None
+    typist = session.get(Member, suggestion.typist_id)
+    return typist.telegram_id if typist is not None else None
 
 
 def call_instead(

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.hanzi import simplified
-from storage.queries import inbox, people, places
-from storage.tables import Community, Consent, Reach, Resident
+from storage.queries import inbox, people, places, suggestions
+from storage.tables import Community, Consent, ConsentSource, Reach, Resident
 
 NOTICE_VERSION = "2026-11"
 """The version of the notice shown now. Change it with the text: everybody is asked again (PIPL art. 14)."""
@@ -113,13 +113,15 @@ def has_refused(session: Session, resident: Resident) -> bool:
     return bool(answers) and not answers[-1].agreed
 
 
-def agree(session: Session, resident: Resident, now: datetime) -> None:
-    """Keep that she agreed. Said twice, it is kept once."""
+def agree(
+    session: Session, resident: Resident, now: datetime, source: ConsentSource = ConsentSource.CHAT
+) -> None:
+    """Keep that she agreed, and how she said so. Said twice, it is kept once."""
     if has_agreed(resident):
         return
     resident.consent = NOTICE_VERSION
     session.add(resident)
-    _keep(session, resident, True, now)
+    _keep(session, resident, True, now, source)
 
 
 def refuse(session: Session, resident: Resident, now: datetime) -> int:
@@ -139,13 +141,28 @@ def forget_held(session: Session, resident: Resident) -> int:
     return inbox.erase_held(session, chat_of(resident))
 
 
-def _keep(session: Session, resident: Resident, agreed: bool, now: datetime) -> None:
-    people.add_consent(
-        session,
-        Consent(
-            resident_id=resident_id(resident), purpose=PURPOSE, version=NOTICE_VERSION, agreed=agreed, at=now
-        ),
+def _keep(
+    session: Session,
+    resident: Resident,
+    agreed: bool,
+    now: datetime,
+    source: ConsentSource = ConsentSource.CHAT,
+) -> None:
+    consent = Consent(
+        resident_id=resident_id(resident),
+        purpose=PURPOSE,
+        version=NOTICE_VERSION,
+        agreed=agreed,
+        source=source,
+        at=now,
     )
+    people.add_consent(session, consent)
+
+
+def forget_unheard(session: Session, resident: Resident) -> None:
+    """Forget somebody for whom a worker began to type, if nothing of hers was filed after all."""
+    if resident.telegram_id is None and not suggestions.count_any(session, resident_id(resident)):
+        people.delete_resident(session, resident)
 
 
 def chat_of(resident: Resident) -> int:

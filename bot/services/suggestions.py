@@ -20,6 +20,7 @@ from storage.tables import (
     Attachment,
     Body,
     Category,
+    Member,
     Part,
     PartKind,
     Rating,
@@ -219,15 +220,28 @@ def edit(
     if found is None or found.resident_id != resident.id:
         return Edited.UNKNOWN, None
     suggestion = suggestions.get_suggestion(session, suggestion_id(found), lock=True)
+    return correct(session, desk, suggestion, message, now), suggestion
+
+
+def correct(
+    session: Session,
+    desk: Desk,
+    suggestion: Suggestion,
+    message: Said,
+    now: datetime,
+    typist: Member | None = None,
+) -> Edited:
+    """A message of this suggestion, locked, was edited: by its author, or by who typed it for her."""
+    part = suggestions.find_part(session, message.chat_id, message.message_id)
     if not message.text or (part is not None and part.text == message.text):
-        return Edited.NOTHING, suggestion
+        return Edited.NOTHING
     if suggestion.status in ENDED:
-        return Edited.TOO_LATE, suggestion
+        return Edited.TOO_LATE
     if suggestion.status is Status.DRAFT:
         _replace(session, desk, suggestion, part, message, now)
         drafts.touch(session, suggestion)
-        drafts.show_later(session, resident, suggestion, now)
-        return Edited.DRAFT, suggestion
+        drafts.show_later(session, message.chat_id, suggestion, now)
+        return Edited.DRAFT
     how = Edited.REPLACED if suggestion.status in UNREVIEWED else Edited.ADDED
     before = part.text if part is not None else ""
     if how is Edited.REPLACED:
@@ -235,10 +249,11 @@ def edit(
     else:
         said.keep(session, desk, suggestion, _words(message), PartKind.ADDITION, now)
     lifecycle.record(
-        session, suggestion, "edited", now, actor=Actor.RESIDENT, data={"before": before, "how": how.value}
-    )
+        session, suggestion, "edited", now,
+        actor=Actor.RESIDENT, member=typist, data={"before": before, "how": how.value},
+    )  # fmt: skip
     notices.refresh_cards(session, suggestion, now)
-    return how, suggestion
+    return how
 
 
 def _replace(

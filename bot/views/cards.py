@@ -15,7 +15,7 @@ from bot.texts import Html, h, t
 from bot.views.files import for_others, transcript
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import LOCALES, author, kind, named
+from bot.views.words import LOCALES, author, channel, kind, named
 from storage.tables import Attachment, Part, PartKind, Status
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
@@ -78,6 +78,8 @@ def head(facts: CardFacts, lang: str) -> list[Html]:
         h("card.author", lang, name=author(suggestion, lang)),
         h("card.lead" if suggestion.lead else "card.would_lead", lang, body=leader(facts, lang)),
     ]
+    if suggestion.typist_id is not None:
+        lines.append(h("card.typed", lang, channel=channel(suggestion.channel, lang)))
     if suggestion.due_at is not None and suggestion.status in AWAITED:
         lines.append(due(suggestion.due_at, facts.now, facts.timezone, lang))
     waiting = _waiting(facts, lang)

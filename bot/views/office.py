@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.services.entries import ENTERING
 from bot.texts import h, t
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from storage.tables import Role
 
+TYPISTS = frozenset(ENTERING)
 OFFICE = frozenset({Role.WORKER, Role.DISPATCHER, Role.STAFF, Role.ADMIN})
 
 
@@ -20,7 +22,7 @@ class Task:
     roles: frozenset[Role] = OFFICE
 
 
-TASKS: tuple[Task, ...] = ()
+TASKS: tuple[Task, ...] = (Task("entry.task", Press("w_entry"), TYPISTS),)
 """In the order of the screen: what is done most often first."""
 
 

@@ -11,7 +11,7 @@ from bot.views.arriving import in_pairs
 from bot.views.files import for_author
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import day, files, kind, named, shorten, spoken
+from bot.views.words import channel, day, files, kind, named, shorten, spoken
 from storage.tables import Category, Community, Kind, Suggestion
 
 MENU_PAGE = 8
@@ -28,6 +28,7 @@ def preview(draft: Draft, lang: str, *, note: str | None = None, media: bool = T
     `media` False leaves the files out: where the preview takes the place of an earlier one they stand above.
     """
     facts = [
+        *typed_facts(draft, lang),
         h("saying.fact.community", lang, name=named(draft.community, lang)),
         h("saying.fact.kind", lang, name=kind(draft.kind, lang)),
     ]
@@ -45,6 +46,18 @@ def preview(draft: Draft, lang: str, *, note: str | None = None, media: bool = T
     return Screen(text, preview_rows(draft, lang), media=for_author(draft.files) if media else ())
 
 
+def typed_facts(draft: Draft, lang: str) -> list[Html]:
+    """Whose words it holds, if somebody types it for somebody else."""
+    if draft.suggestion.typist_id is None:
+        return []
+    called = (
+        h("entry.fact.contact", lang, contact=draft.contact)
+        if draft.contact
+        else h("entry.fact.no_contact", lang)
+    )
+    return [h("entry.fact.channel", lang, channel=channel(draft.suggestion.channel, lang)), called]
+
+
 def preview_rows(draft: Draft, lang: str) -> Rows:
     """Submit first; then the other guesses, the other choices, and away with it."""
     now = draft.category.code if draft.category else None
@@ -58,14 +71,17 @@ def preview_rows(draft: Draft, lang: str) -> Rows:
         )
         for category in others
     )
+    typed = draft.suggestion.typist_id is not None
+    # Only its author may let others read it: who types it for her is not asked.
+    who = () if typed else ((visibility.button(draft.suggestion, lang),),)
     return (
-        (Button(t("saying.button.submit", lang), to(draft, "say_send")),),
+        (Button(t("saying.button.submit", lang), to(draft, "w_send" if typed else "say_send")),),
         *guesses,
         (
             Button(t("saying.button.categories", lang), to(draft, "say_cats")),
             Button(t("saying.button.kinds", lang), to(draft, "say_kinds")),
         ),
-        (visibility.button(draft.suggestion, lang),),
+        *who,
         (
             Button(t("saying.button.places", lang), to(draft, "say_where")),
             Button(t("saying.button.cancel", lang), to(draft, "say_drop")),

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime
 
 from bot.hanzi import name_in
 from bot.texts import t
-from storage.tables import Attachment, Body, Kind, Part, Status, Suggestion, Visibility
+from storage.tables import Attachment, Body, Channel, Kind, Part, Status, Suggestion, Visibility
 
 LOCALES = {"zh": "zh_Hans_CN", "zh-hant": "zh_Hant_HK", "en": "en_GB"}
 # The order in which files are counted; what is missing here is counted as a file.
@@ -42,6 +42,11 @@ def short_day(moment: datetime, tz: tzinfo, lang: str) -> str:
 def kind(which: Kind, lang: str) -> str:
     """建议, 求助, 投诉, 咨询 or 表扬."""
     return t(f"words.kind.{which.value}", lang)
+
+
+def channel(code: str, lang: str) -> str:
+    """How it came: 电话, 纸质, …; a poster has its own name."""
+    return t(f"words.channel.{code}", lang) if code in set(Channel) else code
 
 
 def status(suggestion: Suggestion, lead: Body | None, lang: str) -> str:

@@ -27,7 +27,7 @@ def on_command_start(turn: Turn) -> None:
         return
     draft = drafts.find(turn.session, resident)
     if draft is not None:
-        drafts.show_later(turn.session, resident, draft, turn.now)
+        drafts.show_later(turn.session, turn.chat_id, draft, turn.now)
 
 
 def on_step_community(turn: Turn) -> None:

@@ -79,7 +79,7 @@ def on_word_back(turn: Turn) -> None:
         turn.expect_nothing()
     draft = drafts.find(turn.session, resident)
     if draft is not None:
-        drafts.show_later(turn.session, resident, draft, turn.now)
+        drafts.show_later(turn.session, turn.chat_id, draft, turn.now)
         return
     turn.expect_nothing()
     turn.say(Screen(h("arriving.nowhere_back", turn.lang), keyboard=arriving.keyboard(turn.lang)))

@@ -1,14 +1,15 @@
 """Who speaks, and whether what she says may be stored: asked before everything a resident does."""
 
 from bot.errors import UserError
-from bot.services import residents
+from bot.services import drafts, entries, residents
 from bot.services.said import Said
 from bot.texts import h, t
 from bot.views import arriving
+from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers.context import Turn
 from handlers.resident.reading import find_trouble, read
-from storage.tables import Reach, Resident
+from storage.tables import Reach, Resident, Status, Suggestion
 
 COMMUNITY, CONSENT = "community", "consent"
 """The dialog steps of arriving: what is typed meanwhile may be the answer, or words to keep."""
@@ -30,6 +31,30 @@ def known(turn: Turn) -> Resident:
     return turn.resident
 
 
+def draft(turn: Turn, press: Press) -> Suggestion | None:
+    """The draft that a button is about: her own, or one that this person types for somebody else.
+
+    None: she is asked first for what is missing. Raises UserError `saying.filed` once it is filed.
+    """
+    found = entries.find_typed(turn.session, turn.desk, turn.user_id, press.id, turn.now)
+    own = found is None
+    if found is None:
+        found = drafts.get(turn.session, known(turn), press.id)
+    if found.status is not Status.DRAFT:
+        raise UserError("saying.filed", number=found.number)
+    if own and not is_ready(known(turn)):
+        ask_what_is_missing(turn, known(turn))
+        return None
+    return found
+
+
+def author(turn: Turn, suggestion: Suggestion) -> Resident:
+    """Her whose suggestion it is. Raises UserError `entry.not_for_others` for whoever types it for her."""
+    if suggestion.typist_id is not None:
+        raise UserError("entry.not_for_others")
+    return known(turn)
+
+
 def is_ready(resident: Resident) -> bool:
     """Whether she agreed and her community is known."""
     return residents.has_agreed(resident) and resident.community is not None
@@ -40,16 +65,23 @@ def listen(turn: Turn) -> tuple[Resident, Said | None]:
     consent.
     """
     resident = meet(turn)
-    trouble = find_trouble(turn.message)
-    if trouble is not None:
-        if turn.message.contact is not None or turn.message.location is not None:
-            turn.forget()
-        turn.say(Screen(h(trouble, turn.lang)))
+    if not is_readable(turn):
         return resident, None
     if not is_ready(resident):
         hold_until_ready(turn, resident)
         return resident, None
     return resident, read(turn.message)
+
+
+def is_readable(turn: Turn) -> bool:
+    """Whether the message can be taken; if not she is told why, and what is not ours to know is forgotten."""
+    trouble = find_trouble(turn.message)
+    if trouble is None:
+        return True
+    if turn.message.contact is not None or turn.message.location is not None:
+        turn.forget()
+    turn.say(Screen(h(trouble, turn.lang)))
+    return False
 
 
 def hold_until_ready(turn: Turn, resident: Resident) -> None:

@@ -121,6 +121,11 @@ def on_edited(turn: Turn) -> None:
         turn.hold()
         return
     how, suggestion = suggestions.edit(turn.session, turn.desk, resident, read(turn.message), turn.now)
+    tell_edited(turn, how, suggestion)
+
+
+def tell_edited(turn: Turn, how: Edited, suggestion: Suggestion | None) -> None:
+    """Say what an edit did; a draft's new preview says it by itself."""
     if how is Edited.UNKNOWN:
         turn.say(Screen(h("mine.edit_unknown", turn.lang)))
     elif how in (Edited.REPLACED, Edited.ADDED, Edited.TOO_LATE) and suggestion is not None:

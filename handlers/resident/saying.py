@@ -11,7 +11,7 @@ from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
-from storage.tables import Kind, Status, Suggestion
+from storage.tables import Kind, Suggestion
 
 STEP = "say_new"
 Choice = Callable[[Turn, Press, Suggestion], None]
@@ -34,7 +34,7 @@ def on_word_say(turn: Turn) -> None:
         turn.say(saying.invite(turn.lang))
     else:
         turn.say(Screen(h("saying.invite_draft", turn.lang)))
-        drafts.show_later(turn.session, resident, draft, turn.now)
+        drafts.show_later(turn.session, turn.chat_id, draft, turn.now)
 
 
 def on_draft_press(choose: Choice) -> PressHandler:
@@ -43,12 +43,8 @@ def on_draft_press(choose: Choice) -> PressHandler:
     """
 
     def on_press(turn: Turn, press: Press) -> None:
-        resident = guards.known(turn)
-        draft = drafts.get(turn.session, resident, press.id)
-        if draft.status is not Status.DRAFT:
-            raise UserError("saying.filed", number=draft.number)
-        if not guards.is_ready(resident):
-            guards.ask_what_is_missing(turn, resident)
+        draft = guards.draft(turn, press)
+        if draft is None:
             return
         if press.stamp != draft.revision:
             guards.tell(turn, "saying.stale")
@@ -75,11 +71,9 @@ def on_press_submit(turn: Turn, press: Press, draft: Suggestion) -> None:
     filed = drafts.submit(turn.session, turn.desk, draft, turn.now)
     turn.expect_nothing()
     turn.take_buttons()
-    tz = turn.desk.settings.timezone
-    estimated = filed.due_at is not None and not turn.desk.calendar.is_decreed(
-        filed.due_at.astimezone(tz).year
-    )
-    turn.say(saying.receipt(filed, tz, turn.lang, estimated=estimated), notice="receipt", subject=filed.id)
+    estimated = drafts.is_estimated(turn.desk, filed)
+    screen = saying.receipt(filed, turn.desk.settings.timezone, turn.lang, estimated=estimated)
+    turn.say(screen, notice="receipt", subject=filed.id)
 
 
 def on_press_category(turn: Turn, press: Press, draft: Suggestion) -> None:

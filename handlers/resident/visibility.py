@@ -15,6 +15,7 @@ NAMING = "naming"
 
 def on_press_see(turn: Turn, press: Press, suggestion: Suggestion) -> None:
     """Show the three ways."""
+    guards.author(turn, suggestion)
     turn.show(view.choices(suggestion, turn.lang), subject=suggestion.id)
 
 
@@ -23,7 +24,7 @@ def on_press_seen(turn: Turn, press: Press, suggestion: Suggestion) -> None:
     if press.arg not in set(Visibility):
         raise UserError("error.old_button")
     wanted = Visibility(press.arg)
-    resident = guards.known(turn)
+    resident = guards.author(turn, suggestion)
     if wanted is Visibility.NAMED:
         turn.expect(NAMING, subject=suggestion.id)
         turn.show(view.ask_name(suggestion, turn.lang), subject=suggestion.id)
@@ -36,7 +37,7 @@ def on_press_seen(turn: Turn, press: Press, suggestion: Suggestion) -> None:
 
 def on_press_public(turn: Turn, press: Press, suggestion: Suggestion) -> None:
     """Her answer to whether others may read what she wants them to."""
-    resident, agreed = guards.known(turn), press.arg == "yes"
+    resident, agreed = guards.author(turn, suggestion), press.arg == "yes"
     consents.answer(turn.session, resident, Purpose.PUBLICATION, agreed, turn.now)
     if agreed:
         visibility.choose(turn.session, resident, suggestion, Visibility.PUBLIC, turn.now)

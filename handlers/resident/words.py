@@ -1,6 +1,7 @@
 """Any message that is no command and no button: where it belongs, and what is said to it."""
 
 from bot.services import drafts, said, suggestions
+from bot.services.drafts import Added
 from bot.services.said import Said
 from bot.texts import h
 from bot.views import mine, saying
@@ -128,7 +129,11 @@ def put(turn: Turn, resident: Resident, suggestion: Suggestion, message: Said) -
 
 def write(turn: Turn, resident: Resident, message: Said) -> None:
     """Into her draft, and show it; in the middle of an album or a long text the preview follows by itself."""
-    added = drafts.add(turn.session, turn.desk, resident, message, turn.now)
+    show_added(turn, drafts.add(turn.session, turn.desk, resident, message, turn.now))
+
+
+def show_added(turn: Turn, added: Added) -> None:
+    """What became of a message for a draft: the preview, unless it waits, and what could not be kept."""
     leave_out(turn)
     if not added.waits:
         draft = drafts.look(turn.session, turn.desk, added.draft)

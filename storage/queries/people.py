@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from storage.columns import Json
@@ -25,6 +25,25 @@ def get_resident(session: Session, resident_id: int) -> Resident:
 def find_resident(session: Session, telegram_id: int) -> Resident | None:
     """The resident with this Telegram id."""
     return BY_TELEGRAM.first(session, telegram=telegram_id)
+
+
+def delete_resident(session: Session, resident: Resident) -> None:
+    """Forget somebody, with what she agreed to; nothing may hang on her any more."""
+    session.execute(delete(Consent).where(col(Consent.resident_id) == resident.id))
+    session.delete(resident)
+
+
+def find_by_contact(session: Session, contact: str) -> Resident | None:
+    """The person without a chat who is called back at this number."""
+    return session.exec(
+        select(Resident)
+        .where(
+            Resident.contact == contact,
+            col(Resident.telegram_id).is_(None),
+            col(Resident.erased_at).is_(None),
+        )
+        .order_by(col(Resident.id))
+    ).first()
 
 
 def add_consent(session: Session, consent: Consent) -> None:

@@ -15,6 +15,7 @@ from storage.tables import (
     Card,
     Event,
     FileState,
+    Member,
     Note,
     Part,
     PartKind,
@@ -97,6 +98,20 @@ def find_draft(session: Session, resident_id: int) -> Suggestion | None:
     return DRAFT.first(session, resident=resident_id)
 
 
+def find_typed_draft(session: Session, telegram_id: int, communities: Collection[str]) -> Suggestion | None:
+    """The half-written suggestion that this person types for somebody else, in one of these communities."""
+    return session.exec(
+        select(Suggestion)
+        .join(Member, col(Suggestion.typist_id) == col(Member.id))
+        .where(
+            Suggestion.status == Status.DRAFT,
+            Member.telegram_id == telegram_id,
+            col(Suggestion.community).in_(communities),
+        )
+        .order_by(col(Suggestion.id).desc())
+    ).first()
+
+
 def list_of_resident(session: Session, resident_id: int, limit: int, offset: int) -> Sequence[Suggestion]:
     """A page of a resident's filed suggestions, newest first."""
     return session.exec(
@@ -140,6 +155,13 @@ def is_pseudonym_taken(
     """Whether a suggestion of this community in one of these states has this name."""
     rows = PSEUDONYMS.rows(session, community=community, made_up=pseudonym)
     return any(status in statuses for (status,) in rows)
+
+
+def count_any(session: Session, resident_id: int) -> int:
+    """How many suggestions a resident has, half-written ones too."""
+    return session.exec(
+        select(func.count()).select_from(Suggestion).where(Suggestion.resident_id == resident_id)
+    ).one()
 
 
 def list_silent(session: Session, now: datetime, limit: int = 200) -> Sequence[Suggestion]:

@@ -1,7 +1,7 @@
 """The tables, which are also the domain's objects. Importing this module knows them all."""
 
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
-from storage.tables.people import Consent, Dialog, Invite, Member, Reach, Resident, Role
+from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group
 from storage.tables.privacy import IdentityRead, RetentionRun
 from storage.tables.safety import Ban, Duty, Masking
@@ -11,6 +11,7 @@ from storage.tables.suggestions import (
     Answer,
     Attachment,
     Card,
+    Channel,
     Event,
     FileState,
     Note,
@@ -35,8 +36,10 @@ __all__ = [
     "CallReason",
     "Card",
     "Category",
+    "Channel",
     "Community",
     "Consent",
+    "ConsentSource",
     "Dialog",
     "Duty",
     "Estate",

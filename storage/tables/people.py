@@ -43,6 +43,13 @@ class Resident(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
 
 
+class ConsentSource(StrEnum):
+    """How somebody said it: by a button, or aloud to the worker who typed it."""
+
+    CHAT = "chat"
+    ORAL = "oral"
+
+
 class Consent(SQLModel, table=True):
     """What a resident agreed to or refused: append-only. PIPL art. 14: a changed notice asks again."""
 
@@ -53,6 +60,7 @@ class Consent(SQLModel, table=True):
     purpose: str = Field(max_length=16)
     version: str = Field(max_length=16)
     agreed: bool
+    source: ConsentSource = Field(default=ConsentSource.CHAT, sa_type=text_enum(ConsentSource))
     at: datetime = Field(sa_type=Moment)
 
 

@@ -58,6 +58,24 @@ class Visibility(StrEnum):
     NAMED = "named"
 
 
+class Channel(StrEnum):
+    """How a suggestion reached us. Besides these there are posters with names of their own.
+
+    All but BOT and POSTER are typed by a worker for somebody who spoke or wrote elsewhere: by telephone, on
+    paper, at the counter, at the party-and-masses liaison meeting, in the residents' council, on the dividend
+    day.
+    """
+
+    BOT = "bot"
+    POSTER = "poster"
+    PHONE = "phone"
+    PAPER = "paper"
+    COUNTER = "counter"
+    LIAISON = "liaison"
+    COUNCIL = "council"
+    DIVIDEND = "dividend"
+
+
 class Suggestion(SQLModel, table=True):
     """One matter of one resident.
 
@@ -191,7 +209,10 @@ class Actor(StrEnum):
 
 
 class Event(SQLModel, table=True):
-    """The history of a suggestion: only ever added to, in the transaction of the change itself."""
+    """The history of a suggestion: only ever added to, in the transaction of the change itself.
+
+    A line of the RESIDENT that names a member was typed by that member for her (代录).
+    """
 
     __tablename__ = "event"
 
