@@ -24,7 +24,7 @@ from sqlalchemy.orm import configure_mappers
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from storage.prepared import DIALECT, DRIVER, KEPT
+from storage.prepared import CURSOR, DIALECT, KEPT
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -155,9 +155,7 @@ class Database:
         """
         with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
             cursor = connection.connection.cursor()
-            session.info.update(
-                {DRIVER: connection.connection, DIALECT: connection.dialect, KEPT: self._kept}
-            )
+            session.info.update({CURSOR: cursor, DIALECT: connection.dialect, KEPT: self._kept})
             for piece in pieces:
                 cursor.execute("SAVEPOINT piece")
                 piece.run(session)

@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Dialect, Table, inspect, select
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.sql import Delete, Executable, Insert, Select, Update
 from sqlmodel import Session, SQLModel
 
 Convert = Callable[[Any], Any]
-# Where the writer leaves its driver's connection, so that nobody has to ask SQLAlchemy for it each time.
-DRIVER, DIALECT = "driver", "dialect"
+# Where the writer leaves a cursor of its driver, so that nobody has to ask SQLAlchemy for one each time.
+CURSOR, DIALECT = "cursor", "dialect"
 # Where a database keeps small tables that hardly ever change, for all its sessions.
 KEPT = "kept"
 Row = tuple[Any, ...]
@@ -56,12 +55,12 @@ class Prepared:
     def _cursor(self, session: Session) -> tuple[Any, "_Compiled"]:
         """What the unit of work still holds back goes first, so that this statement sees it."""
         session.flush()
-        connection = session.info.get(DRIVER)
-        dialect = session.get_bind().dialect if connection is None else session.info[DIALECT]
+        cursor = session.info.get(CURSOR)
+        dialect = session.get_bind().dialect if cursor is None else session.info[DIALECT]
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        return (connection or session.connection().connection).cursor(), compiled
+        return cursor or session.connection().connection.cursor(), compiled
 
 
 class _Compiled:
@@ -143,21 +142,27 @@ class Loader(Generic[M]):
         return self._own(session, row) if row is not None else None
 
     def _own(self, session: Session, row: Row) -> M:
-        identity = self._mapper.identity_key_from_primary_key(tuple(row[index] for index in self._key))
+        identity = self._mapper.identity_key_from_primary_key(tuple([row[index] for index in self._key]))
         held: M | None = session.identity_map.get(identity)
-        return (
-            held
-            if held is not None
-            else adopt(session, self._model, dict(zip(self._names, row, strict=True)))
-        )
+        if held is not None:
+            return held
+        return _attach(session, self._mapper, identity, dict(zip(self._names, row, strict=True)))
 
 
 def adopt(session: Session, model: type[M], values: Mapping[str, Any]) -> M:
-    """An object for a row that is known to be in the database with exactly these values."""
+    """An object for a row that is known to be in the database with exactly these values: all its columns."""
     mapper: Any = inspect(model)
-    instance: M = mapper.class_manager.new_instance()
-    instance.__dict__.update(values)
-    make_transient_to_detached(instance)
-    # What `session.add` does once it has looked for related objects to add with it: here there are none.
-    session._save_or_update_impl(instance_state(instance))
+    key = tuple([values[mapper.get_property_by_column(column).key] for column in mapper.primary_key])
+    instance: M = _attach(session, mapper, mapper.identity_key_from_primary_key(key), values)
+    return instance
+
+
+def _attach(session: Session, mapper: Any, identity: Any, values: Mapping[str, Any]) -> Any:
+    """An object in the state in which the ORM's own loading leaves it (`sqlalchemy.orm.loading`)."""
+    instance = mapper.class_manager.new_instance()
+    state = instance_state(instance)
+    state.dict.update(values)
+    state.key = identity
+    state.session_id = session.hash_key
+    session.identity_map.add(state)
     return instance
