@@ -308,8 +308,13 @@ class Sender:
             log.info("not shown", extra={"method": call.method, "error": result.error})
 
     async def _post(self, method: str, params: dict[str, Any]) -> Any:
+        """What Telegram answers. All values are JSON, or files; only these need PTB's conversions."""
         given = [
-            RequestParameter.from_input(name, value) for name, value in params.items() if value is not None
+            RequestParameter.from_input(name, value)
+            if isinstance(value, InputFile)
+            else RequestParameter(name, value, None)
+            for name, value in params.items()
+            if value is not None
         ]
         return await self._bot.request.post(f"{self._bot.base_url}/{method}", RequestData(given))
 

@@ -114,12 +114,10 @@ class AiohttpRequest(BaseRequest):
         # Raised outside of the except clause, or the cause with its URL would hang on as __context__.
         try:
             target = URL(url, encoded=True)
-            body, headers = _body(request_data)
             async with self._session.request(
                 method,
                 target,
-                data=body,
-                headers=headers,
+                data=_body(request_data),
                 timeout=timeout,
                 proxy=self._proxy(target),
                 allow_redirects=False,
@@ -165,15 +163,17 @@ def _timeout(read: Seconds, write: Seconds, connect: Seconds, pool: Seconds) -> 
     return aiohttp.ClientTimeout(total=whole, connect=before, sock_connect=connect, sock_read=read)
 
 
-def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+def _body(data: RequestData | None) -> aiohttp.BytesPayload | aiohttp.FormData | None:
     """Parameters as JSON, with files as multipart. Lone surrogates, which no UTF-8 holds, become “?”.
 
     The Bot API takes forms as well, but percent-encoding a Chinese text costs more than everything else here.
     """
     if data is None:
-        return None, None
+        return None
     if not data.contains_files:
-        return ENCODER.encode(data.parameters).encode("utf-8", "replace"), {"Content-Type": JSON}
+        return aiohttp.BytesPayload(
+            ENCODER.encode(data.parameters).encode("utf-8", "replace"), content_type=JSON
+        )
     # Unquoted, since Telegram shows a percent-encoded name as it stands.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
@@ -181,7 +181,7 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     for name, (filename, content, kind) in data.multipart_data.items():
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, stream, filename=filename, content_type=kind)
-    return form, None
+    return form
 
 
 def _described(payload: bytes, url: str) -> bytes:
