@@ -1,4 +1,4 @@
-"""The engine, and the one writer through which every change goes.
+"""The database, and the one writer through which every change goes.
 
 Many transactions wait at any moment; the writer runs them all on its thread, each in its own savepoint, and
 commits them together: one synchronous write to the disk serves all of them (measured: it keeps about 80 % of
@@ -6,24 +6,23 @@ a bot that stores nothing, where a commit for each keeps a third). A piece that 
 """
 
 import asyncio
-import json
 import logging
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import configure_mappers
-from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from storage import engines
 from storage.prepared import CURSOR, DIALECT, KEPT
 
 T = TypeVar("T")
@@ -32,7 +31,6 @@ log = logging.getLogger(__name__)
 
 # Pieces committed together at most: bounds how long the first of them waits.
 GROUP = 256
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # How often a whole group is tried again after a deadlock, a serialization failure or a lost connection.
 TRIES = 5
 
@@ -43,12 +41,12 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         configure_mappers()  # `storage.prepared` makes objects before any query would have done it
-        self.engine = _engine(url)
+        self.engine = engines.make(url)
         self._kept: dict[type, Any] = {}
         self._queue: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
-        self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._riders: list[_Rider] = []
 
     @property
     def sqlite(self) -> bool:
@@ -69,9 +67,13 @@ class Database:
         self._readers.shutdown()
         self.engine.dispose()
 
-    def on_commit(self, listener: Callable[[frozenset[str]], None]) -> None:
-        """Call `listener` on the writer's thread after each commit, with the topics the pieces touched."""
-        self._listeners.append(listener)
+    def ride_along(self, topic: str, work: Work[T], then: Callable[[T], None]) -> None:
+        """Have `work` done at the end of every transaction that touches `topic`, as a part of it.
+
+        Once that is committed `then` is given its result, on the writer's thread and before the next group is
+        begun. What `work` raises is logged and undoes only its own part.
+        """
+        self._riders.append(_Rider(topic, work, then))
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction; when this returns, its changes are on the disk."""
@@ -115,13 +117,15 @@ class Database:
 
     def _commit(self, group: list["_Piece"]) -> None:
         """Run and commit a group, again if the database asks for it; then tell everyone how it went."""
-        waiting, tries = group, 0
+        waiting, riders, tries = group, self._riders, 0
+        rode: list[_Piece] = []
         while waiting:
             try:
-                self._run_together(waiting)
+                rode = self._run_together(waiting, riders)
                 break
             except _Spoiled as spoiled:
                 waiting = [piece for piece in waiting if piece is not spoiled.piece]
+                riders = [rider for rider in riders if rider.work is not spoiled.piece.work]
             except Exception as error:
                 tries += 1
                 if tries == TRIES or not _worth_another_try(error):
@@ -131,24 +135,18 @@ class Database:
                     break
                 log.warning("commit again", extra={"pieces": len(waiting), "attempt": tries})
                 threading.Event().wait(0.02 * 4**tries)
-        self._announce(group)
+        _settle_all([*rode, *group])
 
-    def _announce(self, group: list["_Piece"]) -> None:
-        """Answer everybody, then tell the listeners what was touched."""
-        topics = frozenset[str]().union(*(piece.topics for piece in group if piece.error is None))
-        _settle_all(group)
-        if topics:
-            for listener in self._listeners:
-                listener(topics)
-
-    def _run_together(self, pieces: list["_Piece"]) -> None:
+    def _run_together(self, pieces: list["_Piece"], riders: list["_Rider"]) -> list["_Piece"]:
         with self.engine.connect() as connection:
             connection.execution_options(immediate=True)
             with connection.begin():
-                self._run_pieces(connection, pieces)
+                return self._run_pieces(connection, pieces, riders)
 
-    def _run_pieces(self, connection: Connection, pieces: list["_Piece"]) -> None:
-        """One transaction, one session, a savepoint for each piece.
+    def _run_pieces(
+        self, connection: Connection, pieces: list["_Piece"], riders: list["_Rider"]
+    ) -> list["_Piece"]:
+        """One transaction, one session, a savepoint for each piece; gives those that rode along.
 
         The savepoints are said to the driver directly: SQLAlchemy's own cost more than the work (measured:
         260 µs against 5). The session is emptied between pieces, so none sees another's objects.
@@ -157,15 +155,24 @@ class Database:
             cursor = connection.connection.cursor()
             session.info.update({CURSOR: cursor, DIALECT: connection.dialect, KEPT: self._kept})
             for piece in pieces:
-                cursor.execute("SAVEPOINT piece")
-                piece.run(session)
-                if not session.is_active:
-                    # A failed flush has rolled back everything: the others start again without it.
-                    raise _Spoiled(piece)
-                if piece.error is not None:
-                    cursor.execute("ROLLBACK TO SAVEPOINT piece")
-                cursor.execute("RELEASE SAVEPOINT piece")
-                session.expunge_all()
+                _run_piece(session, cursor, piece)
+            topics = frozenset[str]().union(*(piece.topics for piece in pieces if piece.error is None))
+            riding = [rider.board() for rider in riders if rider.topic in topics]
+            for piece in riding:
+                _run_piece(session, cursor, piece)
+        return riding
+
+
+def _run_piece(session: Session, cursor: Any, piece: "_Piece") -> None:
+    cursor.execute("SAVEPOINT piece")
+    piece.run(session)
+    if not session.is_active:
+        # A failed flush has rolled back everything: the others start again without it.
+        raise _Spoiled(piece)
+    if piece.error is not None:
+        cursor.execute("ROLLBACK TO SAVEPOINT piece")
+    cursor.execute("RELEASE SAVEPOINT piece")
+    session.expunge_all()
 
 
 class _Piece:
@@ -205,6 +212,28 @@ class _Piece:
             waiter.set_result(self.result)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rider:
+    """Work that goes along with every group that touches `topic`."""
+
+    topic: str
+    work: Work[Any]
+    then: Callable[[Any], None]
+
+    def board(self) -> _Piece:
+        """The piece for one group; its end is told to nobody but `then`."""
+        piece = _Piece(self.work, None)
+        piece.done.add_done_callback(self._end)
+        return piece
+
+    def _end(self, done: Future[Any]) -> None:
+        error = done.exception()
+        if error is None:
+            self.then(done.result())
+        else:
+            log.error("what rode along failed", exc_info=error)
+
+
 class _Spoiled(Exception):
     """A piece whose failure took the group's transaction with it."""
 
@@ -236,7 +265,7 @@ def _settle(pieces: list[_Piece]) -> None:
 
 
 def touch(session: Session, topic: str) -> None:
-    """Say that this transaction concerns `topic`; listeners hear of it after the commit, never before."""
+    """Say that this transaction concerns `topic`: what rides along with it comes along."""
     session.info.setdefault("topics", set()).add(topic)
 
 
@@ -253,55 +282,3 @@ def _worth_another_try(error: BaseException) -> bool:
         or (isinstance(cause, psycopg.OperationalError) and not state)
         or (isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause))
     )
-
-
-def _json(value: Any) -> str:
-    """JSON as short as it gets, and readable: what residents say is seldom ASCII."""
-    return ENCODER.encode(value)
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(
-            parsed,
-            pool_size=8,
-            max_overflow=8,
-            pool_pre_ping=True,
-            json_serializer=_json,
-            hide_parameters=True,
-        )
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(
-        parsed,
-        poolclass=QueuePool,
-        pool_size=8,
-        connect_args={"check_same_thread": False},
-        json_serializer=_json,
-        hide_parameters=True,
-    )
-    event.listen(engine, "connect", _sqlite_connect)
-    event.listen(engine, "begin", _sqlite_begin)
-    return engine
-
-
-def _sqlite_connect(connection: Any, _record: object) -> None:
-    """WAL, so that readers do not wait; FULL, so that a commit is on the disk; foreign keys kept."""
-    connection.isolation_level = None  # we say BEGIN ourselves: pysqlite's own begins break savepoints
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=5000",
-        "cache_size=-16000",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    # The writer takes the write lock at once: a lock taken half-way can fail on what another process wrote.
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -146,7 +146,8 @@ class Loader(Generic[M]):
         held: M | None = session.identity_map.get(identity)
         if held is not None:
             return held
-        return _attach(session, self._mapper, identity, dict(zip(self._names, row, strict=True)))
+        read: M = _attach(session, self._mapper, identity, dict(zip(self._names, row, strict=True)))
+        return read
 
 
 def adopt(session: Session, model: type[M], values: Mapping[str, Any]) -> M:

@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, field, replace
+import threading
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
 from sqlmodel import Session
 
@@ -14,11 +13,12 @@ from bot.delivery import outgoing
 from bot.delivery.drawing import Payload, payloads
 from bot.delivery.limits import Pacer
 from bot.delivery.notices import Drawer, digest
+from bot.delivery.outcomes import Outcomes, as_row
 from bot.delivery.sender import Call, Outcome, Sender, SendResult
 from bot.metrics import MESSAGES, REPLY_SECONDS, RETRY_AFTER
-from bot.services import delivered, quiet, routing
+from bot.services import delivered, quiet
 from bot.services.desk import Desk
-from storage.database import Database
+from storage.database import Database, touch
 from storage.queries import outbox, pulses
 from storage.queries.outbox import Claim
 from storage.tables import Lane, OutboxState, Resident
@@ -26,23 +26,16 @@ from storage.tables import Lane, OutboxState, Resident
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 256
-# Telegram answers “later” to whom it is to blame for; our own network gets longer and longer pauses.
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
-STATES = {
-    Outcome.SENT: OutboxState.SENT,
-    Outcome.REFUSED: OutboxState.REFUSED,
-    Outcome.BROKEN: OutboxState.BROKEN,
-    Outcome.UNKNOWN: OutboxState.UNKNOWN,
-}
+# Seconds until the queue is looked at again: after something was found, and after nothing was.
+SOON, AT_LAST = 0.05, 5.0
 
 
-@dataclass(slots=True)
-class Ended:
-    """A claimed message and how its sending ended."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at the queue gave, and the seconds until the next makes sense, if no change makes it."""
 
-    claim: Claim
-    result: SendResult
-    at: datetime = field(default_factory=clock.now)
+    claims: list[Claim]
+    pause: float
 
 
 class Outbox:
@@ -50,6 +43,10 @@ class Outbox:
 
     A message is marked as leaving before its request goes out, and one whose outcome nobody knows is never
     sent again (Bot API sends carry no key by which Telegram could tell a repetition).
+
+    The look at the queue rides along with every transaction that puts something into it or records an
+    outcome: one commit stores a reply and marks it as leaving. So `_claim` and `_take_over` run on the
+    writer's thread, one look after the other, and everything else on the loop's.
     """
 
     def __init__(
@@ -64,21 +61,24 @@ class Outbox:
         self._database = database
         self._sender = sender
         self._pacer = pacer
+        self._pacing = threading.Lock()
         self._desk = desk
         self._drawers = drawers
         self._instance = instance
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._not_yet: dict[int, float] = {}
-        self._ended: list[Ended] = []
-        self._recording: asyncio.Task[None] | None = None
         self._pump: asyncio.Task[None] | None = None
         self._stopping = False
-        database.on_commit(self._on_commit)
+        # What is on its way: claims, counted by the writer's thread, less outcomes, counted by the loop's.
+        self._claimed = 0
+        self._outcomes = Outcomes(database, desk, self._on_recorded)
 
     def start(self) -> None:
         """Begin to send."""
+        self._database.ride_along(outbox.TOPIC, self._claim, self._take_over)
         self._pump = asyncio.create_task(self._run())
 
     async def stop(self, deadline: float) -> None:
@@ -87,73 +87,102 @@ class Outbox:
         self._wake.set()
         if self._pump is not None:
             await self._pump
+        # When this is written, whatever was claimed before has been set off.
+        await self._database.write(lambda session: None)
         if self._sending:
             await asyncio.wait(self._sending, timeout=deadline)
         for task in self._sending:
             task.cancel()
-        while self._recording is not None and not self._recording.done():
-            await self._recording
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._outcomes.finish()
 
     def wake(self) -> None:
         """Look again: something may have become due."""
         self._wake.set()
 
-    def _on_commit(self, topics: frozenset[str]) -> None:
-        if outbox.TOPIC in topics and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake.set)
-
     async def _run(self) -> None:
+        """Have the queue looked at when it is time, although nothing changes."""
         while not self._stopping:
             self._wake.clear()
-            try:
-                pause = await self._round()
-            except Exception:
-                log.exception("outbox round failed")
-                pause = FIRST_PAUSE
-            if pause == 0:
-                continue
-            try:
-                async with asyncio.timeout(pause):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
+            pause = self._held_back()
+            self._wake_in(pause or AT_LAST)
+            if not pause:
+                try:
+                    await self._database.write(lambda session: touch(session, outbox.TOPIC))
+                except Exception:
+                    log.exception("outbox could not be looked at")
+            await self._wake.wait()
 
-    async def _round(self) -> float:
-        """Claim what may leave now and set it on its way; gives the seconds until the next look, at most."""
+    def _wake_in(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(seconds, self._wake.set)
+
+    @property
+    def _free(self) -> int:
+        return IN_FLIGHT - (self._claimed - self._outcomes.recorded)
+
+    def _on_recorded(self, count: int) -> None:
+        if self._free <= count:  # until now there was no room, and no look has found any since
+            self._wake.set()
+
+    def _held_back(self) -> float:
+        """The seconds for which nothing at all may leave: the pace is short, or too much is on its way."""
+        if self._free <= 0:
+            return AT_LAST
         moment = self._loop.time()
-        free = IN_FLIGHT - len(self._sending)
-        room = min(free, self._pacer.overall_room(moment))
-        if room <= 0:
-            return max(0.005, self._pacer.overall_ready_at(moment) - moment) if free > 0 else 1.0
+        with self._pacing:
+            if self._pacer.overall_room(moment) > 0:
+                return 0.0
+            return max(0.005, self._pacer.overall_ready_at(moment) - moment)
+
+    def _claim(self, session: Session) -> Look:
+        """Claim what may leave now."""
+        if self._stopping or (pause := self._held_back()):
+            return Look([], AT_LAST if self._stopping else pause)
+        now, moment = clock.now(), self._loop.time()
+        room = min(self._free, self._pacer.overall_room(moment))
         self._not_yet = {chat: at for chat, at in self._not_yet.items() if at > moment}
         without = tuple(self._not_yet)
-        claimed = await self._database.write(lambda session: self._claim(session, room, without))
-        for claim in claimed.ready:
-            self._pacer.take(claim.chat_id, self._loop.time())
-            task = asyncio.create_task(self._send(claim))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
-        if claimed.found:
-            return 0
-        waits = [at - moment for at in self._not_yet.values()]
-        if claimed.next_due is not None:
-            waits.append((claimed.next_due - clock.now()).total_seconds())
-        return max(0.005, min([*waits, 5.0]))
-
-    def _claim(self, session: Session, room: int, without: tuple[int, ...]) -> "Claimed":
-        now = clock.now()
-        claims = outbox.claim_due(session, now, self._instance, room, without=without, may=self._may)
+        claims, more = outbox.claim_due(session, now, self._instance, room, without=without, may=self._may)
         ready = [drawn for claim in claims for drawn in self._draw(session, claim, now)]
-        found = bool(claims)
-        return Claimed(ready, found, None if found else outbox.next_due(session, now))
+        if more or len(ready) < len(claims):
+            return Look(ready, 0.0)
+        waits = [SOON if claims else AT_LAST, *(at - moment for at in self._not_yet.values())]
+        due = None if claims else outbox.next_due(session, now)
+        if due is not None:
+            waits.append((due - now).total_seconds())
+        return Look(ready, max(0.005, min(waits)))
 
     def _may(self, chat_id: int) -> bool:
         """Whether the pace lets something to this chat leave now; if not, it is passed over until then."""
         moment = self._loop.time()
-        at = self._pacer.ready_at(chat_id, moment)
+        with self._pacing:
+            at = self._pacer.ready_at(chat_id, moment)
         if at > moment:
             self._not_yet[chat_id] = at
         return at <= moment
+
+    def _take_over(self, look: Look) -> None:
+        """It is on the disk that these are leaving: count them, and have the loop send them."""
+        moment = self._loop.time()
+        with self._pacing:
+            for claim in look.claims:
+                self._pacer.take(claim.chat_id, moment)
+        self._claimed += len(look.claims)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._set_off, look)
+
+    def _set_off(self, look: Look) -> None:
+        for claim in look.claims:
+            task = self._loop.create_task(self._send(claim))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        if look.pause:
+            self._wake_in(look.pause)
+        else:
+            self._wake.set()
 
     def _draw(self, session: Session, claim: Claim, now: datetime) -> list[Claim]:
         """The claim with its call; further pieces of a long one are queued behind it. Empty: no sense."""
@@ -171,10 +200,10 @@ class Outbox:
         except Exception as error:
             log.exception("notice could not be drawn", extra={"row": claim.id, "notice": claim.notice})
             reason = f"drawing: {type(error).__name__}"
-            outbox.end(session, [_row(claim.id, OutboxState.BROKEN, None, reason, now)])
+            outbox.end(session, [as_row(claim, OutboxState.BROKEN, reason, now)])
             return []
         if not calls:
-            outbox.end(session, [_row(claim.id, OutboxState.DROPPED, None, "no longer wanted", now)])
+            outbox.end(session, [as_row(claim, OutboxState.DROPPED, "no longer wanted", now)])
             return []
         outbox.set_payload(session, claim.id, calls[0])
         for part, call in enumerate(calls[1:], start=1):
@@ -217,71 +246,9 @@ class Outbox:
         if result.retry_after is not None and result.flooded:
             RETRY_AFTER.inc()
             scope = claim.chat_id if result.scope == "chat" else None
-            self._pacer.halt(scope, self._loop.time() + result.retry_after)
-        self._ended.append(Ended(claim, result))
-        if self._recording is None or self._recording.done():
-            self._recording = asyncio.create_task(self._record())
-
-    async def _record(self) -> None:
-        """Write outcomes down, all that came together at once; those that come meanwhile go next."""
-        while self._ended:
-            batch, self._ended = self._ended, []
-            try:
-                await self._database.write(partial(self._settle, batch=batch))
-            except Exception:
-                log.exception("outcomes could not be recorded", extra={"count": len(batch)})
-                self._ended = batch + self._ended
-                await asyncio.sleep(FIRST_PAUSE)
-                continue
-            for ended in batch:
-                if ended.result.outcome is not Outcome.LATER:
-                    outgoing.drop(self._desk, ended.claim.payload or {})
-        self._wake.set()
-
-    def _settle(self, session: Session, batch: list[Ended]) -> None:
-        rows: list[dict[str, Any]] = []
-        for ended in batch:
-            claim, result = ended.claim, ended.result
-            if result.outcome is Outcome.LATER:
-                outbox.unclaim(session, [claim.id], ended.at + timedelta(seconds=_pause(claim, result)))
-                if result.migrate_to is not None:
-                    routing.follow(session, claim.chat_id, result.migrate_to, ended.at)
-                continue
-            message_id = result.message_ids[0] if result.message_ids else None
-            state = STATES[result.outcome]
-            rows.append(_row(claim.id, state, message_id, _reason(result), ended.at))
-            outbox.add_shown(session, claim.id, result.message_ids[1:])
-        outbox.end(session, rows)
-        for ended in batch:
-            delivered.note(session, self._desk, ended.claim, ended.result.note(), ended.at)
-
-
-@dataclass(slots=True)
-class Claimed:
-    """What one look at the queue gave."""
-
-    ready: list[Claim]
-    found: bool
-    next_due: datetime | None
-
-
-def _pause(claim: Claim, result: SendResult) -> float:
-    if result.migrate_to is not None:
-        return 0.0
-    longer = min(FIRST_PAUSE * 2.0 ** min(claim.attempts, 10), LONGEST_PAUSE)
-    return result.retry_after if result.retry_after is not None else longer
-
-
-def _reason(result: SendResult) -> str | None:
-    if result.outcome is Outcome.SENT:
-        return None
-    return (
-        " ".join(part for part in (result.reason and result.reason.value, result.error) if part)[:500] or None
-    )
-
-
-def _row(row: int, to: OutboxState, sent_as: int | None, why: str | None, at: datetime) -> dict[str, Any]:
-    return {"row": row, "to": to, "sent_as": sent_as, "why": why, "at": at}
+            with self._pacing:
+                self._pacer.halt(scope, self._loop.time() + result.retry_after)
+        self._outcomes.add(claim, result)
 
 
 async def adopt_orphans(database: Database, instance: str, now: datetime, silent: timedelta) -> int:

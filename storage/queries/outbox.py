@@ -63,7 +63,7 @@ def add_message(
     root_id: int | None = None,
     part: int = 0,
 ) -> int:
-    """Queue one message in the transaction of the change that causes it; the sender wakes at the commit."""
+    """Queue one message in the transaction of the change that causes it; the sender's look rides along."""
     touch(session, TOPIC)
     row = ADD.first(
         session,
@@ -151,8 +151,8 @@ def claim_due(
     *,
     without: Collection[int] = (),
     may: Callable[[int], bool] = lambda chat_id: True,
-) -> list[Claim]:
-    """Take the first due message of up to `limit` chats and mark them as leaving.
+) -> tuple[list[Claim], bool]:
+    """Take the first due message of up to `limit` chats and mark them as leaving; True if more may be due.
 
     `without`: chats whose turn is known not to have come; `may` says it of each chat that is met. A chat with
     a message on its way gives none, whichever process sends it. On PostgreSQL several processes may claim at
@@ -170,7 +170,7 @@ def claim_due(
         if claim.chat_id not in claims and may(claim.chat_id):
             claims[claim.chat_id] = claim
     CLAIM.run_many(session, [{"row": claim.id, "here": instance} for claim in claims.values()])
-    return list(claims.values())
+    return list(claims.values()), len(rows) == limit
 
 
 def unclaim(session: Session, ids: Collection[int], due_at: datetime) -> None:
@@ -260,7 +260,8 @@ END = Prepared(
 
 
 def end(session: Session, outcomes: Sequence[Json]) -> None:
-    """Record how messages ended: rows of {row, to, sent_as, why, at}."""
+    """Record how messages ended: rows of {row, to, sent_as, why, at}. What waited behind them may leave."""
+    touch(session, TOPIC)
     END.run_many(session, outcomes)
 
 

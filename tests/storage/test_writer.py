@@ -75,25 +75,41 @@ async def test_no_piece_sees_the_objects_of_another(database: Database) -> None:
     assert results[1] == "zh"
 
 
-async def test_listeners_hear_of_what_was_committed_and_of_nothing_else(database: Database) -> None:
-    heard: list[frozenset[str]] = []
-    database.on_commit(heard.append)
+def touching(telegram_id: int, *, fail: Exception | None = None) -> Work[int]:
+    def work(session: Session) -> int:
+        touch(session, "topic")
+        return adding(telegram_id, fail=fail)(session)
 
-    def touching(topic: str, fail: bool) -> Work[None]:
-        def work(session: Session) -> None:
-            touch(session, topic)
-            if fail:
-                raise ValueError("no")
+    return work
 
-        return work
 
-    await asyncio.gather(
-        database.write(touching("kept", False)),
-        database.write(touching("undone", True)),
-        return_exceptions=True,
-    )
-    database.stop()
-    assert frozenset().union(*heard) == {"kept"}
+async def test_what_rides_along_sees_the_change_and_is_committed_with_it(database: Database) -> None:
+    seen: list[list[int]] = []
+    database.ride_along("topic", ids, seen.append)
+    await database.write(adding(1))
+    assert seen == []
+    await database.write(touching(2))
+    assert seen == [[1, 2]]
+
+
+async def test_nothing_rides_along_with_what_failed(database: Database) -> None:
+    seen: list[list[int]] = []
+    database.ride_along("topic", ids, seen.append)
+    with pytest.raises(ValueError, match="no"):
+        await database.write(touching(1, fail=ValueError("no")))
+    assert seen == []
+
+
+@pytest.mark.parametrize("telegram_id", [9, 1])
+async def test_what_rides_along_and_fails_takes_nothing_of_the_group_with_it(
+    database: Database, telegram_id: int
+) -> None:
+    # 9: it raises; 1: it breaks a constraint.
+    seen: list[int] = []
+    database.ride_along("topic", adding(telegram_id, fail=ValueError("no")), seen.append)
+    assert await database.write(touching(1)) == 1
+    assert await database.read(ids) == [1]
+    assert seen == []
 
 
 def test_the_command_line_can_write_and_read_without_a_loop(database: Database) -> None:
