@@ -1,11 +1,16 @@
 """Who is this, and what may they touch: asked before anything is done in a group or for an admin."""
 
+from collections.abc import Collection
+
 from bot.errors import UserError
 from bot.services import access, notices
 from bot.texts import t
 from bot.views.presses import Press
 from handlers.context import NeedsMembership, Turn
-from storage.tables import Group, Member, Role, Suggestion
+from storage.tables import Group, Hand, Member, Role, Suggestion
+
+ANY = frozenset(Hand)
+"""For what only shows: whatever a group has the card for."""
 
 
 def person(turn: Turn) -> int:
@@ -29,23 +34,36 @@ def member(turn: Turn) -> Member:
         raise NeedsMembership(turn.chat_id, user_id) from None
 
 
-def card(turn: Turn, suggestion_id: int | None) -> tuple[Member, Suggestion]:
-    """The role of the person and the suggestion, locked, if its card stands in this group."""
+def card(
+    turn: Turn, suggestion_id: int | None, hands: Collection[Hand] = access.HANDS
+) -> tuple[Member, Suggestion]:
+    """The role of the person and the suggestion, locked, if the group has its card for one of `hands`."""
     user_id = person(turn)
     try:
         return access.access_card(
-            turn.session, user_id, turn.chat_id, suggestion_id or 0, turn.now, membership=turn.membership
-        )
+            turn.session, user_id, turn.chat_id, suggestion_id or 0, turn.now, membership=turn.membership,
+            hands=hands,
+        )  # fmt: skip
     except access.Unchecked:
         raise NeedsMembership(turn.chat_id, user_id) from None
 
 
-def fresh_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:
+def fresh_card(
+    turn: Turn, press: Press, hands: Collection[Hand] = access.HANDS
+) -> tuple[Member, Suggestion] | None:
     """`card`, unless a colleague was faster since this button was drawn: then None, and that is said."""
-    found = card(turn, press.id)
+    found = card(turn, press.id, hands)
     if press.stamp != found[1].revision:
         too_late(turn, found[1])
         return None
+    return found
+
+
+def dispatcher_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:
+    """`fresh_card` for somebody who may say where it goes: a dispatcher, or anybody of the street's group."""
+    found = fresh_card(turn, press)
+    if found is not None:
+        access.access_dispatch(found[0], group(turn))
     return found
 
 

@@ -4,6 +4,7 @@ Three ways to a right: being in a bound group (the role is recorded when somebod
 checked again after an hour), an invitation, or the operator's settings (admins).
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -11,13 +12,17 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services.desk import Desk
 from storage.queries import people, places, suggestions
-from storage.tables import Group, Member, Role, Suggestion
+from storage.tables import Group, Hand, Member, Role, Suggestion
 
 CHECK_LASTS = timedelta(hours=1)
 INSIDE = frozenset({"creator", "administrator", "member", "restricted"})
 """The Bot API's words for who is in a chat; the sender says `left` for restricted people outside."""
 DECIDING = frozenset({Role.MEMBER, Role.DISPATCHER, Role.STAFF, Role.ADMIN})
 """Roles that deal with suggestions. A community worker announces and takes down, but does not decide."""
+DISPATCHING = frozenset({Role.DISPATCHER, Role.STAFF, Role.ADMIN})
+"""Roles that say which body a suggestion goes to; the street's own group does so too."""
+HANDS = frozenset({Hand.LEAD, Hand.DESK})
+"""What a group must have a card for to decide: whoever only helps does not."""
 
 
 class Unchecked(Exception):
@@ -98,8 +103,9 @@ def access_card(
     now: datetime,
     *,
     membership: str | None,
+    hands: Collection[Hand] = HANDS,
 ) -> tuple[Member, Suggestion]:
-    """The role of a person and the suggestion, locked, if its card stands in this group and is not retired.
+    """The role of a person and the suggestion, locked, if its card stands in this group for one of `hands`.
 
     Made-up ids and other groups' suggestions get one and the same UserError, `access.refused`.
     """
@@ -108,11 +114,22 @@ def access_card(
         raise UserError("access.refused")
     member = access_group(session, telegram_id, chat_id, now, membership=membership)
     card = suggestions.find_card(session, suggestion_id, chat_id)
-    if card is None:
+    if card is None or card.hand not in hands:
         raise UserError("access.refused")
     if card.retired:
         raise UserError("access.retired")
     return member, suggestions.get_suggestion(session, suggestion_id, lock=True)
+
+
+def access_dispatch(member: Member, group: Group) -> None:
+    """Raises UserError `access.refused` unless somebody may say in this group where a suggestion goes."""
+    if member.role not in DISPATCHING and not is_street(group):
+        raise UserError("access.refused")
+
+
+def is_street(group: Group) -> bool:
+    """Whether this is the street's own group."""
+    return group.community is None and group.body is None
 
 
 def get_group(session: Session, chat_id: int) -> Group:

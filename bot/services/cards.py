@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.services import notices, prompts, routing
+from bot.services import access, dispatching, notices, prompts, returns, routing
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from storage.queries import places, suggestions
@@ -18,6 +18,7 @@ from storage.tables import (
     Category,
     Community,
     Event,
+    Hand,
     Part,
     Rating,
     Status,
@@ -45,6 +46,12 @@ class CardFacts:
     writing: bool
     now: datetime
     timezone: tzinfo
+    hand: Hand = Hand.LEAD
+    # Whether whoever reads it may say where it goes.
+    dispatches: bool = False
+    # How often its bodies asked to give it back, and how often it went from one to another.
+    returns: int = 0
+    transfers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Page:
 def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, now: datetime) -> CardFacts:
     """Everything the card of a suggestion in one group shows."""
     subject = notices.suggestion_id(suggestion)
-    card = suggestions.find_card(session, subject, chat_id)
+    card, group = suggestions.find_card(session, subject, chat_id), places.find_group(session, chat_id)
     community = places.find_community(session, suggestion.community)
     if community is None:
         raise LookupError("no such community")
@@ -80,6 +87,10 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         writing=prompts.is_open(session, chat_id, subject, now),
         now=now,
         timezone=desk.settings.timezone,
+        hand=card.hand if card is not None else Hand.LEAD,
+        dispatches=group is not None and access.is_street(group),
+        returns=returns.count(session, suggestion) if suggestion.lead else 0,
+        transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,
     )
 
 
@@ -89,6 +100,11 @@ def list_guesses(session: Session, desk: Desk, facts: CardFacts) -> list[Categor
     codes = [code for code, _ in desk.categories.guess(text, GUESSES + 1).categories]
     found = (places.find_category(session, code) for code in codes if code != facts.suggestion.category)
     return [category for category in found if category is not None][:GUESSES]
+
+
+def list_bodies(session: Session, suggestion: Suggestion) -> list[Body]:
+    """The bodies it can be given to: all but the one that has it."""
+    return [body for body in places.list_bodies(session) if body.code != suggestion.lead]
 
 
 def list_categories(session: Session, group: str | None = None) -> list[Category]:
@@ -109,6 +125,8 @@ def _telling_event(session: Session, suggestion: Suggestion) -> Event | None:
     subject = notices.suggestion_id(suggestion)
     if suggestion.status is Status.NEED_INFO:
         return suggestions.last_move(session, subject, Status.NEED_INFO)
+    if suggestion.status is Status.RETURN_REQUESTED:
+        return suggestions.last_move(session, subject, Status.RETURN_REQUESTED)
     if suggestion.status is Status.REJECTED:
         return suggestions.last_move(session, subject, Status.REJECTED)
     if suggestion.rating is Rating.NOT_SATISFIED:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, notices, routing
+from bot.services import dispatching, lifecycle, notices
 from bot.services.deadlines import due_at
 from bot.services.desk import Desk
 from storage.queries import places
@@ -36,13 +36,7 @@ def accept(session: Session, desk: Desk, suggestion: Suggestion, member: Member,
         session, suggestion, Status.ACCEPTED, now,
         actor=Actor.MEMBER, member=member, what="accepted", tell=False,
     )  # fmt: skip
-    suggestion.lead = category.lead
-    event = lifecycle.move(
-        session, suggestion, Status.DISPATCHED, now,
-        actor=Actor.MEMBER, member=member, what="dispatched", data={"body": category.lead},
-    )  # fmt: skip
-    routing.place(session, desk, suggestion, now)
-    return event
+    return dispatching.dispatch(session, desk, suggestion, member, category.lead, now)
 
 
 def reject(
@@ -76,6 +70,9 @@ def ask(
 
 def sign(session: Session, suggestion: Suggestion, member: Member, now: datetime) -> Event:
     """签收: the work has begun, for the first time or again."""
+    if suggestion.status not in (Status.DISPATCHED, Status.REDO):
+        # Out of RETURN_REQUESTED only a ruling leads: see `returns.keep`.
+        raise UserError("lifecycle.too_late")
     return lifecycle.move(
         session, suggestion, Status.IN_PROGRESS, now, actor=Actor.MEMBER, member=member, what="signed"
     )

@@ -17,10 +17,12 @@ stateDiagram-v2
     ACCEPTED --> MERGED
     ACCEPTED --> WITHDRAWN
     DISPATCHED --> IN_PROGRESS: signed for
-    DISPATCHED --> RETURN_REQUESTED
-    RETURN_REQUESTED --> DISPATCHED
-    RETURN_REQUESTED --> IN_PROGRESS
+    DISPATCHED --> RETURN_REQUESTED: not ours
+    DISPATCHED --> DISPATCHED: to another body
+    RETURN_REQUESTED --> DISPATCHED: to another body
+    RETURN_REQUESTED --> IN_PROGRESS: it stays
     IN_PROGRESS --> REPLIED
+    IN_PROGRESS --> DISPATCHED: to another body
     IN_PROGRESS --> MERGED
     REPLIED --> CLOSED: rated, or 7 days silent
     REPLIED --> REDO: not satisfied, once
@@ -47,9 +49,9 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.NEED_INFO: frozenset({Status.SUBMITTED, Status.WITHDRAWN, Status.REJECTED}),
     Status.REJECTED: frozenset(),
     Status.ACCEPTED: frozenset({Status.DISPATCHED, Status.REPLIED, Status.MERGED, Status.WITHDRAWN}),
-    Status.DISPATCHED: frozenset({Status.IN_PROGRESS, Status.RETURN_REQUESTED}),
+    Status.DISPATCHED: frozenset({Status.IN_PROGRESS, Status.RETURN_REQUESTED, Status.DISPATCHED}),
     Status.RETURN_REQUESTED: frozenset({Status.DISPATCHED, Status.IN_PROGRESS}),
-    Status.IN_PROGRESS: frozenset({Status.REPLIED, Status.MERGED}),
+    Status.IN_PROGRESS: frozenset({Status.REPLIED, Status.DISPATCHED, Status.MERGED}),
     Status.REPLIED: frozenset({Status.CLOSED, Status.REDO}),
     Status.REDO: frozenset({Status.IN_PROGRESS}),
     Status.CLOSED: frozenset(),

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     QUESTION = "question"
     WHOSE = "whose"
     TRANSCRIPT = "transcript"
+    RETURN = "return"
 
 
 def begin(

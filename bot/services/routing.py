@@ -8,7 +8,7 @@ from bot.services import notices
 from bot.services.desk import Desk
 from bot.services.lifecycle import MOVES
 from storage.queries import outbox, people, places, suggestions
-from storage.tables import Card, Group, Lane, Status, Suggestion
+from storage.tables import Card, Group, Hand, Lane, Status, Suggestion
 
 OPEN = frozenset(status for status, targets in MOVES.items() if targets and status is not Status.DRAFT)
 """Filed, and not at its end: somebody still waits for something."""
@@ -16,10 +16,11 @@ STREET = "street"
 
 
 def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> Group | None:
-    """Put the card where it belongs now, and retire the ones elsewhere. None if no group takes it.
+    """Put the cards where they belong now, and retire the ones elsewhere. None if no group takes it.
 
     The group of its community and lead body; else of a street body that leads; else of the whole community;
-    else the street's own, and the admins are told, as they are if there is no group at all.
+    else the street's own, and the admins are told, as they are if there is no group at all. While a return
+    is asked for, the street's group has a card too, to rule on it.
     """
     home, own = find_home(session, suggestion)
     subject = notices.suggestion_id(suggestion)
@@ -29,11 +30,22 @@ def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -
         notices.tell_admins(session, desk, "unroutable", now, subject)
     if home is None:
         return None
-    _put(session, suggestion, home.chat_id, now)
+    hands = _list_hands(session, suggestion, home)
+    for chat_id, hand in hands.items():
+        _put(session, suggestion, chat_id, hand, now)
     for card in in_hand:
-        if card.chat_id != home.chat_id:
+        if card.chat_id not in hands:
             _retire(session, card, suggestion, now)
     return home
+
+
+def _list_hands(session: Session, suggestion: Suggestion, home: Group) -> dict[int, Hand]:
+    """The groups that have it in hand, and what for."""
+    hands = {home.chat_id: Hand.LEAD}
+    street = places.find_home(session, None, None)
+    if street is not None and suggestion.status is Status.RETURN_REQUESTED:
+        hands[street.chat_id] = Hand.DESK
+    return hands
 
 
 def find_home(session: Session, suggestion: Suggestion) -> tuple[Group | None, bool]:
@@ -67,8 +79,10 @@ def place_waiting(session: Session, desk: Desk, now: datetime) -> int:
     return placed
 
 
-def escalate(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> None:
-    """One level up: the street's group takes over, and the card below loses its buttons.
+def escalate(
+    session: Session, desk: Desk, suggestion: Suggestion, now: datetime, notice: str = "escalated"
+) -> None:
+    """One level up: the street's group takes over and is told why, the card below loses its buttons.
 
     Without such a group the card stays where it is, and the admins are told.
     """
@@ -78,7 +92,7 @@ def escalate(session: Session, desk: Desk, suggestion: Suggestion, now: datetime
     if street is None:
         notices.tell_admins(session, desk, "no_street", now, suggestion.id)
         return
-    _tell_group(session, street, suggestion, "escalated", now)
+    _tell_group(session, street, suggestion, notice, now)
     place(session, desk, suggestion, now)
 
 
@@ -184,12 +198,13 @@ def refresh_open(session: Session, now: datetime) -> int:
     return refreshed
 
 
-def _put(session: Session, suggestion: Suggestion, chat_id: int, now: datetime) -> None:
+def _put(session: Session, suggestion: Suggestion, chat_id: int, hand: Hand, now: datetime) -> None:
     card = suggestions.ensure_card(session, notices.suggestion_id(suggestion), chat_id)
+    card.hand = hand
+    session.add(card)
     if card.retired:
         # It comes back after having been elsewhere: at the end of the chat, where people look.
         card.retired, card.message_id = False, None
-        session.add(card)
     notices.put_card(session, suggestion, chat_id, now)
 
 
@@ -197,6 +212,15 @@ def _retire(session: Session, card: Card, suggestion: Suggestion, now: datetime)
     card.retired = True
     session.add(card)
     notices.put_card(session, suggestion, card.chat_id, now)
+
+
+def tell_street(session: Session, desk: Desk, suggestion: Suggestion, notice: str, now: datetime) -> None:
+    """Tell the street's group of something it has to decide, or the admins if there is none."""
+    street = places.find_home(session, None, None)
+    if street is not None:
+        _tell_group(session, street, suggestion, notice, now)
+    else:
+        notices.tell_admins(session, desk, notice, now, suggestion.id)
 
 
 def _tell_group(session: Session, group: Group, suggestion: Suggestion, notice: str, now: datetime) -> None:

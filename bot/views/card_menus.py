@@ -5,35 +5,35 @@ from collections.abc import Iterable, Sequence
 from bot.services.cards import CardFacts
 from bot.services.committee import Reason
 from bot.texts import t
-from bot.views.cards import button, card
-from bot.views.presses import Press
+from bot.views.card_buttons import button, choice
+from bot.views.cards import card
 from bot.views.saying import group_name
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import kind, named
-from storage.tables import Attachment, Category, Kind, ResultClass
+from storage.tables import Attachment, Body, Category, Kind, ResultClass
 
 
 def reasons(facts: CardFacts, lang: str) -> Screen:
     """Why it is not accepted."""
-    rows = [(_choice(facts, t(f"card.refusal.{reason}", lang), "reason", reason.value),) for reason in Reason]
+    rows = [(choice(facts, t(f"card.refusal.{reason}", lang), "reason", reason.value),) for reason in Reason]
     return card(facts, lang, _with_back(rows, facts, lang), "card.ask.reason")
 
 
 def results(facts: CardFacts, lang: str) -> Screen:
     """How it ended: the four result classes."""
-    rows = [(_choice(facts, t(f"card.class.{one}", lang), "class", one.value),) for one in ResultClass]
+    rows = [(choice(facts, t(f"card.class.{one}", lang), "class", one.value),) for one in ResultClass]
     return card(facts, lang, _with_back(rows, facts, lang), "card.ask.class")
 
 
 def kinds(facts: CardFacts, lang: str) -> Screen:
     """What the author wants."""
-    choices = [_choice(facts, kind(one, lang), "setkind", one.value) for one in Kind]
+    choices = [choice(facts, kind(one, lang), "setkind", one.value) for one in Kind]
     return card(facts, lang, _with_back(_in_rows(choices, 3), facts, lang), "card.ask.kind")
 
 
 def guesses(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen:
     """The likeliest categories, and the way to all others."""
-    rows = [(_choice(facts, named(category, lang), "setcat", category.code),) for category in categories]
+    rows = [(choice(facts, named(category, lang), "setcat", category.code),) for category in categories]
     rows.append((button(facts, lang, "groups"),))
     return card(facts, lang, _with_back(rows, facts, lang), "card.ask.category")
 
@@ -41,13 +41,13 @@ def guesses(facts: CardFacts, categories: Iterable[Category], lang: str) -> Scre
 def groups(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen:
     """The groups of categories."""
     titles = {row.menu_group: group_name(row, lang) for row in categories}
-    choices = [_choice(facts, title, "group", code) for code, title in titles.items()]
+    choices = [choice(facts, title, "group", code) for code, title in titles.items()]
     return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.category")
 
 
 def group(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen:
     """The categories of one group."""
-    choices = [_choice(facts, named(category, lang), "setcat", category.code) for category in categories]
+    choices = [choice(facts, named(category, lang), "setcat", category.code) for category in categories]
     return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.category")
 
 
@@ -55,7 +55,7 @@ def recordings(facts: CardFacts, files: Sequence[Attachment], lang: str) -> Scre
     """Which of several recordings?"""
     rows = [
         (
-            _choice(
+            choice(
                 facts,
                 t("files.recording_done" if file.transcript else "files.recording", lang, number=number),
                 "transcript",
@@ -67,8 +67,10 @@ def recordings(facts: CardFacts, files: Sequence[Attachment], lang: str) -> Scre
     return card(facts, lang, _with_back(rows, facts, lang), "files.which_recording")
 
 
-def _choice(facts: CardFacts, text: str, action: str, arg: str) -> Button:
-    return Button(text, Press(f"c_{action}", facts.suggestion.id, arg, facts.suggestion.revision))
+def bodies(facts: CardFacts, bodies: Iterable[Body], lang: str) -> Screen:
+    """To which body it shall go."""
+    choices = [choice(facts, named(body, lang), "moveto", body.code) for body in bodies]
+    return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.body")
 
 
 def _in_rows(choices: Sequence[Button], width: int) -> list[tuple[Button, ...]]:

@@ -4,7 +4,7 @@ It holds nothing that says who filed it. A text too long for one message is shor
 gives all of it, so the buttons stay where people find them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
 from babel.dates import format_skeleton
@@ -12,8 +12,9 @@ from babel.dates import format_skeleton
 from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
 from bot.texts import Html, h, t
+from bot.views import card_dispatch
+from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
-from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import LOCALES, author, channel, kind, named
 from storage.tables import Attachment, Part, PartKind, Status
@@ -60,38 +61,7 @@ def retired(facts: CardFacts, lang: str) -> Screen:
 
 def head(facts: CardFacts, lang: str) -> list[Html]:
     """The lines above her words."""
-    suggestion = facts.suggestion
-    lines = [
-        h(
-            "card.title",
-            lang,
-            number=suggestion.number,
-            kind=kind(suggestion.kind, lang) if suggestion.kind else t("card.nothing", lang),
-            status=t(f"card.status.{suggestion.status}", lang),
-        ),
-        h(
-            "card.about",
-            lang,
-            community=named(facts.community, lang),
-            category=named(facts.category, lang) if facts.category else t("card.nothing", lang),
-        ),
-        h("card.author", lang, name=author(suggestion, lang)),
-        h("card.lead" if suggestion.lead else "card.would_lead", lang, body=leader(facts, lang)),
-    ]
-    if suggestion.typist_id is not None:
-        lines.append(h("card.typed", lang, channel=channel(suggestion.channel, lang)))
-    if suggestion.due_at is not None and suggestion.status in AWAITED:
-        lines.append(due(suggestion.due_at, facts.now, facts.timezone, lang))
-    waiting = _waiting(facts, lang)
-    if waiting is not None:
-        lines.append(waiting)
-    if suggestion.level == "street":
-        lines.append(h("card.at_street", lang))
-    if suggestion.supervised:
-        lines.append(h("card.supervised", lang))
-    if facts.writing:
-        lines.append(h("card.writing", lang))
-    return lines
+    return [line for line in (draw(facts, lang) for draw in LINES) if line is not None]
 
 
 def said(parts: Sequence[Part], lang: str, timezone: tzinfo, *, taken: int = 0) -> tuple[list[Html], bool]:
@@ -147,21 +117,7 @@ def all_files(facts: CardFacts, lang: str) -> Screen:
 
 def buttons(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
     """What may be done now; each button knows which state of the suggestion it was drawn for."""
-    rows: list[tuple[Button, ...]] = []
-    suggestion = facts.suggestion
-    match suggestion.status:
-        case Status.SUBMITTED:
-            # Whoever accepts accepts the category that stands on the card, not one a colleague chose since.
-            accept = button(facts, lang, "accept", suggestion.category or "")
-            rows.append((accept, button(facts, lang, "reject")))
-            rows.append((button(facts, lang, "ask"),))
-            rows.append((button(facts, lang, "category"), button(facts, lang, "kind")))
-        case Status.DISPATCHED | Status.REDO:
-            rows.append((button(facts, lang, "sign"),))
-        case Status.IN_PROGRESS:
-            rows.append((button(facts, lang, "answer"),))
-        case Status.REPLIED | Status.CLOSED if suggestion.result_class is None:
-            rows.append((button(facts, lang, "close"),))
+    rows = [row for draw in ROWS for row in draw(facts, lang)]
     if facts.writing:
         rows.append((button(facts, lang, "cancel"),))
     if shortened:
@@ -173,11 +129,25 @@ def buttons(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
     return tuple(rows)
 
 
-def button(facts: CardFacts, lang: str, action: str, arg: str = "", count: int | None = None) -> Button:
-    """A button of this card. The committee's actions all begin with `c_`."""
+def deciding(facts: CardFacts, lang: str) -> list[tuple[Button, ...]]:
+    """The next step of whoever leads."""
     suggestion = facts.suggestion
-    press = Press(f"c_{action}", suggestion.id, arg, suggestion.revision)
-    return Button(t(f"card.button.{action}", lang, count=count), press)
+    match suggestion.status:
+        case Status.SUBMITTED:
+            # Whoever accepts accepts the category that stands on the card, not one a colleague chose since.
+            accept = button(facts, lang, "accept", suggestion.category or "")
+            return [
+                (accept, button(facts, lang, "reject")),
+                (button(facts, lang, "ask"),),
+                (button(facts, lang, "category"), button(facts, lang, "kind")),
+            ]
+        case Status.DISPATCHED | Status.REDO:
+            return [(button(facts, lang, "sign"),)]
+        case Status.IN_PROGRESS:
+            return [(button(facts, lang, "answer"),)]
+        case Status.REPLIED | Status.CLOSED if suggestion.result_class is None:
+            return [(button(facts, lang, "close"),)]
+    return []
 
 
 def due(at: datetime, now: datetime, timezone: tzinfo, lang: str) -> Html:
@@ -215,17 +185,66 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def _title(facts: CardFacts, lang: str) -> Html:
+    suggestion = facts.suggestion
+    return h(
+        "card.title",
+        lang,
+        number=suggestion.number,
+        kind=kind(suggestion.kind, lang) if suggestion.kind else t("card.nothing", lang),
+        status=t(f"card.status.{suggestion.status}", lang),
+    )
+
+
+def _about(facts: CardFacts, lang: str) -> Html:
+    category = named(facts.category, lang) if facts.category else t("card.nothing", lang)
+    return h("card.about", lang, community=named(facts.community, lang), category=category)
+
+
+def _author(facts: CardFacts, lang: str) -> Html:
+    return h("card.author", lang, name=author(facts.suggestion, lang))
+
+
+def _typed(facts: CardFacts, lang: str) -> Html | None:
+    if facts.suggestion.typist_id is None:
+        return None
+    return h("card.typed", lang, channel=channel(facts.suggestion.channel, lang))
+
+
+def _lead(facts: CardFacts, lang: str) -> Html:
+    return h("card.lead" if facts.suggestion.lead else "card.would_lead", lang, body=leader(facts, lang))
+
+
+def _due(facts: CardFacts, lang: str) -> Html | None:
+    at = facts.suggestion.due_at
+    if at is None or facts.suggestion.status not in AWAITED:
+        return None
+    return due(at, facts.now, facts.timezone, lang)
+
+
 def _waiting(facts: CardFacts, lang: str) -> Html | None:
     suggestion = facts.suggestion
     key = f"card.waiting.{suggestion.status}"
     match suggestion.status:
-        case Status.SUBMITTED | Status.REDO:
+        case Status.SUBMITTED | Status.RETURN_REQUESTED | Status.REDO:
             return h(key, lang)
         case Status.NEED_INFO | Status.REPLIED if suggestion.waiting_until is not None:
             return h(key, lang, date=day(suggestion.waiting_until, facts.timezone, lang))
         case Status.DISPATCHED | Status.IN_PROGRESS:
             return h(key, lang, body=leader(facts, lang))
     return None
+
+
+def _at_street(facts: CardFacts, lang: str) -> Html | None:
+    return h("card.at_street", lang) if facts.suggestion.level == "street" else None
+
+
+def _supervised(facts: CardFacts, lang: str) -> Html | None:
+    return h("card.supervised", lang) if facts.suggestion.supervised else None
+
+
+def _writing(facts: CardFacts, lang: str) -> Html | None:
+    return h("card.writing", lang) if facts.writing else None
 
 
 def _ending(facts: CardFacts, lang: str) -> list[Html]:
@@ -245,3 +264,21 @@ def _ending(facts: CardFacts, lang: str) -> list[Html]:
             key = f"card.said.{event.after}"
             lines.append(h(key, lang, text=shorten(event.reason, REASON)))
     return lines
+
+
+LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
+    _title,
+    _about,
+    _author,
+    _typed,
+    _lead,
+    _due,
+    _waiting,
+    _at_street,
+    card_dispatch.travelled,
+    _supervised,
+    _writing,
+)
+"""The lines above her words, in their order: each subject gives its own, or None if it has nothing to say."""
+ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (deciding, card_dispatch.rows)
+"""The rows of buttons, in their order; each subject gives its own."""

@@ -34,7 +34,7 @@ def prompt(suggestion: Suggestion, purpose: Purpose, user_id: int, lang: str) ->
 def as_seen(
     suggestion: Suggestion, purpose: Purpose, text: str, lang: str, settings: Settings, now: datetime
 ) -> Html:
-    """What the resident is going to read, drawn by her own view in her own language."""
+    """What will be read: by the resident, drawn by her own view in her own language, or by colleagues."""
     match purpose:
         case Purpose.ANSWER:
             answered = Suggestion(**suggestion.model_dump() | {"status": Status.REPLIED})
@@ -46,6 +46,8 @@ def as_seen(
             return told.rejected(suggestion, Reason.NOT_OURS.value, text, lang).text
         case Purpose.TRANSCRIPT:
             return transcript(text, lang)
+        case Purpose.RETURN:
+            return h("returns.seen", settings.language, reason=text)
 
 
 def preview(suggestion: Suggestion, purpose: Purpose, seen: Html, version: int, lang: str) -> Screen:

@@ -46,6 +46,15 @@ def dispatched(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str)
     return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
 
 
+def reassigned(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
+    """Another body has it now; without one the street itself."""
+    if body is None:
+        text = h("told.reassigned_street", lang, number=suggestion.number)
+    else:
+        text = h("told.reassigned", lang, number=suggestion.number, body=named(body, lang))
+    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
+
+
 def in_progress(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
     """Somebody works on it."""
     if body is None:

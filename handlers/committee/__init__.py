@@ -1,6 +1,6 @@
 """The committees' side: cards, answers and notes in groups; binding and inviting."""
 
-from handlers.committee import categories, decisions, groups, invitations, writing
+from handlers.committee import categories, decisions, dispatching, groups, invitations, writing
 from handlers.committee.groups import on_added, on_chat_member, on_group_other, on_left
 from handlers.committee.invitations import on_start_invite
 from handlers.committee.writing import on_edited, on_group_reply
@@ -23,6 +23,7 @@ __all__ = [
 PRESSES: dict[str, PressHandler] = {
     **decisions.PRESSES,
     **categories.PRESSES,
+    **dispatching.PRESSES,
     **writing.PRESSES,
     **groups.PRESSES,
 }

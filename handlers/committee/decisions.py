@@ -71,20 +71,20 @@ def on_press_class(turn: Turn, press: Press) -> None:
 
 def on_press_card(turn: Turn, press: Press) -> None:
     """返回: the card as it stands."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = guards.card(turn, press.id, guards.ANY)
     notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
 
 
 def on_press_full(turn: Turn, press: Press) -> None:
     """全文: all the words of a long suggestion."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = guards.card(turn, press.id, guards.ANY)
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
     turn.say(view.full(facts, turn.lang, turn.pressed_message_id), subject=press.id)
 
 
 def on_press_files(turn: Turn, press: Press) -> None:
     """附件: all files again."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = guards.card(turn, press.id, guards.ANY)
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
     turn.say(view.all_files(facts, turn.lang), subject=press.id)
 

@@ -43,7 +43,7 @@ def on_press_list(turn: Turn, press: Press) -> None:
 
 def on_press_find(turn: Turn, press: Press) -> None:
     """Where is the card of this number?"""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = guards.card(turn, press.id, guards.ANY)
     message_id = cards.find_message(turn.session, suggestion, turn.chat_id)
     if message_id is None:
         # Its first sending ended unknown or is still to come: somebody asks, so it is put here anew.

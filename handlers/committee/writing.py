@@ -1,7 +1,7 @@
 """What members write in their group: answers, questions, whose matter it is — and notes among themselves."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notes, prompts
+from bot.services import cards, committee, notes, prompts, returns
 from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
@@ -24,6 +24,14 @@ def on_press_answer(turn: Turn, press: Press) -> None:
 def on_press_ask(turn: Turn, press: Press) -> None:
     """退回补充: asks for the question."""
     _begin(turn, press, Purpose.QUESTION)
+
+
+def on_press_return(turn: Turn, press: Press) -> None:
+    """申请退单: asks for the reason."""
+    found = guards.fresh_card(turn, press)
+    if found is not None:
+        returns.access_request(turn.session, found[1])
+        _ask(turn, found[1], Purpose.RETURN)
 
 
 def on_press_reason(turn: Turn, press: Press) -> None:
@@ -93,6 +101,8 @@ def on_press_send(turn: Turn, press: Press) -> None:
         case Purpose.TRANSCRIPT:
             file_id = prompts.file_of(dialog)
             transcripts.transcribe(turn.session, turn.desk, suggestion, member, file_id, words, turn.now)
+        case Purpose.RETURN:
+            returns.request(turn.session, turn.desk, suggestion, member, words, turn.now)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
     turn.show(view.sent(suggestion, purpose, seen, turn.lang), subject=press.id)
 
@@ -197,6 +207,7 @@ def _own_prompt(turn: Turn, press: Press) -> Dialog:
 PRESSES: dict[str, PressHandler] = {
     "c_answer": on_press_answer,
     "c_ask": on_press_ask,
+    "c_return": on_press_return,
     "c_reason": on_press_reason,
     "c_transcript": on_press_transcript,
     "c_send": on_press_send,

@@ -59,6 +59,11 @@ def find_body(session: Session, code: str) -> Body | None:
     return kept(session, Body).get(code)
 
 
+def list_bodies(session: Session) -> Sequence[Body]:
+    """All bodies, by code."""
+    return list(kept(session, Body).values())
+
+
 def find_category(session: Session, code: str) -> Category | None:
     """The category with this code."""
     return kept(session, Category).get(code)

@@ -336,6 +336,15 @@ def list_events(session: Session, suggestion_id: int) -> Sequence[Event]:
     ).all()
 
 
+def count_events(session: Session, suggestion_id: int, what: str) -> int:
+    """How often something happened to a suggestion."""
+    return session.exec(
+        select(func.count())
+        .select_from(Event)
+        .where(Event.suggestion_id == suggestion_id, Event.what == what)
+    ).one()
+
+
 def last_answer(session: Session, suggestion_id: int) -> Answer | None:
     """The newest answer."""
     return session.exec(

@@ -255,6 +255,14 @@ class Note(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class Hand(StrEnum):
+    """What a group has a suggestion's card for: to lead it, to help, or to say who shall lead."""
+
+    LEAD = "lead"
+    CO = "co"
+    DESK = "desk"
+
+
 class Card(SQLModel, table=True):
     """Where a suggestion's card stands in a group, so that it can be edited in place.
 
@@ -269,6 +277,7 @@ class Card(SQLModel, table=True):
     suggestion_id: int = Field(foreign_key="suggestion.id", sa_type=BigId)
     chat_id: int = Field(sa_type=BigId, index=True)
     message_id: int | None = Field(default=None, sa_type=BigId)
+    hand: Hand = Field(default=Hand.LEAD, sa_type=text_enum(Hand))
     retired: bool = False
     files_shown: list[int] = Field(default_factory=list, sa_type=JSON)
 

@@ -61,6 +61,8 @@ def draw_parked(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen
 DRAWERS: dict[str, Drawer] = {
     "card": draw_card,
     "escalated": draw_about("notice.escalated"),
+    "transferred": draw_about("notice.transferred"),
+    "return_requested": draw_about("notice.return_requested"),
     "supervised": draw_about("notice.supervised"),
     "unroutable": draw_about("notice.unroutable"),
     "no_street": draw_about("notice.no_street"),

@@ -7,7 +7,9 @@ from sqlmodel import Session
 from bot.delivery.notices import Drawer
 from bot.services import drafts, following
 from bot.services.desk import Desk
+from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
+from bot.services.routing import STREET
 from bot.views import backed, saying, told
 from bot.views.screen import Screen
 from bot.views.words import day
@@ -98,7 +100,11 @@ def draw_rejected(
 def draw_dispatched(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen:
-    """Accepted, and who has it."""
+    """Accepted, and who has it; or that another body has it now."""
+    if event is not None and event.what == REASSIGNED:
+        at_street = event.data.get("level") == STREET
+        body = None if at_street else _body(session, suggestion, event)
+        return told.reassigned(suggestion, body, desk.settings.timezone, lang)
     return told.dispatched(suggestion, _body(session, suggestion, event), desk.settings.timezone, lang)
 
 

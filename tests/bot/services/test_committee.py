@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from bot.errors import UserError
-from bot.services import committee, lifecycle, ratings, routing
+from bot.services import committee, dispatching, lifecycle, ratings, returns, routing
 from bot.services import suggestions as author_side
 from bot.services.committee import Reason
 from bot.services.desk import Desk
@@ -227,11 +227,19 @@ STEPS: dict[str, Step] = {
     "unhappy": lambda session, desk, one, who: ratings.rate(
         session, desk, one, Rating.NOT_SATISFIED, NOW, "不行"
     ),
+    "return": lambda session, desk, one, who: returns.request(session, desk, one, who, "不归我们", NOW),
+    "keep": lambda session, desk, one, who: returns.keep(session, desk, one, who, NOW),
+    "to PM": lambda session, desk, one, who: dispatching.reassign(session, desk, one, who, "PM", NOW),
+    "to RC": lambda session, desk, one, who: dispatching.reassign(session, desk, one, who, "RC", NOW),
     "escalate": lambda session, desk, one, who: routing.escalate(session, desk, one, NOW),
 }
 
 
-@trying(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+BY_HER = {"withdrawn", "rated"}
+"""What she did herself is said to her by whoever she said it to."""
+
+
+@trying(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), max_size=14))
 def test_no_order_of_presses_breaks_the_life_cycle(session: Session, desk: Desk, steps: list[str]) -> None:
     with session.begin_nested() as undone:
@@ -256,6 +264,15 @@ def test_no_order_of_presses_breaks_the_life_cycle(session: Session, desk: Desk,
             status = event.after
         assert status is suggestion.status
         assert suggestion.redo_count <= 1
+        assert returns.count(session, suggestion) <= returns.MOST
+        assert dispatching.count_transfers(session, suggestion) <= dispatching.TRANSFERS
+        heard = {row.detail for row in session.exec(select(Outbox).where(col(Outbox.chat_id) == AUTHOR))}
+        moved = {
+            event.id
+            for event in events(session, suggestion)
+            if event.after in lifecycle.TOLD and event.what not in BY_HER
+        }
+        assert moved <= heard
         cards = session.exec(
             select(Outbox).where(col(Outbox.state) == OutboxState.QUEUED, col(Outbox.notice) == "card")
         ).all()

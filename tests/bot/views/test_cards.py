@@ -16,12 +16,13 @@ from storage.tables import (
     Actor,
     Answer,
     Event,
+    Hand,
     PartKind,
     Rating,
     ResultClass,
     Status,
 )
-from tests.builders_cards import GROUP, NOW, SECRET_ID, TZ, facts, labels, part, photo, pressable
+from tests.builders_cards import GROUP, NOW, PROPERTY, SECRET_ID, TZ, facts, labels, part, photo, pressable
 
 
 def test_the_card_says_what_is_needed_to_decide() -> None:
@@ -83,7 +84,7 @@ def test_what_is_answered_or_over_has_no_deadline(status: Status) -> None:
     [
         (Status.SUBMITTED, ["c_accept", "c_reject", "c_ask", "c_category", "c_kind"]),
         (Status.NEED_INFO, []),
-        (Status.DISPATCHED, ["c_sign"]),
+        (Status.DISPATCHED, ["c_sign", "c_return"]),
         (Status.REDO, ["c_sign"]),
         (Status.IN_PROGRESS, ["c_answer"]),
         (Status.REPLIED, ["c_close"]),
@@ -105,10 +106,26 @@ def test_each_status_has_its_buttons(status: Status, actions: list[str]) -> None
 
 def test_the_buttons_say_the_words_of_the_glossary() -> None:
     assert labels(cards.card(facts(), "zh"))[:3] == ["受理", "不予受理", "退回补充"]
-    assert labels(cards.card(facts(Status.DISPATCHED), "zh")) == ["签收"]
+    assert labels(cards.card(facts(Status.DISPATCHED), "zh")) == ["签收", "申请退单"]
     assert labels(cards.card(facts(Status.IN_PROGRESS), "zh")) == ["答复"]
     assert labels(cards.card(facts(Status.REPLIED), "zh")) == ["办结"]
     assert labels(cards.card(facts(), "en"))[:3] == ["Accept", "Not accepted", "Ask the resident"]
+
+
+def test_a_return_is_offered_twice_and_never_at_the_street() -> None:
+    assert "c_return" not in pressable(cards.card(facts(Status.DISPATCHED, returns=2), "zh"))
+    assert "c_return" not in pressable(cards.card(facts(Status.DISPATCHED, level="street"), "zh"))
+    assert "c_return" not in pressable(cards.card(facts(Status.DISPATCHED, hand=Hand.DESK), "zh"))
+    assert "退单1次，改派2次" in cards.card(facts(Status.DISPATCHED, returns=1, transfers=2), "zh").text
+
+
+def test_whoever_says_where_it_goes_rules_on_a_return_or_passes_it_on() -> None:
+    asked = facts(Status.RETURN_REQUESTED, hand=Hand.DESK, dispatches=True)
+    assert labels(cards.card(asked, "zh")) == ["维持", "改派"]
+    assert labels(cards.card(facts(Status.RETURN_REQUESTED), "zh")) == []
+    assert labels(cards.card(facts(Status.IN_PROGRESS, dispatches=True), "zh")) == ["答复", "改派"]
+    menu = card_menus.bodies(asked, [PROPERTY], "zh")
+    assert pressable(menu) == ["c_moveto", "c_card"]
 
 
 def test_with_a_result_there_is_nothing_left_to_press() -> None:
