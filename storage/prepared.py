@@ -8,7 +8,7 @@ SQLAlchemy knows about types: values are bound and columns read with the same co
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Dialect, Table, inspect, select
+from sqlalchemy import Dialect, Float, Table, inspect, select
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.sql import Delete, Executable, Insert, Select, Update
 from sqlmodel import Session, SQLModel
@@ -78,6 +78,8 @@ class _Compiled:
         readers = [
             (index, column.type.dialect_impl(dialect).result_processor(dialect, None))
             for index, column in enumerate(_columns(statement))
+            # psycopg's conversion of numbers wants the server's name for the type; a float is one already.
+            if not isinstance(column.type, Float)
         ]
         self._readers = [(index, reader) for index, reader in readers if reader is not None]
 

@@ -64,6 +64,7 @@ def facts(status: Status = Status.SUBMITTED, **changes: Any) -> CardFacts:
     whole = CardFacts(
         suggestion=Suggestion(**{**about, **own}),
         community=COMMUNITY,
+        estate=None,
         category=LIFTS,
         lead=PROPERTY,
         parts=[part("3栋电梯又停了")],

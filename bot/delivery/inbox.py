@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
@@ -14,9 +14,11 @@ from telegram import Bot, Update
 
 from bot import clock
 from bot.metrics import TURN_SECONDS, UPDATES
+from bot.services import estates
 from storage.database import Database
-from storage.queries import inbox
+from storage.queries import inbox, places
 from storage.queries.inbox import Item, Raw
+from storage.tables import Estate
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ IN_FLIGHT = 256
 BACKLOG = 1000
 TRIES = 4
 PAUSES = (0.2, 1.0, 5.0)
+PLACED = '"latitude"'
 PATIENCE = 1.0  # seconds after which somebody who pressed a button is told that it is noticed
 
 
@@ -72,11 +75,16 @@ class Inbox:
     async def store(self, updates: Iterable[Mapping[str, Any]]) -> int:
         """Commit updates, then hand them on; when this returns they may be acknowledged.
 
+        Of a place in them no more is written down than the estate.
+
         Gives how many were new. An update seen before, by its id or by what it says, has no second effect.
         """
         raws = [to_raw(update) for update in updates]
         if not raws:
             return 0
+        if any(PLACED in raw.body for raw in raws):
+            known = await self._database.read(places.list_estates)
+            raws = [_coarse(raw, known) if PLACED in raw.body else raw for raw in raws]
         now = clock.now()
         items = await self._database.write(lambda session: inbox.add_updates(session, raws, now))
         self.hand_on(items)
@@ -221,6 +229,10 @@ def to_raw(update: Mapping[str, Any]) -> Raw:
         body=_body(update, content),
         update=update,
     )
+
+
+def _coarse(raw: Raw, known: Sequence[Estate]) -> Raw:
+    return to_raw(estates.coarsen(raw.update or {}, known))
 
 
 def fingerprint(update: Mapping[str, Any], content: str | None = None) -> str:

@@ -17,6 +17,7 @@ from storage.tables import (
     Card,
     Category,
     Community,
+    Estate,
     Event,
     Hand,
     Part,
@@ -35,6 +36,7 @@ class CardFacts:
 
     suggestion: Suggestion
     community: Community
+    estate: Estate | None
     category: Category | None
     lead: Body | None
     parts: Sequence[Part]
@@ -77,6 +79,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
     return CardFacts(
         suggestion=suggestion,
         community=community,
+        estate=places.find_estate(session, suggestion.estate) if suggestion.estate else None,
         category=places.find_category(session, suggestion.category) if suggestion.category else None,
         lead=places.find_body(session, lead) if lead else None,
         parts=suggestions.list_parts(session, subject),

@@ -18,6 +18,7 @@ from storage.tables import (
     Attachment,
     Category,
     Community,
+    Estate,
     Kind,
     Lane,
     Member,
@@ -50,6 +51,7 @@ class Draft:
     guesses: tuple[Category, ...]
     parts: tuple[Part, ...]
     files: tuple[Attachment, ...]
+    estate: Estate | None = None
     contact: str | None = None
 
     @property
@@ -155,6 +157,7 @@ def look(session: Session, desk: Desk, draft: Suggestion) -> Draft:
         guesses=guesses,
         parts=tuple(parts),
         files=tuple(files),
+        estate=places.find_estate(session, draft.estate) if draft.estate else None,
         contact=people.get_resident(session, draft.resident_id).contact if draft.typist_id else None,
     )
 
@@ -174,8 +177,9 @@ def choose_kind(session: Session, draft: Suggestion, kind: Kind) -> None:
 
 
 def choose_community(session: Session, draft: Suggestion, community: Community) -> None:
-    """It is about this community; hers stays what it is."""
-    draft.community = community.code
+    """It is about this community; hers stays what it is. An estate of another one is no longer the place."""
+    if draft.community != community.code:
+        draft.community, draft.estate = community.code, None
     touch(session, draft)
 
 

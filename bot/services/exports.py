@@ -23,6 +23,8 @@ WIDTHS = {
     "number": 18,
     "submitted_at": 20,
     "community": 14,
+    "estate": 14,
+    "place": 20,
     "channel": 12,
     "kind": 8,
     "category": 10,
@@ -87,6 +89,9 @@ class _Words:
     def place(self, code: str | None) -> Cell:
         return None if code is None else self.names.communities.get(code, code)
 
+    def estate(self, code: str | None) -> Cell:
+        return None if code is None else self.names.estates.get(code, code)
+
     def body(self, code: str | None) -> Cell:
         return None if code is None else self.names.bodies.get(code, code)
 
@@ -106,6 +111,9 @@ class _Codes(_Words):
     def place(self, code: str | None) -> Cell:
         return code
 
+    def estate(self, code: str | None) -> Cell:
+        return code
+
     def body(self, code: str | None) -> Cell:
         return code
 
@@ -123,6 +131,8 @@ def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
         "number": facts.number,
         "submitted_at": facts.submitted_at,
         "community": teller.place(facts.community),
+        "estate": teller.estate(facts.estate),
+        "place": facts.place,
         "channel": teller.channel(facts.channel),
         "kind": teller.word("kind", facts.kind),
         "category": facts.category,

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
+from bot.services import estates
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from bot.services.residents import chat_of, resident_id
-from storage.queries import outbox, suggestions
-from storage.tables import Attachment, FileState, PartKind, Resident, Suggestion
+from storage.queries import outbox, places, suggestions
+from storage.tables import Attachment, FileState, PartKind, Resident, Status, Suggestion
 
 MEGABYTE = 1024 * 1024
 # Telegram's apps cut a long text near 4,096 characters and send the pieces as messages one after another.
@@ -32,17 +33,18 @@ class SaidFile:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of a resident."""
+    """One message of a resident. `estate`: the code of the estate from which she sent her location."""
 
     chat_id: int
     message_id: int
     text: str = ""
     file: SaidFile | None = None
+    estate: str | None = None
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing in it."""
-        return not self.text and self.file is None
+        return not self.text and self.file is None and self.estate is None
 
     @property
     def goes_on(self) -> bool:
@@ -66,11 +68,12 @@ def keep(
     if said.empty:
         raise UserError("said.empty")
     subject = suggestion_id(suggestion)
-    if said.text:
-        suggestions.add_part(session, subject, kind, said.chat_id, said.message_id, said.text, now)
+    text = _place(session, suggestion, said)
+    if text:
+        suggestions.add_part(session, subject, kind, said.chat_id, said.message_id, text, now)
     file = said.file
     if file is None or suggestions.find_file(session, subject, file.file_unique_id) is not None:
-        return Kept(said.text)
+        return Kept(text)
     too_big = file.size is not None and file.size > desk.settings.max_file_mb * MEGABYTE
     session.add(
         Attachment(
@@ -87,7 +90,18 @@ def keep(
             at=now,
         )
     )
-    return Kept(said.text, too_big, 1)
+    return Kept(text, too_big, 1)
+
+
+def _place(session: Session, suggestion: Suggestion, said: Said) -> str:
+    """Note where she is; gives the words to keep. A filed suggestion stays where it is: the name is added."""
+    estate = places.find_estate(session, said.estate) if said.estate is not None else None
+    if estate is None:
+        return said.text
+    if suggestion.status is Status.DRAFT:
+        estates.locate(session, suggestion, estate)
+        return said.text
+    return said.text or estate.zh
 
 
 def find_continued(session: Session, resident: Resident, said: Said, now: datetime) -> Suggestion | None:

@@ -20,6 +20,7 @@ from storage.tables import (
     Attachment,
     Body,
     Category,
+    Estate,
     Member,
     Part,
     PartKind,
@@ -58,6 +59,7 @@ class Whole:
     """One suggestion with all that its author may see. Internal notes are no part of it."""
 
     suggestion: Suggestion
+    estate: Estate | None
     category: Category | None
     lead: Body | None
     parts: tuple[Part, ...]
@@ -130,6 +132,7 @@ def look(session: Session, suggestion: Suggestion) -> Whole:
     subject = suggestion_id(suggestion)
     return Whole(
         suggestion=suggestion,
+        estate=places.find_estate(session, suggestion.estate) if suggestion.estate else None,
         category=places.find_category(session, suggestion.category) if suggestion.category else None,
         lead=find_lead(session, suggestion),
         parts=tuple(suggestions.list_parts(session, subject)),

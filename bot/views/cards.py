@@ -16,7 +16,7 @@ from bot.views import card_dispatch
 from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import LOCALES, author, channel, kind, named
+from bot.views.words import LOCALES, author, channel, kind, named, place
 from storage.tables import Attachment, Part, PartKind, Status
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
@@ -205,6 +205,11 @@ def _author(facts: CardFacts, lang: str) -> Html:
     return h("card.author", lang, name=author(facts.suggestion, lang))
 
 
+def _where(facts: CardFacts, lang: str) -> Html | None:
+    where = place(facts.estate, facts.suggestion.place, lang)
+    return h("place.fact", lang, place=where) if where else None
+
+
 def _typed(facts: CardFacts, lang: str) -> Html | None:
     if facts.suggestion.typist_id is None:
         return None
@@ -269,6 +274,7 @@ def _ending(facts: CardFacts, lang: str) -> list[Html]:
 LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _title,
     _about,
+    _where,
     _author,
     _typed,
     _lead,

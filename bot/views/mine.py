@@ -10,7 +10,7 @@ from bot.views.files import transcript
 from bot.views.following import mute_button
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import day, files, kind, named, short_day, shorten, spoken, status
+from bot.views.words import day, files, kind, named, place, short_day, shorten, spoken, status
 from storage.tables import Rating, Status, Suggestion
 
 RATINGS = (
@@ -69,6 +69,9 @@ def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
             h("mine.about", lang, kind=kind(suggestion.kind, lang), category=named(whole.category, lang))
         )
     head.append(visibility.fact(suggestion, lang))
+    where = place(whole.estate, suggestion.place, lang)
+    if where:
+        head.append(h("place.fact", lang, place=where))
     if suggestion.rating not in (None, Rating.NONE):
         head.append(h("mine.rated", lang, rating=t(f"mine.button.{suggestion.rating.value}", lang)))
     if whole.supporters:

@@ -11,8 +11,8 @@ from bot.views.arriving import in_pairs
 from bot.views.files import for_author
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import channel, day, files, kind, named, shorten, spoken
-from storage.tables import Category, Community, Kind, Suggestion
+from bot.views.words import channel, day, files, kind, named, place, shorten, spoken
+from storage.tables import Category, Kind, Suggestion
 
 MENU_PAGE = 8
 
@@ -32,6 +32,9 @@ def preview(draft: Draft, lang: str, *, note: str | None = None, media: bool = T
         h("saying.fact.community", lang, name=named(draft.community, lang)),
         h("saying.fact.kind", lang, name=kind(draft.kind, lang)),
     ]
+    where = place(draft.estate, draft.suggestion.place, lang)
+    if where:
+        facts.insert(1, h("place.fact", lang, place=where))
     if draft.category is None:
         facts.append(h("saying.fact.no_category", lang))
     else:
@@ -103,12 +106,6 @@ def kinds(draft: Draft, lang: str) -> Screen:
     """What do you want of the community?"""
     buttons = [Button(kind(one, lang), to(draft, "say_kind", one.value)) for one in Kind]
     return Screen(h("saying.which_kind", lang), (*in_pairs(buttons), (back(draft, lang),)))
-
-
-def communities(draft: Draft, rows: Sequence[Community], lang: str) -> Screen:
-    """Which community is it about?"""
-    buttons = [Button(named(row, lang), to(draft, "say_place", row.code)) for row in rows]
-    return Screen(h("saying.which_place", lang), (*in_pairs(buttons), (back(draft, lang),)))
 
 
 def groups(draft: Draft, menu: Sequence[Category], lang: str) -> Screen:

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime
 
 from bot.hanzi import name_in
 from bot.texts import t
-from storage.tables import Attachment, Body, Channel, Kind, Part, Status, Suggestion, Visibility
+from storage.tables import Attachment, Body, Channel, Estate, Kind, Part, Status, Suggestion, Visibility
 
 LOCALES = {"zh": "zh_Hans_CN", "zh-hant": "zh_Hant_HK", "en": "en_GB"}
 # The order in which files are counted; what is missing here is counted as a file.
@@ -27,6 +27,11 @@ class Named(Protocol):
 def named(row: Named, lang: str) -> str:
     """The name of a community, estate, body or category."""
     return name_in(lang, row.zh, row.en)
+
+
+def place(estate: Estate | None, words: str | None, lang: str) -> str:
+    """Where it is: the estate, where in it, or only words; empty if nobody said."""
+    return " ".join(filter(None, (named(estate, lang) if estate else None, words)))
 
 
 def day(moment: datetime, tz: tzinfo, lang: str) -> str:

@@ -6,6 +6,7 @@ from handlers.resident import (
     everywhere,
     following,
     mine,
+    places,
     rating,
     saying,
     settings,
@@ -31,6 +32,7 @@ STEPS: dict[str, Handler] = {
     **mine.STEPS,
     **rating.STEPS,
     **visibility.STEPS,
+    **places.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
     **arriving.PRESSES,
@@ -41,4 +43,5 @@ PRESSES: dict[str, PressHandler] = {
     **settings.PRESSES,
     **rating.PRESSES,
     **visibility.PRESSES,
+    **places.PRESSES,
 }

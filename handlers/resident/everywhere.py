@@ -8,13 +8,14 @@ from handlers.context import Handler, Turn
 from handlers.resident import guards
 from handlers.resident.mine import UNDOING, screen_of
 from handlers.resident.rating import WHYING
+from handlers.resident.saying import PLACING
 from handlers.resident.saying import STEP as SAY_NEW
 from handlers.resident.visibility import NAMING
 from handlers.resident.words import ADDING, PICKING
 from storage.tables import Resident
 
 ABOUT_ONE = frozenset({ADDING, UNDOING, WHYING})
-STEPS = frozenset({*ABOUT_ONE, SAY_NEW, NAMING, PICKING, guards.COMMUNITY, guards.CONSENT})
+STEPS = frozenset({*ABOUT_ONE, SAY_NEW, NAMING, PICKING, PLACING, guards.COMMUNITY, guards.CONSENT})
 
 
 def on_word_help(turn: Turn) -> None:

@@ -1,7 +1,9 @@
 """Who speaks, and whether what she says may be stored: asked before everything a resident does."""
 
+from dataclasses import replace
+
 from bot.errors import UserError
-from bot.services import drafts, entries, residents
+from bot.services import drafts, entries, estates, residents
 from bot.services.said import Said
 from bot.texts import h, t
 from bot.views import arriving
@@ -70,7 +72,22 @@ def listen(turn: Turn) -> tuple[Resident, Said | None]:
     if not is_ready(resident):
         hold_until_ready(turn, resident)
         return resident, None
-    return resident, read(turn.message)
+    message = read(turn.message) if turn.message.location is None else locate(turn)
+    if message.empty:
+        turn.forget()
+        turn.say(Screen(h("place.too_far", turn.lang)))
+        return resident, None
+    return resident, message
+
+
+def locate(turn: Turn) -> Said:
+    """A location as the estate it lies in, a venue's name as words; empty if we know no estate near it."""
+    place = turn.message.location
+    message = read(turn.message)
+    if place is None:
+        return message
+    estate = estates.find_at(turn.session, place.latitude, place.longitude)
+    return replace(message, estate=estate.code if estate else None)
 
 
 def is_readable(turn: Turn) -> bool:
@@ -78,7 +95,7 @@ def is_readable(turn: Turn) -> bool:
     trouble = find_trouble(turn.message)
     if trouble is None:
         return True
-    if turn.message.contact is not None or turn.message.location is not None:
+    if turn.message.contact is not None:
         turn.forget()
     turn.say(Screen(h(trouble, turn.lang)))
     return False

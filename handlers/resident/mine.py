@@ -113,7 +113,7 @@ def on_press_undone(turn: Turn, press: Press) -> None:
 def on_edited(turn: Turn) -> None:
     """She edited a message: its new words take the place of the old ones, or become an addition."""
     resident = guards.meet(turn)
-    if find_trouble(turn.message) is not None:
+    if find_trouble(turn.message) is not None or turn.message.location is not None:
         return
     dialog = turn.dialog
     if not residents.has_agreed(resident) or (dialog is not None and dialog.step == PICKING):

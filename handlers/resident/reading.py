@@ -23,8 +23,8 @@ def find_trouble(message: Message) -> str | None:
     for kind in BAD:
         if getattr(message, kind) is not None:
             return f"bad.{kind}"
-    if message.location is not None and message.venue is None:
-        return "bad.location"
+    if message.location is not None:
+        return None
     said = read(message)
     if said.empty:
         return "said.empty" if message.text or message.caption else "bad.other"

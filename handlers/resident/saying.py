@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.errors import UserError
-from bot.services import drafts, residents
+from bot.services import drafts
 from bot.services.drafts import Draft
 from bot.texts import h
 from bot.views import saying
@@ -13,7 +13,7 @@ from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
 from storage.tables import Kind, Suggestion
 
-STEP = "say_new"
+STEP, PLACING = "say_new", "say_placing"
 Choice = Callable[[Turn, Press, Suggestion], None]
 
 
@@ -46,6 +46,7 @@ def on_draft_press(choose: Choice) -> PressHandler:
         draft = guards.draft(turn, press)
         if draft is None:
             return
+        leave(turn, PLACING)
         if press.stamp != draft.revision:
             guards.tell(turn, "saying.stale")
             show(turn, draft, note="saying.note_stale")
@@ -53,6 +54,13 @@ def on_draft_press(choose: Choice) -> PressHandler:
         choose(turn, press, draft)
 
     return on_press
+
+
+def leave(turn: Turn, step: str) -> None:
+    """If she stood at this step she no longer does."""
+    dialog = turn.dialog
+    if dialog is not None and dialog.step == step:
+        turn.expect_nothing()
 
 
 def show(turn: Turn, draft: Suggestion, note: str | None = None) -> None:
@@ -90,20 +98,9 @@ def on_press_kind(turn: Turn, press: Press, draft: Suggestion) -> None:
     show(turn, draft, note="saying.note_changed")
 
 
-def on_press_place(turn: Turn, press: Press, draft: Suggestion) -> None:
-    """It is about that community."""
-    drafts.choose_community(turn.session, draft, residents.get_community(turn.session, press.arg))
-    show(turn, draft, note="saying.note_changed")
-
-
 def on_press_kinds(turn: Turn, press: Press, draft: Suggestion) -> None:
     """Show the kinds."""
     turn.show(saying.kinds(look(turn, draft), turn.lang))
-
-
-def on_press_where(turn: Turn, press: Press, draft: Suggestion) -> None:
-    """Show the communities."""
-    turn.show(saying.communities(look(turn, draft), residents.list_communities(turn.session), turn.lang))
 
 
 def on_press_categories(turn: Turn, press: Press, draft: Suggestion) -> None:
@@ -146,8 +143,6 @@ PRESSES: dict[str, PressHandler] = {
     "say_group": on_draft_press(on_press_group),
     "say_kind": on_draft_press(on_press_kind),
     "say_kinds": on_draft_press(on_press_kinds),
-    "say_where": on_draft_press(on_press_where),
-    "say_place": on_draft_press(on_press_place),
     "say_back": on_draft_press(on_press_back),
     "say_drop": on_draft_press(on_press_drop),
     "say_dropped": on_draft_press(on_press_dropped),

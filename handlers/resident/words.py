@@ -4,7 +4,7 @@ from bot.services import drafts, said, suggestions
 from bot.services.drafts import Added
 from bot.services.said import Said
 from bot.texts import h
-from bot.views import mine, saying
+from bot.views import mine, places, saying
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from bot.views.words import shorten
@@ -39,8 +39,12 @@ def on_words(turn: Turn) -> None:
 def on_step_say_new(turn: Turn) -> None:
     """After 提意见 every message is part of the draft, whatever else waits for an answer."""
     resident, message = guards.listen(turn)
-    if message is None:
-        return
+    if message is not None:
+        say_new(turn, resident, message)
+
+
+def say_new(turn: Turn, resident: Resident, message: Said) -> None:
+    """More of the draft, unless it is the rest of something else or a reply to it."""
     home = find_home(turn, resident, message)
     if home is not None:
         put(turn, resident, home, message)
@@ -135,11 +139,20 @@ def write(turn: Turn, resident: Resident, message: Said) -> None:
 def show_added(turn: Turn, added: Added) -> None:
     """What became of a message for a draft: the preview, unless it waits, and what could not be kept."""
     leave_out(turn)
-    if not added.waits:
+    if turn.message.location is not None and turn.message.venue is None:
+        tell_place(turn, added.draft)
+    elif not added.waits:
         draft = drafts.look(turn.session, turn.desk, added.draft)
         turn.say(saying.preview(draft, turn.lang), notice=drafts.PREVIEW, subject=added.draft.id)
     if added.kept.too_big:
         turn.say(Screen(h("said.too_big", turn.lang, limit=turn.desk.settings.max_file_mb)))
+
+
+def tell_place(turn: Turn, draft: Suggestion) -> None:
+    """Say which estate her location was taken for; the preview follows, unless she has said nothing yet."""
+    whole = drafts.look(turn.session, turn.desk, draft)
+    if whole.estate is not None:
+        turn.say(places.located(whole.estate, turn.lang, asks=whole.empty), subject=draft.id)
 
 
 def leave_out(turn: Turn) -> None:

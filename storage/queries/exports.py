@@ -17,6 +17,7 @@ from storage.tables import (
     Body,
     Category,
     Community,
+    Estate,
     FileState,
     Part,
     PartKind,
@@ -29,6 +30,7 @@ PART = Part.__table__  # type: ignore[attr-defined]
 ANSWER = Answer.__table__  # type: ignore[attr-defined]
 ATTACHMENT = Attachment.__table__  # type: ignore[attr-defined]
 COMMUNITY = Community.__table__  # type: ignore[attr-defined]
+ESTATE = Estate.__table__  # type: ignore[attr-defined]
 BODY = Body.__table__  # type: ignore[attr-defined]
 CATEGORY = Category.__table__  # type: ignore[attr-defined]
 
@@ -58,12 +60,13 @@ class Names:
     """Code → what people call it in one language."""
 
     communities: Mapping[str, str] = field(default_factory=dict)
+    estates: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_names(session: Session, language: str) -> Names:
-    """The names of communities (in their order), bodies and categories, in this language."""
+    """The names of places, bodies and categories, in their order, in this language."""
 
     def names(table: Any, order: str) -> dict[str, str]:
         statement = select(table.c.code, table.c.zh, table.c.en).order_by(table.c[order], table.c.code)
@@ -72,7 +75,12 @@ def list_names(session: Session, language: str) -> Names:
             learn(row.zh for row in rows)
         return {row.code: name_in(language, row.zh, row.en) for row in rows}
 
-    return Names(names(COMMUNITY, "position"), names(BODY, "level"), names(CATEGORY, "position"))
+    return Names(
+        names(COMMUNITY, "position"),
+        names(ESTATE, "position"),
+        names(BODY, "level"),
+        names(CATEGORY, "position"),
+    )
 
 
 def count_filed(session: Session) -> int:

@@ -102,8 +102,10 @@ def test_category_kind_and_community_can_be_changed(chat: Chat) -> None:
     chat.say("路灯坏了，晚上很黑")
     chat.press("选类型")
     chat.press("咨询")
-    chat.press("选社区")
+    chat.press("选地点")
+    chat.press("别的社区")
     chat.press("燕川社区")
+    chat.press("返回")
     chat.press("选类别")
     chat.press("安全治安")
     preview = all_text(chat.press("治安巡防"))
@@ -209,7 +211,7 @@ POLL = {
         ({"dice": {"emoji": "🎲", "value": 3}}, "骰子"),
         ({"game": {"title": "t", "description": "d", "photo": []}}, "游戏"),
         ({"story": {"chat": {"id": 5, "type": "private"}, "id": 1}}, "动态"),
-        ({"location": {"latitude": 22.8, "longitude": 113.8}}, "地点"),
+        ({"location": {"latitude": 22.5, "longitude": 113.8}}, "没有我们认识的小区"),
         ({"text": " \n "}, "还没有字"),
         ({}, "看不到内容"),
     ],

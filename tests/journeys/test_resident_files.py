@@ -1,7 +1,8 @@
 """Promises about what she sends: an album stays one, no picture tells where it was taken, nothing is lost."""
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlalchemy import text
+from sqlmodel import Session, SQLModel, col, select
 
 from storage.tables import Attachment, Part, Suggestion
 from tests.builders_files import CAMERA, OPUS, PROGRAM, picture
@@ -97,3 +98,39 @@ async def test_a_recording_is_typed_by_a_member_and_read_by_its_author(town: Tow
     await member.see("LT-2026-000001", "路灯坏了，晚上很黑", button="受理")
     await resident.press("查看")
     await resident.see("工作人员听录音打的字", "路灯坏了，晚上很黑")
+
+
+async def test_of_a_location_only_the_estate_is_written_down(town: Town) -> None:
+    resident = await town.resident(agrees=False)
+    spot = {"latitude": 22.801537, "longitude": 113.880319}
+    await resident.say(None, location=spot)
+    await town.settled()
+    await resident.press("同意")
+    await resident.see("地点记成了：罗田花园")
+    await resident.say(None, location={"latitude": 22.512345, "longitude": 113.887766})
+    await resident.see("没有我们认识的小区")
+    await resident.say("路灯坏了")
+    await resident.press("提交")
+    await resident.see("LT-2026-000001")
+    member = await town.member("LT")
+    await member.see("LT-2026-000001", "地点：罗田花园")
+    await town.settled()
+    written = await everything(town)
+    assert "罗田花园".encode() in written
+    for secret in ("22.801537", "113.880319", "22.512345", "113.887766"):
+        assert secret.encode() not in written
+
+
+async def everything(town: Town) -> bytes:
+    """Every byte of the data folder, and on PostgreSQL every row as text."""
+    found = b"".join(path.read_bytes() for path in town.data_dir.rglob("*") if path.is_file())
+    if town.database.sqlite:
+        return found
+
+    def rows(session: Session) -> list[str]:
+        tables = SQLModel.metadata.tables
+        return [
+            str(row) for name in tables for row in session.execute(text(f'SELECT t::text FROM "{name}" t'))
+        ]
+
+    return found + "\n".join(await town.read(rows)).encode()

@@ -125,6 +125,8 @@ def test_programs_get_codes_and_moments_with_their_zone(database: Database) -> N
         "number": "LT-2026-000003",
         "submitted_at": "2026-11-23T09:00:00+08:00",
         "community": "LT",
+        "estate": None,
+        "place": None,
         "channel": "bot",
         "kind": "SUGGESTION",
         "category": "ENV-01",

@@ -14,7 +14,7 @@ from bot.services.drafts import Draft
 from bot.services.history import Line as Step
 from bot.services.suggestions import Line, Page, Whole
 from bot.texts import LANGUAGES, catalog, h
-from bot.views import arriving, mine, saying, told, words
+from bot.views import arriving, mine, places, saying, told, words
 from bot.views.presses import decode
 from bot.views.screen import Screen
 from storage.tables import (
@@ -23,6 +23,7 @@ from storage.tables import (
     Body,
     Category,
     Community,
+    Estate,
     FileState,
     Kind,
     Part,
@@ -35,6 +36,7 @@ NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TZ = ZoneInfo("Asia/Shanghai")
 RUDE = "<b>灯&坏了</b>"
 LT = Community(code="LT", zh="罗田社区", en="Luotian")
+GARDEN = Estate(code="LT-01", community="LT", zh="罗田花园", en="Luotian Garden")
 PM = Body(code="PM", zh="物业公司", en="Property management company", level="community")
 ROOT = Path(__file__).parents[3]
 
@@ -88,7 +90,8 @@ def whole(row: Suggestion) -> Whole:
         *(Step(NOW, "rejected", code=code) for code in mine.REJECTIONS),
     ]
     answer = Answer(suggestion_id=7, member_id=1, text=RUDE, at=NOW)
-    return Whole(row, category("MUN-01"), PM, (part(),), (file(), file("voice")), tuple(steps), answer)
+    files = (file(), file("voice"))
+    return Whole(row, GARDEN, category("MUN-01"), PM, (part(),), files, tuple(steps), answer)
 
 
 def screens(lang: str) -> Iterator[Screen]:
@@ -112,7 +115,11 @@ def screens(lang: str) -> Iterator[Screen]:
     menu = [category(f"A-{number}") for number in range(10)]
     yield from (
         saying.kinds(draft(), lang),
-        saying.communities(draft(), [LT], lang),
+        places.communities(draft(), [LT], lang),
+        places.estates(draft(), [GARDEN] * 9, 0, lang),
+        places.estates(draft(), [], 5, lang),
+        places.found(draft(), [GARDEN] * 20, lang),
+        *(places.located(GARDEN, lang, asks=asks) for asks in (True, False)),
         saying.groups(draft(), menu, lang),
     )
     yield from (
@@ -134,7 +141,7 @@ def screens(lang: str) -> Iterator[Screen]:
         mine.undone(row, lang),
         mine.why(row, lang),
     )
-    yield from (mine.thanks(row, rating, lang) for rating in Rating if rating is not Rating.NONE)
+    yield from (mine.thanks(row, rating, lang) for rating in (Rating.SATISFIED, Rating.PARTLY))
     yield mine.thanks(suggestion(supervised=True), Rating.NOT_SATISFIED, lang)
     yield from (told.asked(row, RUDE, until, lang) for until in (None, "11-30"))
     yield from (told.rejected(row, code, None, lang) for code in (*sorted(mine.REJECTIONS), None))
