@@ -4,9 +4,8 @@ from functools import cache
 
 from bot.errors import UserError
 from bot.services import delivered, routing
-from bot.texts import LANGUAGES, t
 from bot.views.presses import Press, decode
-from handlers import committee, leftovers, resident, worker
+from handlers import committee, leftovers, resident, spoken, worker
 from handlers.context import Handler, PressHandler, Turn
 from storage.queries import outbox, people
 from storage.tables import Reach
@@ -27,8 +26,8 @@ GROUP_STEPS: dict[str, Handler] = {**committee.STEPS}
 
 @cache
 def words() -> dict[str, Handler]:
-    """What stands on the reply keyboard, in every language: pressing it sends the word itself."""
-    return {t(key, lang): handler for key, handler in resident.WORDS.items() for lang in LANGUAGES}
+    """What stands on the reply keyboard (pressing it sends the word itself), and what people type for it."""
+    return spoken.meanings(resident.WORDS)
 
 
 def on_press(turn: Turn) -> None:
@@ -55,7 +54,7 @@ def on_private_message(turn: Turn) -> None:
     if command is not None:
         here(turn, PRIVATE_COMMANDS.get(command, leftovers.on_unknown_command))(turn)
         return
-    by_word = words().get(turn.text)
+    by_word = words().get(spoken.plain(turn.text))
     if by_word is not None:
         here(turn, by_word)(turn)
         return
@@ -84,11 +83,11 @@ def on_group_message(turn: Turn) -> None:
     if turn.update.effective_user is not None and not turn.anonymous:
         dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
         step = GROUP_STEPS.get(dialog.step) if dialog else None
-        if step is not None and turn.message.reply_to_message is not None:
+        if step is not None and turn.message.reply_to_message is not None and not asks_for_help(turn):
             step(turn)
             return
     if is_reply_to_us(turn):
-        committee.on_group_reply(turn)
+        (GROUP_COMMANDS["help"] if asks_for_help(turn) else committee.on_group_reply)(turn)
     else:
         committee.on_group_other(turn)
 
@@ -115,16 +114,24 @@ def command_of(turn: Turn) -> str | None:
 
 
 def numbered_press(turn: Turn) -> Press | None:
-    """The press that a typed number means: every menu of a private chat also goes by number."""
-    if not turn.text.isdecimal() or len(turn.text) > 2:
-        return None
-    menu = outbox.last_menu(turn.session, turn.chat_id)
-    if menu is None:
+    """The press that a typed number means: every menu of a private chat also goes by number.
+
+    Raises UserError for a number that the menu does not have: it would end up among her words.
+    """
+    number = spoken.number(turn.text)
+    menu = outbox.last_menu(turn.session, turn.chat_id) if number is not None else None
+    if number is None or menu is None:
         return None
     rows = menu["params"]["reply_markup"]["inline_keyboard"]
     data = [button["callback_data"] for row in rows for button in row if "callback_data" in button]
-    number = int(turn.text)
-    return decode(data[number - 1]) if 1 <= number <= len(data) else None
+    if data and not 1 <= number <= len(data):
+        raise UserError("menu.no_such_number", last=len(data))
+    return decode(data[number - 1]) if data else None
+
+
+def asks_for_help(turn: Turn) -> bool:
+    """Whether somebody says 帮助, or one of the other words for it."""
+    return words().get(spoken.plain(turn.text)) is resident.WORDS["arriving.word.help"]
 
 
 def is_reply_to_us(turn: Turn) -> bool:

@@ -116,7 +116,10 @@ def list_categories(session: Session, group: str | None = None) -> list[Category
 
 
 def list_page(session: Session, desk: Desk, chat_id: int, page: int, now: datetime) -> Page:
-    """A page of the open suggestions of a group, what is due first first; a page too far gives the last."""
+    """A page of what a group has in hand, what is due first first; a page too far gives the last.
+
+    At the end stands what was rated and closed before anybody chose its result class.
+    """
     count = suggestions.count_in_hand(session, chat_id, routing.OPEN)
     pages = max(1, -(-count // PER_PAGE))
     page = min(max(page, 0), pages - 1)

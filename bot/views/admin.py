@@ -1,6 +1,6 @@
 """What admins see: invitations they made, and what needs a decision of theirs."""
 
-from bot.texts import h, t
+from bot.texts import Html, h, t
 from bot.views.committee import place
 from bot.views.screen import Screen
 from bot.views.words import named
@@ -10,7 +10,8 @@ from storage.tables import Body, Category, Community, Member, Role, Suggestion
 def how_to_invite(communities: tuple[Community, ...], lang: str) -> Screen:
     """The spelling of /invite, with examples."""
     listed = t("words.comma", lang).join(f"{row.code} {named(row, lang)}" for row in communities)
-    return Screen(h("invite.how", lang, communities=listed))
+    roles = t("words.comma", lang).join(f"{t(f'role.{code}', lang)} {code}" for code in ("group", *Role))
+    return Screen(h("invite.how", lang, communities=listed, roles=roles))
 
 
 def for_group(code: str, community: Community | None, body: Body | None, street: str, lang: str) -> Screen:
@@ -31,7 +32,9 @@ def welcomed(
 ) -> Screen:
     """What somebody who followed an invitation may do from now on."""
     where = place(community, body, street, lang)
-    return Screen(h("invite.welcome", lang, role=t(f"role.{member.role}", lang), place=where))
+    text = h("invite.welcome", lang, role=t(f"role.{member.role}", lang), place=where)
+    following = h("invite.next_group" if member.role is Role.MEMBER else "invite.next_desk", lang)
+    return Screen(Html(f"{text}\n{following}"))
 
 
 def about(

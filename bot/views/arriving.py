@@ -105,8 +105,10 @@ def privacy(street: str, lang: str, *, agreed: bool) -> Screen:
     return Screen(text)
 
 
-def help_page(where: Html, lang: str) -> Screen:
-    """Where she is, and what she can do from there."""
+def help_page(where: Html, lang: str, *, office: bool = False) -> Screen:
+    """Where she is, and what she can do from there. `office`: she also works here."""
+    if office:
+        where = Html(f"{where}\n{h('help.office', lang)}")
     return Screen(h("arriving.help", lang, where=where), keyboard=keyboard(lang))
 
 

@@ -122,6 +122,18 @@ def help_here(lang: str) -> Screen:
     return Screen(h("group.help", lang))
 
 
+def help_writing(suggestion: Suggestion, purpose: Purpose, lang: str) -> Screen:
+    """Help for somebody in the middle of writing."""
+    what = t(f"prompt.hint.{purpose}", lang)
+    return Screen(h("help.writing", lang, number=suggestion.number, what=what))
+
+
+def help_card(suggestion: Suggestion, lang: str) -> Screen:
+    """Help about one card: what it waits for, and what can be pressed."""
+    where = h(f"help.card.{suggestion.status.value}", lang)
+    return Screen(h("help.card", lang, number=suggestion.number, where=where))
+
+
 def opened(page: Page, lang: str) -> Screen:
     """A page of the group's open suggestions; a number leads to its card."""
     if not page.count:
@@ -151,6 +163,8 @@ def _line(card: Card, suggestion: Suggestion, page: Page, lang: str) -> Html:
         number = Html(f'<a href="{link}">{number}</a>')
     status = t(f"card.status.{suggestion.status}", lang)
     line = Html(h("list.line", lang, number=number, status=status))
+    if suggestion.status is Status.CLOSED:
+        return Html(f"{line}\n{h('list.unclassed', lang)}")
     if suggestion.due_at is None or suggestion.status not in AWAITED:
         return line
     return Html(f"{line}\n{due(suggestion.due_at, page.now, page.timezone, lang)}")

@@ -1,7 +1,7 @@
 """A group itself: bound, helped, left; and the list of what it has in hand."""
 
 from bot.errors import UserError
-from bot.services import access, cards, invites, notices, routing
+from bot.services import access, cards, invites, notes, notices, prompts, routing
 from bot.views import committee as view
 from bot.views.presses import Press
 from handlers import guards
@@ -20,9 +20,20 @@ def on_command_bind(turn: Turn) -> None:
 
 
 def on_command_help(turn: Turn) -> None:
-    """/help: what can be done in this group, or how to bind it."""
-    guards.person(turn)
+    """/help: about what this person is writing, about the card that is answered, or about the group."""
+    user_id = guards.person(turn)
     guards.group(turn)
+    dialog = prompts.find(turn.session, turn.chat_id, user_id)
+    if dialog is not None:
+        _, suggestion = guards.card(turn, dialog.subject)
+        turn.say(view.help_writing(suggestion, prompts.purpose_of(dialog), turn.lang), subject=suggestion.id)
+        return
+    replied = turn.message.reply_to_message
+    about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
+    if about is not None and about.subject is not None:
+        _, suggestion = guards.card(turn, about.subject)
+        turn.say(view.help_card(suggestion, turn.lang), subject=suggestion.id)
+        return
     turn.say(view.help_here(turn.lang))
 
 

@@ -5,11 +5,11 @@ from bot.services import cards, committee, notes, prompts, returns
 from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
-from bot.texts import LANGUAGES, Html, t
+from bot.texts import Html, t
 from bot.views import card_menus
 from bot.views import committee as view
 from bot.views.presses import Press
-from handlers import guards
+from handlers import guards, spoken
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Dialog, Suggestion
 
@@ -74,7 +74,7 @@ def on_prompt_words(turn: Turn) -> None:
     if about is not None and about.subject != dialog.subject:
         on_group_reply(turn)
         return
-    if turn.text in {t("card.button.cancel", lang) for lang in LANGUAGES}:
+    if spoken.says(turn.text, "card.button.cancel"):
         on_command_cancel(turn)
         return
     _take_words(turn, dialog)

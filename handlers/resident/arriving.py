@@ -2,11 +2,12 @@
 
 from bot.errors import UserError
 from bot.services import drafts, residents
-from bot.texts import LANGUAGES, h, t
+from bot.texts import LANGUAGES, h
 from bot.views import arriving, saying
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from bot.views.words import named
+from handlers import spoken
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
 from storage.tables import Resident
@@ -44,9 +45,9 @@ def on_step_community(turn: Turn) -> None:
 def on_step_consent(turn: Turn) -> None:
     """She may have typed 同意 or 不同意; anything else is kept until she has."""
     resident = guards.meet(turn)
-    if turn.text in {t("arriving.word.agree", lang) for lang in LANGUAGES}:
+    if spoken.says(turn.text, "arriving.word.agree"):
         take_yes(turn, resident)
-    elif turn.text in {t("arriving.word.refuse", lang) for lang in LANGUAGES}:
+    elif spoken.says(turn.text, "arriving.word.refuse"):
         take_no(turn, resident)
     else:
         guards.listen(turn)

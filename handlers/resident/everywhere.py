@@ -1,6 +1,6 @@
-"""帮助, 取消 and 返回: they work at every step."""
+"""帮助, 取消, 返回 and 人工: they work at every step."""
 
-from bot.services import drafts, residents, suggestions
+from bot.services import access, drafts, residents, suggestions
 from bot.texts import Html, h
 from bot.views import arriving, saying
 from bot.views.screen import Screen
@@ -20,7 +20,13 @@ STEPS = frozenset({*ABOUT_ONE, SAY_NEW, NAMING, PICKING, PLACING, guards.COMMUNI
 
 def on_word_help(turn: Turn) -> None:
     """Where she is, and what she can do."""
-    turn.say(arriving.help_page(where(turn), turn.lang))
+    office = bool(access.list_office_roles(turn.session, turn.desk, turn.user_id))
+    turn.say(arriving.help_page(where(turn), turn.lang, office=office))
+
+
+def on_word_person(turn: Turn) -> None:
+    """人工: there is no hotline here, but there are people."""
+    turn.say(Screen(h("arriving.person", turn.lang), keyboard=arriving.keyboard(turn.lang)))
 
 
 def where(turn: Turn) -> Html:
@@ -91,4 +97,5 @@ WORDS: dict[str, Handler] = {
     "arriving.word.help": on_word_help,
     "arriving.word.cancel": on_word_cancel,
     "arriving.word.back": on_word_back,
+    "arriving.word.person": on_word_person,
 }

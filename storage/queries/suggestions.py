@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
@@ -404,29 +404,30 @@ def list_in_hand(
     return session.exec(
         select(Card, Suggestion)
         .join(Suggestion, col(Card.suggestion_id) == col(Suggestion.id))
-        .where(
-            Card.chat_id == chat_id,
-            col(Card.retired).is_(False),
-            col(Suggestion.status).in_(statuses),
-        )
-        .order_by(col(Suggestion.due_at), col(Suggestion.id))
+        .where(*_in_hand(chat_id, statuses))
+        .order_by(col(Suggestion.status) == Status.CLOSED, col(Suggestion.due_at), col(Suggestion.id))
         .limit(limit)
         .offset(offset)
     ).all()
 
 
 def count_in_hand(session: Session, chat_id: int, statuses: Collection[Status]) -> int:
-    """How many suggestions in these states a group has in hand."""
+    """How many suggestions `list_in_hand` would list."""
     return session.exec(
         select(func.count())
         .select_from(Card)
         .join(Suggestion, col(Card.suggestion_id) == col(Suggestion.id))
-        .where(
-            Card.chat_id == chat_id,
-            col(Card.retired).is_(False),
-            col(Suggestion.status).in_(statuses),
-        )
+        .where(*_in_hand(chat_id, statuses))
     ).one()
+
+
+def _in_hand(chat_id: int, statuses: Collection[Status]) -> tuple[ColumnElement[bool], ...]:
+    unclassed = and_(col(Suggestion.status) == Status.CLOSED, col(Suggestion.result_class).is_(None))
+    return (
+        col(Card.chat_id) == chat_id,
+        col(Card.retired).is_(False),
+        or_(col(Suggestion.status).in_(statuses), unclassed),
+    )
 
 
 def last_move(session: Session, suggestion_id: int, to: Status) -> Event | None:

@@ -214,7 +214,7 @@ def test_a_draft_and_a_question_open_she_picks_the_draft(chat: Chat) -> None:
     ask(chat, "哪一盏？", "LT-2026-000001")
     chat.look()
     chat.say("在超市门口")
-    assert "井盖坏了\n在超市门口" in all_text(chat.press("是没写完的那条"))
+    assert "井盖坏了\n在超市门口" in all_text(chat.press("没写完的那条"))
 
 
 def test_a_message_that_waits_for_a_choice_becomes_new_by_the_button(chat: Chat) -> None:

@@ -153,3 +153,19 @@ async def test_talk_in_the_group_is_not_kept_and_not_answered(town: Town) -> Non
     help_here = await member.see("内部备注", "/list")
     await member.reply(help_here, "好的")
     await member.see("回复它的卡片")
+
+
+async def test_help_in_a_group_is_about_the_card_or_the_writing_it_is_asked_at(town: Town) -> None:
+    _, number = await file_by_chat(town)
+    member = await town.member("LT")
+    card = await card_by_chat(member, number)
+    await member.reply(card, "帮助")
+    await member.see(number, "等受理", "「受理」")
+    await member.press("退回补充", card)
+    prompt = await member.see("要问居民的话")
+    await member.reply(prompt, "/help")
+    await member.see("您正在写", number, "要问居民的话")
+    await member.reply(prompt, "算了。")
+    await member.see("什么也没有发出")
+    await member.say("/help")
+    await member.see("这里怎么用")

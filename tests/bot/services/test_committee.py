@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from bot.errors import UserError
-from bot.services import committee, dispatching, lifecycle, ratings, returns, routing
+from bot.services import cards, committee, dispatching, lifecycle, ratings, returns, routing
 from bot.services import suggestions as author_side
 from bot.services.committee import Reason
 from bot.services.desk import Desk
@@ -155,8 +155,12 @@ def test_a_closed_suggestion_can_still_get_its_result(session: Session, desk: De
     suggestion, somebody = in_progress(session, desk)
     committee.answer(session, desk, suggestion, somebody, "修好了。", NOW)
     ratings.rate(session, desk, suggestion, Rating.SATISFIED, NOW)
+    # The resident was faster than the committee: the group's list still leads to the card.
+    [(_, listed)] = cards.list_page(session, desk, LUOTIAN, 0, NOW).rows
+    assert listed is suggestion
     committee.classify(session, suggestion, somebody, ResultClass.B, NOW)
     assert (suggestion.status, suggestion.result_class) == (Status.CLOSED, ResultClass.B)
+    assert cards.list_page(session, desk, LUOTIAN, 0, NOW).count == 0
 
 
 @pytest.mark.parametrize("kind", list(Kind))

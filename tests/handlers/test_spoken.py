@@ -1,0 +1,151 @@
+"""What people type instead of pressing: words for commands, and numbers of a menu."""
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.services.desk import Desk
+from bot.texts import LANGUAGES, catalog, t
+from handlers import doors, resident, spoken
+from storage.database import Database
+from storage.tables import Part, Suggestion
+from tests.builders_resident import Chat, all_text
+
+
+@pytest.fixture
+def chat(database: Database, desk: Desk) -> Chat:
+    chat = Chat(database, desk)
+    chat.say("/start LT")
+    chat.press("同意")
+    return chat
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2", "２", " 2 ", "2.", "2、", "(2)", "②", "第2个", "第２個", "二", "第二", "选2", "選二", "No. 2",
+        "number 2", "#2", "2吧",
+    ],
+)  # fmt: skip
+def test_a_two_is_a_two_however_it_is_typed(typed: str) -> None:
+    assert spoken.number(typed) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("二十一", 21),
+        ("第十二个", 12),
+        ("99", 99),
+        ("0", 0),
+        ("１０", 10),
+    ],
+)
+def test_larger_numbers_are_read_too(typed: str, meant: int) -> None:
+    assert spoken.number(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "110", "2楼漏水", "二楼", "一百", "十十", "二一", "半", "½", "2-3", "2 3", "好的", "no", "第",
+        "-", "零", "²³⁴",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_number_is_words(typed: str) -> None:
+    assert spoken.number(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("帮助", "help"), ("幫助", "help"), ("帮助！", "help"), ("怎么用？", "help"), ("HELP", "help"),
+        ("返回", "back"), ("返囘", None), ("上一步", "back"), ("back", "back"),
+        ("取消", "cancel"), ("算了。", "cancel"), ("Never mind", "cancel"),
+        ("提意見", "say"), ("我要投诉", "say"), ("進度", "mine"), ("人工", "person"), ("客服", "person"),
+        ("我要取消停车费", None), ("", None), ("。", None),
+    ],
+)  # fmt: skip
+def test_natural_words_are_commands_and_sentences_are_not(typed: str, key: str | None) -> None:
+    wanted = resident.WORDS[f"arriving.word.{key}"] if key else None
+    assert doors.words().get(spoken.plain(typed)) is wanted
+
+
+def test_no_word_means_two_things() -> None:
+    meant: dict[str, str] = {}
+    for lang in LANGUAGES:
+        for key in resident.WORDS:
+            for spelling in spoken.spellings(key, lang):
+                word = spoken.plain(spelling)
+                assert word, spelling
+                assert meant.setdefault(word, key) == key, spelling
+
+
+def test_every_list_of_other_words_belongs_to_a_word() -> None:
+    listed = {key.removeprefix("spoken.") for key in catalog("zh") if key.startswith("spoken.")}
+    words = {key.rpartition(".")[2] for key in resident.WORDS} | {"agree", "refuse"}
+    assert listed - {"before_number", "after_number"} <= words
+
+
+def test_the_preview_is_submitted_by_its_number_in_words(chat: Chat) -> None:
+    preview = chat.say("三号楼楼道灯坏了")[-1]
+    number = list(preview.buttons).index("提交") + 1
+    assert "LT-2026-000001" in all_text(chat.say(f"第{number}个"))
+
+
+def test_a_number_the_menu_does_not_have_is_not_taken_for_words(chat: Chat) -> None:
+    preview = chat.say("三号楼楼道灯坏了")[-1]
+    said = all_text(chat.say("99"))
+    assert f"1 到 {len(preview.buttons)}" in said
+    chat.press("提交")
+    assert chat.write(lambda session: [part.text for part in session.exec(select(Part))]) == [
+        "三号楼楼道灯坏了"
+    ]
+
+
+def test_a_number_without_a_menu_is_words(chat: Chat) -> None:
+    assert "12" in all_text(chat.say("12"))
+
+
+def test_an_edited_menu_goes_by_the_numbers_it_shows_now(chat: Chat) -> None:
+    chat.say("三号楼楼道灯坏了")
+    kinds = chat.press("选类型")[-1]
+    wanted = list(kinds.buttons).index("求助") + 1
+    assert "类型：求助" in all_text(chat.say(str(wanted)))
+
+
+@pytest.mark.parametrize(
+    ("step", "road"),
+    [
+        ("new", []),
+        ("say_new", ["提意见"]),
+        ("draft", ["灯坏了"]),
+        ("my_adding", ["灯坏了", "[提交]", "[补充]"]),
+        ("my_undoing", ["灯坏了", "[提交]", "[撤回]"]),
+    ],
+)
+def test_help_tells_where_she_is_and_loses_nothing(chat: Chat, step: str, road: list[str]) -> None:
+    for act in road:
+        if act.startswith("["):
+            chat.press(act.strip("[]"))
+        else:
+            chat.say(act)
+    before = chat.write(count)
+    where = str(catalog("zh")[f"arriving.where.{step}"]).splitlines()[0]
+    for asked in ("帮助", "/help", "怎么用？"):
+        assert where in all_text(chat.say(asked)).replace("<b>", "").replace("</b>", ""), asked
+    assert "12345" in all_text(chat.say("人工"))
+    assert chat.write(count) == before
+
+
+@pytest.mark.parametrize("typed", ["我同意", "同意。", "I agree", "我同意！"])
+def test_agreeing_may_be_typed(database: Database, desk: Desk, typed: str) -> None:
+    chat = Chat(database, desk)
+    chat.say("/start LT")
+    assert t("arriving.agreed", "zh") in all_text(chat.say(typed))
+
+
+def count(session: Session) -> tuple[int, int]:
+    return len(session.exec(select(Suggestion)).all()), len(session.exec(select(Part)).all())
