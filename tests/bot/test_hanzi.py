@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from bot.hanzi import learn, name_in, simplified, traditional
 from bot.texts import language_of
+from storage.database import Database
+from storage.queries import places
 
 SEED = Path(__file__).parents[2] / "storage" / "seed"
 
@@ -55,6 +57,11 @@ def test_the_names_of_a_town_come_back_as_they_were() -> None:
         assert simplified(name_in("zh-hant", name, "")) == name
     assert name_in("en", "罗田社区", "Luotian") == "Luotian"
     assert name_in("zh", "罗田社区", "Luotian") == "罗田社区"
+
+
+def test_every_name_of_the_database_is_ready_before_it_is_asked_for(database: Database) -> None:
+    names = database.read_now(places.list_chinese_names)
+    assert {"罗田社区", "罗田花园", "物业公司", "垃圾清运与分类", "环境市容"} <= set(names)
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=200))

@@ -88,11 +88,11 @@ def test_the_settings_say_what_is_chosen_and_one_press_changes_it(supporter: Cha
     assert "22:00-08:00 不打扰" in page.text
     supporter.press("改为每天一次")
     assert "每天 18:00" in supporter.seen[-1].text
-    supporter.press("答复也放进每天一次")
+    supporter.press("答复也一起说")
     assert "答复也放进每天那一条" in supporter.seen[-1].text
     supporter.press("夜里也告诉我")
     assert "夜里也会告诉您" in supporter.seen[-1].text
-    supporter.press("改为马上告诉我")
+    supporter.press("马上告诉我")
     assert "每有变化马上告诉您" in supporter.seen[-1].text
     supporter.press("语言")
     supporter.press("English")

@@ -19,6 +19,7 @@ OFFICES = frozenset(
 FULL_TEXTS = frozenset({"arriving.privacy"})
 LONGEST_MESSAGE = 600
 LONGEST_CHINESE, LONGEST_WORDS, LONGEST_LETTERS = 6, 4, 26
+CHINESE = re.compile("[\u4e00-\u9fff]")
 BLANK = re.compile(r"\{\w+\}")
 
 
@@ -51,7 +52,7 @@ def test_a_button_for_residents_has_one_or_two_words(lang: str) -> None:
             fits = (
                 len(words.split()) <= LONGEST_WORDS and len(words) <= LONGEST_LETTERS
                 if lang == "en"
-                else len(words) <= LONGEST_CHINESE
+                else len(CHINESE.findall(words)) <= LONGEST_CHINESE and len(words) <= LONGEST_LETTERS
             )
             if not fits:
                 long[key] = form
