@@ -31,7 +31,10 @@ REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step: what happened, when, why, and for `dispatched` and `in_progress` which body has it."""
+    """One step: what happened, when, why, and for `dispatched` and `in_progress` which body has it.
+
+    `typed`: the author did it, but by the hands of a worker (代录).
+    """
 
     at: datetime
     name: str
@@ -39,6 +42,7 @@ class Line:
     code: str | None = None
     body: Body | None = None
     rating: str | None = None
+    typed: bool = False
 
 
 def tell(session: Session, suggestion: Suggestion) -> tuple[Line, ...]:
@@ -61,6 +65,7 @@ def read(session: Session, suggestion: Suggestion, event: Event) -> Line | None:
         code=event.data.get("code") if name == "rejected" else None,
         body=places.find_body(session, code) if code and name in ("dispatched", "in_progress") else None,
         rating=event.data.get("rating") if name == "closed" else None,
+        typed=event.actor is Actor.RESIDENT and event.member_id is not None,
     )
 
 

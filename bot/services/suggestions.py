@@ -99,11 +99,16 @@ def get_own(session: Session, resident: Resident, wanted: int | None, *, lock: b
 
 def find_own(session: Session, resident: Resident, number: str) -> Suggestion | None:
     """Her suggestion with this number, however she spells it: `lt 2026 42` is LT-2026-000042."""
+    suggestion = find_numbered(session, number)
+    return suggestion if suggestion is not None and suggestion.resident_id == resident.id else None
+
+
+def find_numbered(session: Session, number: str) -> Suggestion | None:
+    """The suggestion with this number, whoever's it is and however it is spelt."""
     pieces = number.upper().replace("－", "-").replace("-", " ").split()
     if len(pieces) == 3 and pieces[2].isdecimal():
         pieces[2] = pieces[2].zfill(6)
-    suggestion = suggestions.find_suggestion(session, "-".join(pieces))
-    return suggestion if suggestion is not None and suggestion.resident_id == resident.id else None
+    return suggestions.find_suggestion(session, "-".join(pieces))
 
 
 def list_page(session: Session, resident: Resident, page: int) -> Page:
@@ -157,8 +162,18 @@ def find_question(session: Session, suggestion: Suggestion) -> str | None:
     return asked[-1].reason if asked else None
 
 
-def add(session: Session, desk: Desk, suggestion: Suggestion, message: Said, now: datetime) -> Kept:
+def add(
+    session: Session,
+    desk: Desk,
+    suggestion: Suggestion,
+    message: Said,
+    now: datetime,
+    *,
+    typist: Member | None = None,
+) -> Kept:
     """Add a message to a filed suggestion. If something had been asked, this is the answer.
+
+    `typist`: who typed it for her.
 
     Raises UserError `mine.ended` when it is over, `said.empty` when there is nothing in the message.
     """
@@ -166,16 +181,18 @@ def add(session: Session, desk: Desk, suggestion: Suggestion, message: Said, now
         raise UserError("mine.ended", number=suggestion.number)
     kept = said.keep(session, desk, suggestion, message, PartKind.ADDITION, now)
     if suggestion.status is Status.NEED_INFO:
-        _answer_question(session, suggestion, now)
+        _answer_question(session, suggestion, now, typist)
     else:
-        lifecycle.record(session, suggestion, "added", now, actor=Actor.RESIDENT)
+        lifecycle.record(session, suggestion, "added", now, actor=Actor.RESIDENT, member=typist)
         notices.refresh_cards(session, suggestion, now)
     return kept
 
 
-def _answer_question(session: Session, suggestion: Suggestion, now: datetime) -> None:
+def _answer_question(session: Session, suggestion: Suggestion, now: datetime, typist: Member | None) -> None:
     filed_at = suggestion.submitted_at
-    lifecycle.move(session, suggestion, Status.SUBMITTED, now, actor=Actor.RESIDENT, what="info_given")
+    lifecycle.move(
+        session, suggestion, Status.SUBMITTED, now, actor=Actor.RESIDENT, member=typist, what="info_given"
+    )
     # It was filed when it was filed: coming back with an answer must not make it look younger.
     suggestion.submitted_at = filed_at
     session.add(suggestion)
@@ -199,12 +216,22 @@ def access_withdraw(suggestion: Suggestion) -> None:
         raise UserError("mine.not_withdrawable", number=suggestion.number)
 
 
-def withdraw(session: Session, suggestion: Suggestion, reason: str | None, now: datetime) -> None:
-    """Take it back; she is told by whoever asks for it. Raises UserError `mine.not_withdrawable`."""
+def withdraw(
+    session: Session,
+    suggestion: Suggestion,
+    reason: str | None,
+    now: datetime,
+    *,
+    typist: Member | None = None,
+) -> None:
+    """Take it back; she is told by whoever asks for it, `typist` if typed for her.
+
+    Raises UserError `mine.not_withdrawable`.
+    """
     access_withdraw(suggestion)
     lifecycle.move(
         session, suggestion, Status.WITHDRAWN, now,
-        actor=Actor.RESIDENT, what="withdrawn", reason=reason, tell=False,
+        actor=Actor.RESIDENT, member=typist, what="withdrawn", reason=reason, tell=False,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from bot.services.history import Line as Step
-from bot.services.suggestions import Page, Whole, is_open, may_withdraw
+from bot.services.suggestions import Line, Page, Whole, is_open, may_withdraw
 from bot.texts import Html, h, t
 from bot.views import visibility
 from bot.views.files import transcript
@@ -28,21 +28,23 @@ def listed(page: Page, lang: str, *, backed: int = 0) -> Screen:
         others = ((Button(t("backed.button.list_of", lang, count=backed), Press("my_backs", arg="0")),),)
     if page.total == 0:
         return Screen(h("mine.none", lang), others)
-    lines = [
-        h(
-            "mine.line",
-            lang,
-            number=line.suggestion.number,
-            status=status(line.suggestion, line.lead, lang),
-            words=shorten(line.words, 30) or t("mine.files_only", lang),
-        )
-        for line in page.lines
-    ]
+    lines = [listed_line(line, lang) for line in page.lines]
     heading = h("mine.list", lang, total=page.total, page=page.page + 1, pages=page.pages)
     rows: list[tuple[Button, ...]] = [
         (Button(line.suggestion.number or "", Press("my_one", line.suggestion.id)),) for line in page.lines
     ]
     return Screen(Html("\n\n".join((heading, *lines))), (*rows, *turning(page, "my_list", lang), *others))
+
+
+def listed_line(line: Line, lang: str) -> Html:
+    """One line of a list: number, status, first words."""
+    return h(
+        "mine.line",
+        lang,
+        number=line.suggestion.number,
+        status=status(line.suggestion, line.lead, lang),
+        words=shorten(line.words, 30) or t("mine.files_only", lang),
+    )
 
 
 def turning(page: Page, action: str, lang: str) -> Rows:
@@ -87,7 +89,7 @@ def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
     blocks += [transcript(file.transcript, lang) for file in whole.files if file.transcript]
     if whole.answer is not None:
         blocks.append(h("mine.answer", lang, text=whole.answer.text))
-    steps = [step(line, tz, lang) for line in whole.history]
+    steps = [told_step(line, tz, lang) for line in whole.history]
     blocks.append(Html("\n".join((h("mine.history", lang), *steps))))
     return Screen(Html("\n\n".join(blocks)), one_rows(whole, lang))
 
@@ -117,6 +119,12 @@ def rating_rows(suggestion: Suggestion, lang: str) -> Rows:
         (Button(t(key, lang), Press("my_rate", suggestion.id, rating.value, suggestion.revision)),)
         for key, rating in RATINGS
     )
+
+
+def told_step(line: Step, tz: tzinfo, lang: str) -> Html:
+    """One line of the history, and whether a worker typed it for her."""
+    told = step(line, tz, lang)
+    return h("mine.step.typed", lang, step=told) if line.typed else told
 
 
 def step(line: Step, tz: tzinfo, lang: str) -> Html:

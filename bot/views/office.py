@@ -22,7 +22,10 @@ class Task:
     roles: frozenset[Role] = OFFICE
 
 
-TASKS: tuple[Task, ...] = (Task("entry.task", Press("w_entry"), TYPISTS),)
+TASKS: tuple[Task, ...] = (
+    Task("entry.task", Press("w_entry"), TYPISTS),
+    Task("spoken.task", Press("w_spoken"), TYPISTS),
+)
 """In the order of the screen: what is done most often first."""
 
 

@@ -1,0 +1,58 @@
+"""What was entered for people without a chat, afterwards: looked up to be told, added to, rated, taken back.
+
+Any worker of the community may, not only who typed it: the person comes to whoever is at the counter. What
+she says then goes through the same services as a resident's own words, with the worker as `typist`.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import entries, suggestions
+from bot.services.desk import Desk
+from bot.services.suggestions import Line, Page
+from storage.queries import people
+from storage.queries import suggestions as rows
+from storage.tables import Member, Status, Suggestion
+
+
+def get(
+    session: Session, desk: Desk, telegram_id: int, wanted: int | None, now: datetime
+) -> tuple[Member, Suggestion]:
+    """The role in which somebody acts, and a filed suggestion that was typed for somebody, locked.
+
+    Raises UserError `spoken.not_found` for all others, `access.not_yours` outside the role's communities.
+    """
+    found = session.get(Suggestion, wanted, with_for_update=True) if wanted else None
+    return _access(session, desk, telegram_id, found, now)
+
+
+def find(session: Session, desk: Desk, telegram_id: int, number: str, now: datetime) -> Suggestion:
+    """The one with this number. Raises UserError as `get` does."""
+    return _access(session, desk, telegram_id, suggestions.find_numbered(session, number), now)[1]
+
+
+def find_contact(session: Session, suggestion: Suggestion) -> str | None:
+    """Where its author is called back, if she left a number."""
+    return people.get_resident(session, suggestion.resident_id).contact
+
+
+def list_page(session: Session, desk: Desk, telegram_id: int, wanted: int) -> Page:
+    """A page of what was entered in this person's communities, newest first."""
+    codes = [one.code for one in entries.list_communities(session, desk, telegram_id)]
+    total = rows.count_typed(session, codes)
+    page, pages = suggestions.page_of(wanted, total)
+    found = rows.list_typed(session, codes, suggestions.PAGE, page * suggestions.PAGE)
+    lines = tuple(
+        Line(row, suggestions.find_lead(session, row), suggestions.first_words(session, row)) for row in found
+    )
+    return Page(lines, page, pages, total)
+
+
+def _access(
+    session: Session, desk: Desk, telegram_id: int, found: Suggestion | None, now: datetime
+) -> tuple[Member, Suggestion]:
+    if found is None or found.typist_id is None or found.status is Status.DRAFT:
+        raise UserError("spoken.not_found")
+    return entries.access_entry(session, desk, telegram_id, found.community, now), found
