@@ -41,6 +41,7 @@ from bot.web.webhook import Webhook
 from handlers.context import Turns
 from storage import migrate
 from storage.database import Database
+from storage.presence import Presence
 from storage.queries import places
 from storage.queries.inbox import Item
 
@@ -97,6 +98,9 @@ class App:
         )
         turns = Turns(self.database, self.desk, self.sender, self.inbox.requeue, self.spawn)
         handlers.register(self.application, turns)
+        self.presence = Presence(self.database, self.instance)
+        await asyncio.to_thread(self.presence.hold)
+        self._stack.callback(self.presence.leave)
         orphans = await adopt_orphans(self.database, self.instance, clock.now(), DEAD_AFTER)
         self.health = Health(self.database, not settings.webhook_url, clock.now())
         await self._serve()
@@ -184,6 +188,7 @@ class App:
                 self.settings.max_file_mb * 1024 * 1024,
             ),
             self.instance,
+            self.presence,
         )
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job in JOBS:

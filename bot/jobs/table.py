@@ -17,11 +17,13 @@ from bot.services import routing, suggestions
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
 from storage.database import Database
+from storage.presence import Presence
 from storage.queries import inbox, pulses
 
 log = logging.getLogger(__name__)
 
-# Instances that gave no sign for so long are dead: what they were sending is taken as unknown.
+# Instances that gave no sign for so long are dead, whatever their lock says: a machine that is gone holds it until
+# the server notices. What they were sending is taken as unknown.
 DEAD_AFTER = timedelta(seconds=20)
 KEEP_INBOX = timedelta(days=7)
 KEEP_HELD = timedelta(days=1)
@@ -37,6 +39,7 @@ class Tools:
     outbox: Outbox
     files: Files
     instance: str
+    presence: Presence
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ async def beat(tools: Tools) -> None:
 
     await tools.database.write(work)
     if not tools.database.sqlite:
+        await asyncio.to_thread(tools.presence.hold)
         await adopt_orphans(tools.database, tools.instance, now, DEAD_AFTER)
 
 

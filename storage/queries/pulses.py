@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from storage.presence import are_here
 from storage.tables import Pulse
 
 INSTANCE = "instance:"
@@ -23,11 +24,11 @@ def last_beat(session: Session, name: str) -> datetime | None:
 
 
 def list_instances(session: Session, since: datetime) -> set[str]:
-    """The instances that gave a sign since then."""
+    """The instances that gave a sign since then, and have not died meanwhile."""
     names = session.exec(
         select(Pulse.name).where(col(Pulse.name).startswith(INSTANCE), col(Pulse.at) >= since)
     ).all()
-    return {name.removeprefix(INSTANCE) for name in names}
+    return are_here(session, {name.removeprefix(INSTANCE) for name in names})
 
 
 def forget_before(session: Session, before: datetime) -> None:

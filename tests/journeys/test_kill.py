@@ -97,12 +97,12 @@ async def running(environment: dict[str, str]) -> AsyncIterator[asyncio.subproce
         await process.wait()
 
 
-def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
+def environment(sandbox: Sandbox, database_url: str, folder: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("YISHI_")},
         "YISHI_BOT_TOKEN": sandbox.token,
         "YISHI_API_URL": sandbox.url,
-        "YISHI_DATABASE_URL": "",
+        "YISHI_DATABASE_URL": "" if database_url.startswith("sqlite") else database_url,
         "YISHI_DATA_DIR": str(folder),
         "YISHI_WEBHOOK_URL": "",
         "YISHI_LISTEN": "127.0.0.1:0",
@@ -115,10 +115,12 @@ def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
     }
 
 
-async def test_a_power_cut_in_the_middle_loses_no_word_and_doubles_none(tmp_path: Path) -> None:
+async def test_a_power_cut_in_the_middle_loses_no_word_and_doubles_none(
+    database_url: str, tmp_path: Path
+) -> None:
     async with Sandbox() as sandbox, SandboxClient(sandbox.url) as client, watching(client) as watch:
         made = await client.add_users([{"first_name": f"居民{n}"} for n in range(RESIDENTS)])
-        settings = environment(sandbox, tmp_path)
+        settings = environment(sandbox, database_url, tmp_path / "data")
         street = Street(client, watch, [user["id"] for user in made])
         async with running(settings) as first:
 
@@ -133,7 +135,7 @@ async def test_a_power_cut_in_the_middle_loses_no_word_and_doubles_none(tmp_path
         async with running(settings):
             async with asyncio.timeout(60):
                 await walking
-    said, unknown = look_at(tmp_path)
+    said, unknown = look_at(database_url)
     assert said == {street.numbers[user]: [street.said[user]] for user in street.users}
     assert len(said) == RESIDENTS
     assert {user: count for user, count in street.receipts.items() if count > 1} == {}
@@ -142,9 +144,9 @@ async def test_a_power_cut_in_the_middle_loses_no_word_and_doubles_none(tmp_path
     assert without <= unknown
 
 
-def look_at(folder: Path) -> tuple[dict[str | None, list[str]], set[int]]:
+def look_at(database_url: str) -> tuple[dict[str | None, list[str]], set[int]]:
     """What the town stored: number → words; and the chats with a message that may have left or not."""
-    database = Database(f"sqlite:///{folder / 'yishi.db'}")
+    database = Database(database_url)
     with database.engine.connect() as connection:
         filed = connection.execute(
             select(col(Suggestion.number), col(Part.text))
