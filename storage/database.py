@@ -15,8 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import psycopg
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import configure_mappers
@@ -128,7 +127,7 @@ class Database:
                 riders = [rider for rider in riders if rider.work is not spoiled.piece.work]
             except Exception as error:
                 tries += 1
-                if tries == TRIES or not _worth_another_try(error):
+                if tries == TRIES or not _worth_another_try(error, self.engine.dialect):
                     log.error("commit failed", extra={"pieces": len(waiting), "error": type(error).__name__})
                     for piece in waiting:
                         piece.error = error
@@ -197,7 +196,7 @@ class _Piece:
             self.result = self.work(session)
             session.flush()
         except Exception as error:
-            if _worth_another_try(error):
+            if _worth_another_try(error, session.info[DIALECT]):
                 raise
             self.error = error
 
@@ -269,16 +268,19 @@ def touch(session: Session, topic: str) -> None:
     session.info.setdefault("topics", set()).add(topic)
 
 
-def _worth_another_try(error: BaseException) -> bool:
+def _worth_another_try(error: BaseException, dialect: Dialect) -> bool:
     """Deadlock, serialization failure or a lost connection: the same work may well succeed in a moment."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     # The driver's own error: SQLAlchemy wraps it, `Prepared` lets it through.
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        return "locked" in str(cause)
+    # Asked of the dialect: psycopg takes 8 MB, and is not there unless it is used.
+    driver: Any = dialect.dbapi
     state = getattr(cause, "sqlstate", None) or ""
     return (
         state in {"40001", "40P01"}
         or state.startswith(("08", "57P"))
-        or (isinstance(cause, psycopg.OperationalError) and not state)
-        or (isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause))
+        or (isinstance(cause, driver.OperationalError) and not state)
     )

@@ -265,12 +265,17 @@ def end(session: Session, outcomes: Sequence[Json]) -> None:
     END.run_many(session, outcomes)
 
 
+NEXT_DUE = Prepared(
+    select(func.min(OUTBOX.c.due_at)).where(
+        OUTBOX.c.state == OutboxState.QUEUED, OUTBOX.c.due_at > bindparam("after")
+    )
+)
+
+
 def next_due(session: Session, after: datetime) -> datetime | None:
     """When the next queued message that is not yet due becomes so."""
-    statement = select(func.min(OUTBOX.c.due_at)).where(
-        OUTBOX.c.state == OutboxState.QUEUED, OUTBOX.c.due_at > after
-    )
-    moment: datetime | None = session.scalar(statement)
+    row = NEXT_DUE.first(session, after=after)
+    moment: datetime | None = row[0] if row is not None else None
     return moment
 
 
