@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.services.categories import Categories
 from bot.services.deadlines import Calendar
+from bot.services.emergencies import Emergencies
 from bot.settings import Settings
 from storage.blobs import Blobs
 
@@ -16,6 +17,7 @@ class Desk:
     settings: Settings
     categories: Categories = field(default_factory=Categories.load)
     calendar: Calendar = field(default_factory=Calendar)
+    emergencies: Emergencies = field(default_factory=Emergencies.load)
 
     def room(self, name: Literal["files", "outgoing"]) -> Blobs:
         """A room of the data folder."""

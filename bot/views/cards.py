@@ -205,6 +205,10 @@ def _author(facts: CardFacts, lang: str) -> Html:
     return h("card.author", lang, name=author(facts.suggestion, lang))
 
 
+def _urgent(facts: CardFacts, lang: str) -> Html | None:
+    return h("alarm.card", lang) if facts.suggestion.urgent else None
+
+
 def _where(facts: CardFacts, lang: str) -> Html | None:
     where = place(facts.estate, facts.suggestion.place, lang)
     return h("place.fact", lang, place=where) if where else None
@@ -273,6 +277,7 @@ def _ending(facts: CardFacts, lang: str) -> list[Html]:
 
 LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _title,
+    _urgent,
     _about,
     _where,
     _author,

@@ -103,6 +103,8 @@ def one_rows(whole: Whole, lang: str) -> Rows:
     doing = []
     if is_open(suggestion):
         doing.append(Button(t("saying.button.add", lang), Press("my_add", suggestion.id)))
+    if suggestion.status is Status.WITHDRAWN:
+        doing.append(again(suggestion, lang))
     if may_withdraw(suggestion):
         doing.append(Button(t("saying.button.withdraw", lang), Press("my_undo", suggestion.id)))
     if doing:
@@ -172,7 +174,12 @@ def undo(suggestion: Suggestion, lang: str, *, reason: str | None = None) -> Scr
 
 def undone(suggestion: Suggestion, lang: str) -> Screen:
     """It has been taken back."""
-    return Screen(h("mine.undone", lang, number=suggestion.number))
+    return Screen(h("mine.undone", lang, number=suggestion.number), ((again(suggestion, lang),),))
+
+
+def again(suggestion: Suggestion, lang: str) -> Button:
+    """再次提交."""
+    return Button(t("refile.button", lang), Press("my_again", suggestion.id))
 
 
 def why(suggestion: Suggestion, lang: str) -> Screen:

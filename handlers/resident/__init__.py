@@ -8,6 +8,7 @@ from handlers.resident import (
     mine,
     places,
     rating,
+    refiling,
     saying,
     settings,
     visibility,
@@ -44,4 +45,5 @@ PRESSES: dict[str, PressHandler] = {
     **rating.PRESSES,
     **visibility.PRESSES,
     **places.PRESSES,
+    **refiling.PRESSES,
 }

@@ -9,6 +9,7 @@ from bot.texts import h, t
 from bot.views import arriving
 from bot.views.presses import Press
 from bot.views.screen import Screen
+from handlers import alarm
 from handlers.context import Turn
 from handlers.resident.reading import find_trouble, read
 from storage.tables import Reach, Resident, Status, Suggestion
@@ -105,15 +106,18 @@ def hold_until_ready(turn: Turn, resident: Resident) -> None:
     """Keep this message until she has agreed, and ask for what is missing. An album is answered once."""
     turn.hold()
     dialog = turn.dialog
+    rung = dialog is not None and bool(dialog.data.get("rung"))
+    rung = rung or alarm.ring(turn, None, turn.text, resident.community)
     album = turn.message.media_group_id
     if dialog is not None and album is not None and dialog.data.get("album") == album:
         return
     if dialog is not None and dialog.step == CONSENT:
         turn.say(arriving.still_held(turn.lang))
-        turn.expect(CONSENT, data={"album": album})
+        turn.expect(CONSENT, data={"album": album, "rung": rung})
         return
     ask_what_is_missing(turn, resident, held=True)
-    turn.expect(CONSENT if resident.community is not None else COMMUNITY, data={"album": album})
+    step = CONSENT if resident.community is not None else COMMUNITY
+    turn.expect(step, data={"album": album, "rung": rung})
 
 
 def ask_what_is_missing(

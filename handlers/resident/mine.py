@@ -7,6 +7,7 @@ from bot.texts import h
 from bot.views import mine
 from bot.views.presses import Press
 from bot.views.screen import Screen
+from handlers import alarm
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
 from handlers.resident.reading import find_trouble, read
@@ -93,6 +94,7 @@ def on_step_undoing(turn: Turn) -> None:
         return
     if message.file is not None or not message.text:
         raise UserError("bad.words_only")
+    alarm.ring(turn, suggestion, message.text)
     turn.expect(UNDOING, subject=suggestion.id, data={"reason": message.text})
     turn.say(mine.undo(suggestion, turn.lang, reason=message.text), subject=suggestion.id)
 
@@ -120,7 +122,10 @@ def on_edited(turn: Turn) -> None:
         # The message itself may wait for a word of hers; the edit follows it.
         turn.hold()
         return
-    how, suggestion = suggestions.edit(turn.session, turn.desk, resident, read(turn.message), turn.now)
+    message = read(turn.message)
+    how, suggestion = suggestions.edit(turn.session, turn.desk, resident, message, turn.now)
+    if suggestion is not None:
+        alarm.ring(turn, suggestion, message.text)
     tell_edited(turn, how, suggestion)
 
 

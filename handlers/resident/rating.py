@@ -5,6 +5,7 @@ from bot.services import ratings, suggestions
 from bot.texts import t
 from bot.views import mine, told
 from bot.views.presses import Press
+from handlers import alarm
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
 from handlers.resident.mine import screen_of
@@ -59,6 +60,7 @@ def on_step_whying(turn: Turn) -> None:
         return
     if message.file is not None or not message.text:
         raise UserError("bad.words_only")
+    alarm.ring(turn, suggestion, message.text)
     rate(turn, suggestion, Rating.NOT_SATISFIED, message.text)
 
 

@@ -8,6 +8,7 @@ from bot.views import mine, places, saying
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from bot.views.words import shorten
+from handlers import alarm
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
 from handlers.resident.saying import STEP as SAY_NEW
@@ -29,6 +30,7 @@ def on_words(turn: Turn) -> None:
     drafting = bool(questions) and drafts.find(turn.session, resident) is not None
     if len(questions) + drafting > 1:
         turn.hold()
+        alarm.ring(turn, None, message.text, resident.community)
         ask_which(turn, questions, drafting=drafting)
     elif questions:
         put(turn, resident, questions[0], message)
@@ -79,6 +81,7 @@ def on_step_picking(turn: Turn) -> None:
     if message is None:
         return
     turn.hold()
+    alarm.ring(turn, None, message.text, resident.community)
     if message.file is not None and message.file.media_group is not None:
         return
     questions = suggestions.list_questions(turn.session, resident)
@@ -123,6 +126,7 @@ def put(turn: Turn, resident: Resident, suggestion: Suggestion, message: Said) -
     more = said.find_continued(turn.session, resident, message, turn.now) is not None
     suggestion = suggestions.get_own(turn.session, resident, suggestion.id, lock=True)
     kept = suggestions.add(turn.session, turn.desk, suggestion, message, turn.now)
+    alarm.ring(turn, suggestion, message.text)
     leave_out(turn)
     if more and not kept.too_big:
         return
@@ -133,7 +137,9 @@ def put(turn: Turn, resident: Resident, suggestion: Suggestion, message: Said) -
 
 def write(turn: Turn, resident: Resident, message: Said) -> None:
     """Into her draft, and show it; in the middle of an album or a long text the preview follows by itself."""
-    show_added(turn, drafts.add(turn.session, turn.desk, resident, message, turn.now))
+    added = drafts.add(turn.session, turn.desk, resident, message, turn.now)
+    alarm.ring(turn, added.draft, message.text)
+    show_added(turn, added)
 
 
 def show_added(turn: Turn, added: Added) -> None:

@@ -138,6 +138,15 @@ def _typed(communities: Collection[str]) -> tuple[Any, ...]:
     )
 
 
+def find_refiled(session: Session, suggestion_id: int) -> Suggestion | None:
+    """The suggestion that takes a withdrawn one up again, unless it was withdrawn in its turn."""
+    return session.exec(
+        select(Suggestion)
+        .where(Suggestion.refiled_from == suggestion_id, Suggestion.status != Status.WITHDRAWN)
+        .order_by(col(Suggestion.id).desc())
+    ).first()
+
+
 def list_of_resident(session: Session, resident_id: int, limit: int, offset: int) -> Sequence[Suggestion]:
     """A page of a resident's filed suggestions, newest first."""
     return session.exec(
