@@ -158,7 +158,7 @@ def on_my_chat_member(turn: Turn) -> None:
     status = change.new_chat_member.status
     gone = status in ("left", "kicked")
     if turn.private:
-        delivered.set_reach(turn.session, turn.user_id, Reach.BLOCKED if gone else Reach.OK)
+        delivered.set_reach(turn.session, turn.user_id, Reach.BLOCKED if gone else Reach.OK, turn.now)
     elif gone:
         routing.leave(turn.session, turn.desk, turn.chat_id, turn.now)
     elif change.old_chat_member.status in ("left", "kicked"):

@@ -21,7 +21,7 @@ from bot.services.desk import Desk
 from storage.database import Database, touch
 from storage.queries import outbox, pulses
 from storage.queries.outbox import Claim
-from storage.tables import Lane, OutboxState, Resident
+from storage.tables import CallReason, Lane, OutboxState, Resident
 
 log = logging.getLogger(__name__)
 
@@ -201,6 +201,7 @@ class Outbox:
             log.exception("notice could not be drawn", extra={"row": claim.id, "notice": claim.notice})
             reason = f"drawing: {type(error).__name__}"
             outbox.end(session, [as_row(claim, OutboxState.BROKEN, reason, now)])
+            delivered.note_lost(session, claim, CallReason.REFUSED, now)
             return []
         if not calls:
             outbox.end(session, [as_row(claim, OutboxState.DROPPED, "no longer wanted", now)])
@@ -256,6 +257,9 @@ async def adopt_orphans(database: Database, instance: str, now: datetime, silent
 
     def work(session: Session) -> int:
         living = pulses.list_instances(session, now - silent) if not database.sqlite else set()
-        return outbox.orphan(session, {*living, instance}, now, "the sender stopped while it was leaving")
+        orphans = outbox.orphan(session, {*living, instance}, now, "the sender stopped while it was leaving")
+        for claim in orphans:
+            delivered.note_lost(session, claim, CallReason.UNKNOWN, now)
+        return len(orphans)
 
     return await database.write(work)

@@ -30,7 +30,7 @@ from telegram.request._requestparameter import RequestParameter
 from bot.delivery.lengths import cut, plain
 from bot.delivery.transport import NotSent
 from bot.services.delivered import Note
-from storage.tables import Reach
+from storage.tables import CallReason, Reach
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,16 @@ class SendResult:
             gone=self.reason is Reason.GONE,
             reach=REACH.get(self.reason) if self.reason else None,
             kicked=self.reason is Reason.KICKED,
+            lost=self._lost(),
         )
+
+    def _lost(self) -> CallReason | None:
+        """Why nobody can say that the message was read; None if it was sent, or will be."""
+        if self.outcome in (Outcome.SENT, Outcome.LATER):
+            return None
+        if self.outcome is Outcome.UNKNOWN:
+            return CallReason.UNKNOWN
+        return CallReason.BLOCKED if self.reason in REACH else CallReason.REFUSED
 
 
 @dataclass(frozen=True, slots=True)

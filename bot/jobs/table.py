@@ -13,7 +13,8 @@ from bot.delivery import outgoing
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
-from bot.services import routing, suggestions
+from bot.services import calls, routing, suggestions
+from bot.services.deadlines import OPENING_TIME
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
 from storage.database import Database
@@ -22,8 +23,8 @@ from storage.queries import inbox, pulses
 
 log = logging.getLogger(__name__)
 
-# Instances that gave no sign for so long are dead, whatever their lock says: a machine that is gone holds it until
-# the server notices. What they were sending is taken as unknown.
+# Instances that gave no sign for so long are dead, whatever their lock says: a machine that is gone holds it
+# until the server notices. What they were sending is taken as unknown.
 DEAD_AFTER = timedelta(seconds=20)
 KEEP_INBOX = timedelta(days=7)
 KEEP_HELD = timedelta(days=1)
@@ -106,6 +107,22 @@ async def redraw(tools: Tools) -> None:
     await tools.database.write(work)
 
 
+async def morning(tools: Tools) -> None:
+    """Once on each working day, when offices open: say how many residents have to be called."""
+    now = clock.now()
+    local = now.astimezone(tools.desk.settings.timezone)
+    if local.time() < OPENING_TIME or not tools.desk.calendar.is_working_day(local.date()):
+        return
+
+    def work(session: Session) -> None:
+        last = pulses.last_beat(session, "reminded")
+        if last is None or last.astimezone(local.tzinfo).date() < local.date():
+            pulses.beat(session, "reminded", now)
+            calls.remind(session, now)
+
+    await tools.database.write(work)
+
+
 async def purge(tools: Tools) -> None:
     """Forget updates that were dealt with long ago, and words nobody agreed to."""
     now = clock.now()
@@ -131,5 +148,6 @@ JOBS = (
     Job("fetch", 2, fetch),
     Job("silence", 60, silence),
     Job("redraw", 600, redraw),
+    Job("morning", 60, morning),
     Job("purge", 3600, purge),
 )

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.services import access, dispatching, notices, prompts, returns, routing
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
+from bot.services.pages import page_of
 from storage.queries import places, suggestions
 from storage.tables import (
     Answer,
@@ -121,8 +122,7 @@ def list_page(session: Session, desk: Desk, chat_id: int, page: int, now: dateti
     At the end stands what was rated and closed before anybody chose its result class.
     """
     count = suggestions.count_in_hand(session, chat_id, routing.OPEN)
-    pages = max(1, -(-count // PER_PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = page_of(page, count, PER_PAGE)
     rows = suggestions.list_in_hand(session, chat_id, routing.OPEN, PER_PAGE, page * PER_PAGE)
     return Page(rows, page, pages, count, now, desk.settings.timezone)
 

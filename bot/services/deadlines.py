@@ -19,6 +19,9 @@ WORKING_DAYS: Mapping[Kind, int] = MappingProxyType(
 )
 """Working days until the answer is due, unless the street sets its own."""
 
+OPENING_TIME = time(8, 30)
+"""The local time of day at which offices open."""
+
 CLOSING_TIME = time(18, 0)
 """The local time of day at which offices close, and an answer that is due today becomes late."""
 

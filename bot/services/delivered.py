@@ -5,22 +5,26 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import notices, routing
+from bot.services import calls, following, notices, routing
 from bot.services.desk import Desk
-from storage.queries import people, suggestions
+from storage.queries import outbox, people, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import Reach, Resident
+from storage.tables import CallReason, Reach, Resident
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """How a message ended, as far as the town cares. `reach`: what it says about the reader."""
+    """How a message ended, as far as the town cares.
+
+    `reach`: what it says about the reader. `lost`: why nobody can say that it was read; None if it was sent.
+    """
 
     sent: bool
     message_id: int | None = None
     gone: bool = False
     reach: Reach | None = None
     kicked: bool = False
+    lost: CallReason | None = None
 
 
 def find_reader(session: Session, chat_id: int) -> Resident | None:
@@ -37,18 +41,46 @@ def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -
     """Draw the consequences of one sending, in the transaction that records it."""
     if claim.notice == notices.CARD and claim.subject is not None:
         _note_card(session, claim, how, now)
+    if how.lost is not None:
+        note_lost(session, claim, how.lost, now)
     if how.reach in (Reach.BLOCKED, Reach.DEACTIVATED) and claim.chat_id > 0:
-        set_reach(session, claim.chat_id, how.reach)
+        set_reach(session, claim.chat_id, how.reach, now)
     if how.kicked:
         routing.leave(session, desk, claim.chat_id, now)
 
 
-def set_reach(session: Session, telegram_id: int, reach: Reach) -> None:
-    """Remember whether a resident can be written to: that is news, not an error."""
+def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime) -> None:
+    """News that did not reach a resident, or may not have, goes on the call list: somebody tells her.
+
+    What was folded into one message was lost with it.
+    """
+    reader = find_reader(session, claim.chat_id)
+    if reader is None or reader.erased_at is not None:
+        return
+    told = [
+        (claim.notice, claim.subject, claim.detail),
+        *outbox.list_folded(session, claim.root_id or claim.id),
+    ]
+    for notice, subject, detail in told:
+        if notice not in notices.NEWS or subject is None:
+            continue
+        suggestion = suggestions.get_suggestion(session, subject)
+        if not following.is_muted(session, suggestion, reader):
+            notices.call_instead(session, suggestion, reader, notice, now, detail, reason)
+
+
+def set_reach(session: Session, telegram_id: int, reach: Reach, now: datetime) -> None:
+    """Remember whether a resident can be written to: that is news, not an error.
+
+    If she can again, what waited for somebody to call her is told by chat.
+    """
     resident = people.find_resident(session, telegram_id)
-    if resident is not None and resident.reach is not reach:
-        resident.reach = reach
-        session.add(resident)
+    if resident is None or resident.reach is reach:
+        return
+    resident.reach = reach
+    session.add(resident)
+    if reach is Reach.OK:
+        calls.came_back(session, resident, now)
 
 
 def _note_card(session: Session, claim: Claim, how: Note, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.services.desk import Desk
-from storage.queries import following, outbox, people, suggestions
+from storage.queries import calls, following, outbox, people, suggestions
 from storage.tables import Call, CallReason, Lane, Member, Reach, Resident, Status, Suggestion
 
 CARD = "card"
@@ -97,7 +97,7 @@ def call_instead(
         raise LookupError("the resident is not stored yet")
     if reason is None:
         reason = CallReason.NO_CHAT if resident.telegram_id is None else CallReason.BLOCKED
-    call = following.find_open_call(session, suggestion_id(suggestion), resident.id) or Call(
+    call = calls.find_open(session, suggestion_id(suggestion), resident.id) or Call(
         suggestion_id=suggestion_id(suggestion),
         resident_id=resident.id,
         notice=notice,

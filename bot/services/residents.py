@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.hanzi import simplified
+from bot.services import calls
 from storage.queries import inbox, people, places, suggestions
 from storage.tables import Community, Consent, ConsentSource, Reach, Resident
 
@@ -40,6 +41,7 @@ def meet(session: Session, telegram_id: int, language: str, now: datetime) -> Re
         session.flush()
     elif resident.reach is not Reach.OK:
         resident.reach = Reach.OK
+        calls.came_back(session, resident, now)
     return resident
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services import entries, suggestions
 from bot.services.desk import Desk
+from bot.services.pages import page_of
 from bot.services.suggestions import Line, Page
 from storage.queries import people
 from storage.queries import suggestions as rows
@@ -42,7 +43,7 @@ def list_page(session: Session, desk: Desk, telegram_id: int, wanted: int) -> Pa
     """A page of what was entered in this person's communities, newest first."""
     codes = [one.code for one in entries.list_communities(session, desk, telegram_id)]
     total = rows.count_typed(session, codes)
-    page, pages = suggestions.page_of(wanted, total)
+    page, pages = page_of(wanted, total, suggestions.PAGE)
     found = rows.list_typed(session, codes, suggestions.PAGE, page * suggestions.PAGE)
     lines = tuple(
         Line(row, suggestions.find_lead(session, row), suggestions.first_words(session, row)) for row in found

@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.services import drafts, history, lifecycle, notices, said
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
+from bot.services.pages import page_of
 from bot.services.residents import resident_id
 from bot.services.said import Kept, Said
 from storage.queries import following, places, suggestions
@@ -114,16 +115,10 @@ def find_numbered(session: Session, number: str) -> Suggestion | None:
 def list_page(session: Session, resident: Resident, page: int) -> Page:
     """A page of hers, newest first; the last one if `page` lies beyond it."""
     total = suggestions.count_of_resident(session, resident_id(resident))
-    page, pages = page_of(page, total)
+    page, pages = page_of(page, total, PAGE)
     rows = suggestions.list_of_resident(session, resident_id(resident), PAGE, page * PAGE)
     lines = tuple(Line(row, find_lead(session, row), first_words(session, row)) for row in rows)
     return Page(lines, page, pages, total)
-
-
-def page_of(wanted: int, total: int) -> tuple[int, int]:
-    """The page that is shown if `wanted` is asked for, and how many pages there are: one at least."""
-    pages = max(1, -(-total // PAGE))
-    return min(max(wanted, 0), pages - 1), pages
 
 
 def first_words(session: Session, suggestion: Suggestion) -> str:

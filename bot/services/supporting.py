@@ -9,8 +9,9 @@ from bot.errors import UserError
 from bot.services import following, history
 from bot.services.following import Standing
 from bot.services.notices import suggestion_id
+from bot.services.pages import page_of
 from bot.services.residents import resident_id
-from bot.services.suggestions import PAGE, Line, Page, find_lead, page_of
+from bot.services.suggestions import PAGE, Line, Page, find_lead
 from storage.queries import following as rows
 from storage.queries import suggestions
 from storage.tables import Answer, Body, Resident, Suggestion
@@ -43,7 +44,7 @@ def list_page(session: Session, resident: Resident, page: int) -> Page:
     """A page of what she stands behind, the latest first; the last one if `page` lies beyond it."""
     who = resident_id(resident)
     total = rows.count_supported(session, who)
-    page, pages = page_of(page, total)
+    page, pages = page_of(page, total, PAGE)
     found = rows.list_supported(session, who, PAGE, page * PAGE)
     return Page(tuple(Line(row, find_lead(session, row), "") for row in found), page, pages, total)
 

@@ -25,6 +25,7 @@ class Task:
 TASKS: tuple[Task, ...] = (
     Task("entry.task", Press("w_entry"), TYPISTS),
     Task("spoken.task", Press("w_spoken"), TYPISTS),
+    Task("calls.button.list", Press("w_calls", arg="0")),
     Task("alarm.task", Press("w_duty")),
 )
 """In the order of the screen: what is done most often first."""

@@ -1,6 +1,6 @@
 """What she stands behind; and 不再通知, for that and for what is hers."""
 
-from bot.services import following, supporting
+from bot.services import calls, following, supporting
 from bot.services.following import Standing
 from bot.views import backed
 from bot.views import following as view
@@ -19,6 +19,7 @@ def on_press_backed(turn: Turn, press: Press) -> None:
     """One of them."""
     resident = guards.known(turn)
     suggestion = supporting.get_backed(turn.session, resident, press.id)
+    calls.read(turn.session, suggestion, resident, turn.now)
     facts = supporting.look(turn.session, suggestion, resident)
     turn.say(backed.one(facts, turn.desk.settings.timezone, turn.lang), subject=suggestion.id)
 

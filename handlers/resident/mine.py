@@ -1,7 +1,7 @@
 """我的意见: the list, one suggestion, 补充, 撤回; and edits of what was said."""
 
 from bot.errors import UserError
-from bot.services import residents, suggestions, supporting
+from bot.services import calls, residents, suggestions, supporting
 from bot.services.suggestions import Edited
 from bot.texts import h
 from bot.views import mine
@@ -43,6 +43,7 @@ def on_press_one(turn: Turn, press: Press) -> None:
     dialog = turn.dialog
     if dialog is not None and dialog.subject == suggestion.id:
         turn.expect_nothing()
+    calls.read(turn.session, suggestion, resident, turn.now)
     turn.show(screen_of(turn, suggestion), subject=suggestion.id)
 
 
@@ -54,6 +55,7 @@ def on_command_status(turn: Turn) -> None:
     suggestion = suggestions.find_own(turn.session, resident, turn.argument)
     if suggestion is None:
         raise UserError("mine.not_found")
+    calls.read(turn.session, suggestion, resident, turn.now)
     turn.say(screen_of(turn, suggestion), subject=suggestion.id)
 
 

@@ -11,7 +11,7 @@ from sqlmodel import select as select_rows
 from storage.database import touch
 from storage.prepared import Prepared
 from storage.queries.outbox import OUTBOX, TOPIC
-from storage.tables import Call, Lane, Mute, OutboxState, Reach, Resident, Suggestion, Support
+from storage.tables import Lane, Mute, OutboxState, Reach, Resident, Suggestion, Support
 
 SUPPORT = Support.__table__  # type: ignore[attr-defined]
 RESIDENT = Resident.__table__  # type: ignore[attr-defined]
@@ -155,14 +155,3 @@ def list_unreached(session: Session, suggestion: Suggestion) -> list[int]:
     """The supporters, by row id, who want to hear of it and cannot be written to."""
     rows = UNREACHED.rows(session, about=suggestion.id, author=suggestion.resident_id)
     return [row[0] for row in rows]
-
-
-def find_open_call(session: Session, suggestion_id: int, resident_id: int) -> Call | None:
-    """What a resident has still to be told of a suggestion by telephone or at the door."""
-    return session.exec(
-        select_rows(Call).where(
-            Call.suggestion_id == suggestion_id,
-            Call.resident_id == resident_id,
-            col(Call.done_at).is_(None),
-        )
-    ).first()

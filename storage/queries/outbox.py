@@ -279,7 +279,7 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     return moment
 
 
-def orphan(session: Session, instances: Collection[str], now: datetime, reason: str) -> int:
+def orphan(session: Session, instances: Collection[str], now: datetime, reason: str) -> list[Claim]:
     """Messages on their way in an instance that died: nobody knows whether they arrived; never sent again.
 
     `instances` are those that live.
@@ -288,9 +288,9 @@ def orphan(session: Session, instances: Collection[str], now: datetime, reason: 
         update(OUTBOX)
         .where(OUTBOX.c.state == OutboxState.SENDING, OUTBOX.c.instance.not_in(instances))
         .values(state=OutboxState.UNKNOWN, reason=reason, ended_at=now)
+        .returning(*CLAIMED)
     )
-    result: Any = session.execute(statement)
-    return int(result.rowcount)
+    return [Claim(*row) for row in session.execute(statement)]
 
 
 def add_shown(session: Session, outbox_id: int, message_ids: Sequence[int]) -> None:

@@ -6,10 +6,11 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import cards
+from bot.services import calls, cards
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
+from bot.views import calls as view_of_calls
 from bot.views import cards as view
 from bot.views.files import for_others
 from bot.views.screen import Screen
@@ -58,7 +59,14 @@ def draw_parked(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen
     return admin.parked(claim.detail, lang)
 
 
+def draw_calls(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """How many have to be called; nothing if somebody has done it meanwhile."""
+    count = calls.count_for_group(session, claim.chat_id)
+    return view_of_calls.reminder(count, lang) if count else None
+
+
 DRAWERS: dict[str, Drawer] = {
+    calls.CALLS: draw_calls,
     "card": draw_card,
     "escalated": draw_about("notice.escalated"),
     "transferred": draw_about("notice.transferred"),

@@ -26,7 +26,7 @@ def news(notice: str) -> Drawer:
     def draw(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
         suggestion = find_suggestion(session, claim)
         reader = people.find_resident(session, claim.chat_id)
-        if suggestion is None or reader is None or following.is_muted(session, suggestion, reader):
+        if suggestion is None or reader is None:
             return None
         return draw_news(session, desk, suggestion, reader, notice, claim.detail)
 
@@ -36,7 +36,12 @@ def news(notice: str) -> Drawer:
 def draw_news(
     session: Session, desk: Desk, suggestion: Suggestion, reader: Resident, notice: str, detail: int | None
 ) -> Screen | None:
-    """One piece of news in the words and the language of its reader: the author's, or a supporter's."""
+    """One piece of news in the words and the language of its reader: the author's, or a supporter's.
+
+    None for whoever does not follow it any more, or said that she wants to hear no more of it.
+    """
+    if following.is_muted(session, suggestion, reader):
+        return None
     event = session.get(Event, detail) if detail is not None else None
     match following.standing(session, suggestion, reader):
         case Standing.AUTHOR:

@@ -54,8 +54,6 @@ def read(session: Session, desk: Desk, who: Resident) -> list[str]:
     for row in rows:
         suggestion = session.get(Suggestion, row.subject)
         assert suggestion is not None
-        if following.is_muted(session, suggestion, who):
-            continue
         screen = drawn.draw_news(session, desk, suggestion, who, row.notice, row.detail)
         if screen is not None:
             texts.append(screen.text)

@@ -1,0 +1,7 @@
+"""Pages of a list: counted from 0, and there is always one."""
+
+
+def page_of(wanted: int, total: int, size: int) -> tuple[int, int]:
+    """The page that is shown if `wanted` is asked for, and how many pages `total` lines make."""
+    pages = max(1, -(-total // size))
+    return min(max(wanted, 0), pages - 1), pages
