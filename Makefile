@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: demo test check fmt migrate bench
+.PHONY: demo test check fmt migrate bench pictures
 
 demo: .venv/run  ## try it: the bot and a town in a browser, no Telegram account
 	$(RUN) -m bot demo $(ARGS)
@@ -26,6 +26,9 @@ migrate: .venv/run
 
 bench: .venv/dev
 	$(RUN) -m tests.bench $(ARGS)
+
+pictures: .venv/dev  ## take the README's pictures anew; needs Chromium
+	$(RUN) -m tests.pictures
 
 .venv/run: requirements.lock
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …")'

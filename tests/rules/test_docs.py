@@ -180,7 +180,7 @@ def test_every_link_and_picture_is_there(name: str) -> None:
     links = [*re.findall(r"\]\(([^)\s]+)\)", text), *pictures_of(text)]
     near = [unquote(link.partition("#")[0]) for link in links if "://" not in link]
     if name in READMES.values():
-        assert len(pictures_of(text)) == 2
+        assert len(pictures_of(text)) == 7
     missing = [link for link in near if not (ROOT / name).parent.joinpath(link).exists()]
     assert missing == []
 
