@@ -5,7 +5,7 @@ from functools import cache
 from bot.errors import UserError
 from bot.services import delivered, routing
 from bot.views.presses import Press, decode
-from handlers import committee, leftovers, resident, spoken, worker
+from handlers import committee, leftovers, resident, typed, worker
 from handlers.context import Handler, PressHandler, Turn
 from storage.queries import outbox, people
 from storage.tables import Reach
@@ -27,7 +27,7 @@ GROUP_STEPS: dict[str, Handler] = {**committee.STEPS}
 @cache
 def words() -> dict[str, Handler]:
     """What stands on the reply keyboard (pressing it sends the word itself), and what people type for it."""
-    return spoken.meanings(resident.WORDS)
+    return typed.meanings(resident.WORDS)
 
 
 def on_press(turn: Turn) -> None:
@@ -54,7 +54,7 @@ def on_private_message(turn: Turn) -> None:
     if command is not None:
         here(turn, PRIVATE_COMMANDS.get(command, leftovers.on_unknown_command))(turn)
         return
-    by_word = words().get(spoken.plain(turn.text))
+    by_word = words().get(typed.plain(turn.text))
     if by_word is not None:
         here(turn, by_word)(turn)
         return
@@ -118,7 +118,7 @@ def numbered_press(turn: Turn) -> Press | None:
 
     Raises UserError for a number that the menu does not have: it would end up among her words.
     """
-    number = spoken.number(turn.text)
+    number = typed.number(turn.text)
     menu = outbox.last_menu(turn.session, turn.chat_id) if number is not None else None
     if number is None or menu is None:
         return None
@@ -131,7 +131,7 @@ def numbered_press(turn: Turn) -> Press | None:
 
 def asks_for_help(turn: Turn) -> bool:
     """Whether somebody says 帮助, or one of the other words for it."""
-    return words().get(spoken.plain(turn.text)) is resident.WORDS["arriving.word.help"]
+    return words().get(typed.plain(turn.text)) is resident.WORDS["arriving.word.help"]
 
 
 def is_reply_to_us(turn: Turn) -> bool:

@@ -9,7 +9,7 @@ from bot.texts import Html, t
 from bot.views import card_menus
 from bot.views import committee as view
 from bot.views.presses import Press
-from handlers import guards, spoken
+from handlers import guards, typed
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Dialog, Suggestion
 
@@ -74,7 +74,7 @@ def on_prompt_words(turn: Turn) -> None:
     if about is not None and about.subject != dialog.subject:
         on_group_reply(turn)
         return
-    if spoken.says(turn.text, "card.button.cancel"):
+    if typed.says(turn.text, "card.button.cancel"):
         on_command_cancel(turn)
         return
     _take_words(turn, dialog)

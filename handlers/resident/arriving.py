@@ -7,7 +7,7 @@ from bot.views import arriving, saying
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from bot.views.words import named
-from handlers import spoken
+from handlers import typed
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
 from storage.tables import Resident
@@ -45,9 +45,9 @@ def on_step_community(turn: Turn) -> None:
 def on_step_consent(turn: Turn) -> None:
     """She may have typed 同意 or 不同意; anything else is kept until she has."""
     resident = guards.meet(turn)
-    if spoken.says(turn.text, "arriving.word.agree"):
+    if typed.says(turn.text, "arriving.word.agree"):
         take_yes(turn, resident)
-    elif spoken.says(turn.text, "arriving.word.refuse"):
+    elif typed.says(turn.text, "arriving.word.refuse"):
         take_no(turn, resident)
     else:
         guards.listen(turn)

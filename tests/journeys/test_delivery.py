@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from sqlmodel import Session, select
 
-from storage.tables import Outbox, OutboxState, Reach, Resident
+from storage.tables import Call, CallReason, Outbox, OutboxState, Reach, Resident
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -64,8 +64,11 @@ async def test_who_blocks_us_is_remembered_and_welcome_back(town: Town) -> None:
     member = await town.member()
     await member.press("受理")
     await town.settled()
+    # Telegram need not be asked again: a community worker calls her instead.
     refused = await town.read(lambda session: states(session, resident.chat_id))
-    assert refused["refused"] == 1
+    assert refused["refused"] == 0
+    calls = await town.read(lambda session: session.exec(select(Call)).all())
+    assert [(call.reason, call.done_at) for call in calls] == [(CallReason.BLOCKED, None)]
     await town.client.block(resident.user_id, False)
     await town.settled()
     assert await town.read(reach) is Reach.OK

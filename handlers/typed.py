@@ -27,7 +27,7 @@ def meanings(words: Mapping[str, Handler]) -> dict[str, Handler]:
 
 def spellings(key: str, lang: str) -> list[str]:
     """A word as the keyboard has it, and what else people say for it."""
-    also = catalog(lang).get(f"spoken.{key.rpartition('.')[2]}")
+    also = catalog(lang).get(f"typed.{key.rpartition('.')[2]}")
     return [t(key, lang), *(str(also).split(BETWEEN) if also else ())]
 
 
@@ -82,4 +82,4 @@ def _around_numbers() -> tuple[tuple[str, ...], tuple[str, ...]]:
     def every(key: str) -> tuple[str, ...]:
         return tuple(plain(word) for lang in LANGUAGES for word in t(key, lang).split(BETWEEN))
 
-    return every("spoken.before_number"), every("spoken.after_number")
+    return every("typed.before_number"), every("typed.after_number")

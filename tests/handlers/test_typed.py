@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from bot.services.desk import Desk
 from bot.texts import LANGUAGES, catalog, t
-from handlers import doors, resident, spoken
+from handlers import doors, resident, typed
 from storage.database import Database
 from storage.tables import Part, Suggestion
 from tests.builders_resident import Chat, all_text
@@ -20,18 +20,18 @@ def chat(database: Database, desk: Desk) -> Chat:
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "said",
     [
         "2", "２", " 2 ", "2.", "2、", "(2)", "②", "第2个", "第２個", "二", "第二", "选2", "選二", "No. 2",
         "number 2", "#2", "2吧",
     ],
 )  # fmt: skip
-def test_a_two_is_a_two_however_it_is_typed(typed: str) -> None:
-    assert spoken.number(typed) == 2
+def test_a_two_is_a_two_however_it_is_typed(said: str) -> None:
+    assert typed.number(said) == 2
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("said", "meant"),
     [
         ("十", 10),
         ("十二", 12),
@@ -43,23 +43,23 @@ def test_a_two_is_a_two_however_it_is_typed(typed: str) -> None:
         ("１０", 10),
     ],
 )
-def test_larger_numbers_are_read_too(typed: str, meant: int) -> None:
-    assert spoken.number(typed) == meant
+def test_larger_numbers_are_read_too(said: str, meant: int) -> None:
+    assert typed.number(said) == meant
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "said",
     [
         "", "110", "2楼漏水", "二楼", "一百", "十十", "二一", "半", "½", "2-3", "2 3", "好的", "no", "第",
         "-", "零", "²³⁴",
     ],
 )  # fmt: skip
-def test_what_only_looks_like_a_number_is_words(typed: str) -> None:
-    assert spoken.number(typed) is None
+def test_what_only_looks_like_a_number_is_words(said: str) -> None:
+    assert typed.number(said) is None
 
 
 @pytest.mark.parametrize(
-    ("typed", "key"),
+    ("said", "key"),
     [
         ("帮助", "help"), ("幫助", "help"), ("帮助！", "help"), ("怎么用？", "help"), ("HELP", "help"),
         ("返回", "back"), ("返囘", None), ("上一步", "back"), ("back", "back"),
@@ -68,23 +68,23 @@ def test_what_only_looks_like_a_number_is_words(typed: str) -> None:
         ("我要取消停车费", None), ("", None), ("。", None),
     ],
 )  # fmt: skip
-def test_natural_words_are_commands_and_sentences_are_not(typed: str, key: str | None) -> None:
+def test_natural_words_are_commands_and_sentences_are_not(said: str, key: str | None) -> None:
     wanted = resident.WORDS[f"arriving.word.{key}"] if key else None
-    assert doors.words().get(spoken.plain(typed)) is wanted
+    assert doors.words().get(typed.plain(said)) is wanted
 
 
 def test_no_word_means_two_things() -> None:
     meant: dict[str, str] = {}
     for lang in LANGUAGES:
         for key in resident.WORDS:
-            for spelling in spoken.spellings(key, lang):
-                word = spoken.plain(spelling)
+            for spelling in typed.spellings(key, lang):
+                word = typed.plain(spelling)
                 assert word, spelling
                 assert meant.setdefault(word, key) == key, spelling
 
 
 def test_every_list_of_other_words_belongs_to_a_word() -> None:
-    listed = {key.removeprefix("spoken.") for key in catalog("zh") if key.startswith("spoken.")}
+    listed = {key.removeprefix("typed.") for key in catalog("zh") if key.startswith("typed.")}
     words = {key.rpartition(".")[2] for key in resident.WORDS} | {"agree", "refuse"}
     assert listed - {"before_number", "after_number"} <= words
 
@@ -140,7 +140,7 @@ def test_help_tells_where_she_is_and_loses_nothing(chat: Chat, step: str, road: 
     assert chat.write(count) == before
 
 
-@pytest.mark.parametrize("typed", ["我同意", "同意。", "I agree", "我同意！"])
+@pytest.mark.parametrize("said", ["我同意", "同意。", "I agree", "我同意！"])
 def test_agreeing_may_be_typed(database: Database, desk: Desk, typed: str) -> None:
     chat = Chat(database, desk)
     chat.say("/start LT")
