@@ -141,10 +141,10 @@ def test_help_tells_where_she_is_and_loses_nothing(chat: Chat, step: str, road: 
 
 
 @pytest.mark.parametrize("said", ["我同意", "同意。", "I agree", "我同意！"])
-def test_agreeing_may_be_typed(database: Database, desk: Desk, typed: str) -> None:
+def test_agreeing_may_be_typed(database: Database, desk: Desk, said: str) -> None:
     chat = Chat(database, desk)
     chat.say("/start LT")
-    assert t("arriving.agreed", "zh") in all_text(chat.say(typed))
+    assert t("arriving.agreed", "zh") in all_text(chat.say(said))
 
 
 def count(session: Session) -> tuple[int, int]:
