@@ -57,6 +57,7 @@ export function bubbleRow(block, view) {
     quote(message, view),
     shown,
     words(messages, view, shown.length > 0),
+    reactions(messages),
   );
   const more = iconButton("more", t("msg.actions"), () => view.act.actions(captioned(messages), more), {
     class: "bubble-more",
@@ -137,6 +138,16 @@ function quote(message, view) {
 function media(messages, act) {
   if (messages.length > 1 && messages.every(isVisual)) return [renderAlbum(messages)];
   return messages.map((message) => renderMedia(message, act)).filter(Boolean);
+}
+
+function reactions(messages) {
+  const given = messages.flatMap((one) => Object.values(one.reactions ?? {}).flat());
+  if (!given.length) return null;
+  return el(
+    "div",
+    { class: "reactions", "aria-label": t("msg.reactions") },
+    given.map((one) => el("span", {}, one.emoji)),
+  );
 }
 
 function words(messages, view, hasMedia) {

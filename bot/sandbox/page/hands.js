@@ -54,7 +54,7 @@ export class Hands {
   async send(body) {
     const as = this.asChat ? { as_chat: true } : {};
     const path = `/api/chats/${this.#pane.chatId}/send`;
-    this.#pane.sent([await this.#said(post(path, { user_id: this.#pane.userId, ...body, ...as }))]);
+    this.#pane.sent([await this.#said(post(path, { user_id: this.#pane.userId, ...this.#pane.topics.place, ...body, ...as }))]);
   }
 
   start() {

@@ -77,8 +77,16 @@ export class History {
   }
 
   replace(message) {
+    const before = this.messages.find((one) => one.message_id === message.message_id);
+    if (before?.reactions && !message.reactions) message = { ...message, reactions: before.reactions };
     if (!this.#loaded) this.#edits.set(message.message_id, message);
     this.messages = this.messages.map((one) => (one.message_id === message.message_id ? message : one));
+  }
+
+  /** Somebody's reaction to a message takes the place of the one before; an empty one takes it away. */
+  react(messageId, userId, reaction) {
+    const message = this.messages.find((one) => one.message_id === messageId);
+    if (message) this.replace({ ...message, reactions: { ...message.reactions, [userId]: reaction } });
   }
 
   remove(messageIds) {

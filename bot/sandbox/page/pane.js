@@ -8,6 +8,7 @@ import { History } from "./history.js";
 import { currentMarkup } from "./keyboards.js";
 import { t } from "./strings.js";
 import { Thread } from "./thread.js";
+import { Topics } from "./topics.js";
 
 const TYPING_MS = 5000;
 const TOAST_MS = 3600;
@@ -53,11 +54,12 @@ export class Pane {
 
   #build() {
     this.thread = new Thread(() => this.#older());
+    this.topics = new Topics(() => this.refresh());
     this.composer = new Composer(this.#hands.writing);
     this.toasts = el("div", { class: "toasts", role: "status", "aria-live": "polite" });
     this.foot = el("div", { class: "phone-foot" });
     const header = this.#buildHeader();
-    this.phone = el("div", { class: "phone" }, header, this.thread.node, this.toasts, this.foot);
+    this.phone = el("div", { class: "phone" }, header, this.topics.node, this.thread.node, this.toasts, this.foot);
     this.phone.addEventListener("dragover", (event) => event.preventDefault());
     this.phone.addEventListener("drop", (event) => {
       event.preventDefault();
@@ -117,6 +119,7 @@ export class Pane {
     offer(this.who, people, (user) => this.#world.nameOf(user), this.userId);
     offer(this.where, chats, (chat) => this.#world.titleOf(chat), this.chatId);
     this.#showHeader();
+    this.topics.show(this.chat);
     this.draw();
   }
 
@@ -159,6 +162,7 @@ export class Pane {
     if (event.chat_id !== this.chatId) return;
     if (event.type === "message") this.#arrived(event.message);
     else if (event.type === "edit" || event.type === "markup") this.#history.replace(event.message);
+    else if (event.type === "reaction") this.#history.react(event.message_id, event.user_id, event.reaction);
     else if (event.type === "delete") this.#history.remove(event.message_ids);
     else if (event.type === "typing") this.#showTyping(event.action);
     this.draw();
@@ -207,7 +211,7 @@ export class Pane {
       act: this.#hands.reading,
     };
     const notes = [this.#history.empty && this.#emptyNote(), this.#typing && typingRow()];
-    this.thread.show(messages, view, notes.filter(Boolean));
+    this.thread.show(this.topics.of(messages), view, notes.filter(Boolean));
     touched.clear();
     this.composer.setMarkup(
       this.user ? currentMarkup(messages, this.user, this.#world.bot) : { kind: "none" },

@@ -254,6 +254,52 @@ def test_a_narrow_screen_shows_one_phone_with_tabs(
     assert narrow.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_forum_is_read_and_written_topic_by_topic(
+    bot: ScriptedBot, open_page: Callable[[str], Phone], world: httpx.Client
+) -> None:
+    member = world.post("/api/users", json={"first_name": "Mr Forum"}).json()["id"]
+    wanted = {"title": "Forum", "type": "supergroup", "is_forum": True, "members": [member]}
+    group = world.post("/api/chats", json=wanted | {"bot": True}).json()["id"]
+    topic = world.post(f"/api/chats/{group}/topics", json={"user_id": member, "name": "Street light"}).json()
+    world.post(f"/api/chats/{group}/send", json={"user_id": member, "text": "/outside"})
+    phone = open_page(f"{member}:{group}")
+    expect(phone.own("/outside")).to_be_visible()
+    phone.press("Street light")
+    expect(phone.own("/outside")).to_have_count(0)
+    phone.type("/inside")
+    expect(phone.own("/inside")).to_be_visible()
+    phone.press("General")
+    expect(phone.own("/inside")).to_have_count(0)
+    sent = world.get(f"/api/chats/{group}/messages?user_id={member}&limit=100").json()["messages"]
+    assert {
+        one["text"]: one.get("message_thread_id")
+        for one in sent
+        if "text" in one and one["from"]["id"] == member
+    } == {"/outside": None, "/inside": topic["message_thread_id"]}
+    phone.press("All")
+    expect(phone.own("/inside")).to_be_visible()
+
+
+def test_the_bots_reaction_stands_under_the_message(
+    phone: Phone, bot: ScriptedBot, world: httpx.Client
+) -> None:
+    said = world.post(
+        f"/api/chats/{phone.user_id}/send", json={"user_id": phone.user_id, "text": "thank you"}
+    ).json()
+    shown = phone.own("thank you").locator(".reactions")
+    for reaction, seen in (("👍", 1), ("👌", 1), (None, 0)):
+        given = [{"type": "emoji", "emoji": reaction}] if reaction else []
+        assert (
+            bot.call(
+                "setMessageReaction", chat_id=phone.user_id, message_id=said["message_id"], reaction=given
+            )
+            is True
+        )
+        expect(shown).to_have_count(seen)
+        if reaction:
+            expect(shown).to_have_text(reaction)
+
+
 def test_the_page_recovers_by_itself_when_the_server_comes_back(browser: Browser) -> None:
     server = SandboxThread()
     server.start()
