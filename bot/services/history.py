@@ -11,6 +11,8 @@ from storage.tables import Actor, Body, Event, Status, Suggestion
 
 # Lines that are no change of status, and yet the author's own doing.
 OWN = frozenset({"added", "edited", "visibility"})
+# Nor are these; somebody of the staff did them, and she is told.
+TOLD = frozenset({"published", "unpublished"})
 BY_STATUS: dict[Status, str] = {
     Status.SUBMITTED: "submitted",
     Status.NEED_INFO: "asked",
@@ -26,7 +28,7 @@ BY_STATUS: dict[Status, str] = {
     Status.WITHDRAWN: "withdrawn",
 }
 # Whose reasons the author has said or been told anyway; a member's reason for a return is internal.
-REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn"})
+REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn", "unpublished"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def read(session: Session, suggestion: Suggestion, event: Event) -> Line | None:
 
 def _name(event: Event) -> str | None:
     if event.what in OWN and event.actor is Actor.RESIDENT:
+        return event.what
+    if event.what in TOLD:
         return event.what
     if event.after is None:
         return None

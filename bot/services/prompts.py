@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     WHOSE = "whose"
     TRANSCRIPT = "transcript"
     RETURN = "return"
+    UNPUBLISH = "unpublish"
 
 
 def begin(

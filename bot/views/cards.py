@@ -12,7 +12,7 @@ from babel.dates import format_skeleton
 from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
 from bot.texts import Html, h, t
-from bot.views import card_dispatch
+from bot.views import card_dispatch, card_publishing
 from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
@@ -287,9 +287,14 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _waiting,
     _at_street,
     card_dispatch.travelled,
+    card_publishing.shown,
     _supervised,
     _writing,
 )
 """The lines above her words, in their order: each subject gives its own, or None if it has nothing to say."""
-ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (deciding, card_dispatch.rows)
+ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
+    deciding,
+    card_dispatch.rows,
+    card_publishing.rows,
+)
 """The rows of buttons, in their order; each subject gives its own."""

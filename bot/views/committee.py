@@ -46,6 +46,8 @@ def as_seen(
             return told.rejected(suggestion, Reason.NOT_OURS.value, text, lang).text
         case Purpose.TRANSCRIPT:
             return transcript(text, lang)
+        case Purpose.UNPUBLISH:
+            return told.unpublished(suggestion, text, lang).text
         case Purpose.RETURN:
             return h("returns.seen", settings.language, reason=text)
 

@@ -6,7 +6,7 @@ from bot.texts import Html, h, t
 from bot.views.mine import REJECTIONS, rating_rows
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import day, named
+from bot.views.words import author, day, named
 from storage.tables import Body, FileState, Rating, Status, Suggestion
 
 FILES_LOST = {FileState.TOO_BIG: "told.file_too_big", FileState.REFUSED: "files.refused"}
@@ -53,6 +53,18 @@ def reassigned(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str)
     else:
         text = h("told.reassigned", lang, number=suggestion.number, body=named(body, lang))
     return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
+
+
+def published(suggestion: Suggestion, lang: str) -> Screen:
+    """Others may read it now, and under which name."""
+    text = h("publishing.told", lang, number=suggestion.number, name=author(suggestion, lang))
+    return Screen(text, (_look(suggestion, lang),))
+
+
+def unpublished(suggestion: Suggestion, reason: str, lang: str) -> Screen:
+    """Others read it no more, and why; what was said stays, and goes on being dealt with."""
+    text = h("publishing.told_back", lang, number=suggestion.number, reason=reason)
+    return Screen(text, (_look(suggestion, lang),))
 
 
 def in_progress(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:

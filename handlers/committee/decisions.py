@@ -1,7 +1,7 @@
 """Buttons of a card that decide: accept, do not accept, sign for, close; and those that only show."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notices
+from bot.services import cards, committee, notices, publishing
 from bot.texts import t
 from bot.views import card_menus
 from bot.views import cards as view
@@ -69,6 +69,16 @@ def on_press_class(turn: Turn, press: Press) -> None:
     turn.answer(t("card.classed", turn.lang, days=turn.desk.settings.rating_days), alert=True)
 
 
+def on_press_publish(turn: Turn, press: Press) -> None:
+    """公开: read and passed for others to read."""
+    found = guards.fresh_card(turn, press)
+    if found is None:
+        return
+    member, suggestion = found
+    publishing.publish(turn.session, suggestion, member, turn.now)
+    turn.answer(t("card.done", turn.lang))
+
+
 def on_press_card(turn: Turn, press: Press) -> None:
     """返回: the card as it stands."""
     _, suggestion = guards.card(turn, press.id, guards.ANY)
@@ -95,6 +105,7 @@ PRESSES: dict[str, PressHandler] = {
     "c_sign": on_press_sign,
     "c_close": on_press_close,
     "c_class": on_press_class,
+    "c_publish": on_press_publish,
     "c_card": on_press_card,
     "c_full": on_press_full,
     "c_files": on_press_files,

@@ -1,7 +1,7 @@
 """What members write in their group: answers, questions, whose matter it is — and notes among themselves."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notes, prompts, returns
+from bot.services import cards, committee, notes, prompts, publishing, returns
 from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
@@ -24,6 +24,11 @@ def on_press_answer(turn: Turn, press: Press) -> None:
 def on_press_ask(turn: Turn, press: Press) -> None:
     """退回补充: asks for the question."""
     _begin(turn, press, Purpose.QUESTION)
+
+
+def on_press_unpublish(turn: Turn, press: Press) -> None:
+    """取消公开: asks for the reason, which the author will read."""
+    _begin(turn, press, Purpose.UNPUBLISH)
 
 
 def on_press_return(turn: Turn, press: Press) -> None:
@@ -101,6 +106,8 @@ def on_press_send(turn: Turn, press: Press) -> None:
         case Purpose.TRANSCRIPT:
             file_id = prompts.file_of(dialog)
             transcripts.transcribe(turn.session, turn.desk, suggestion, member, file_id, words, turn.now)
+        case Purpose.UNPUBLISH:
+            publishing.take_back(turn.session, suggestion, member, words, turn.now)
         case Purpose.RETURN:
             returns.request(turn.session, turn.desk, suggestion, member, words, turn.now)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
@@ -207,6 +214,7 @@ def _own_prompt(turn: Turn, press: Press) -> Dialog:
 PRESSES: dict[str, PressHandler] = {
     "c_answer": on_press_answer,
     "c_ask": on_press_ask,
+    "c_unpublish": on_press_unpublish,
     "c_return": on_press_return,
     "c_reason": on_press_reason,
     "c_transcript": on_press_transcript,

@@ -3,7 +3,11 @@
 import asyncio
 
 import pytest
+from sqlmodel import Session, select
 
+from bot import clock
+from bot.services import notices
+from storage.tables import Suggestion, Visibility
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
 from tests.journeys.town import Person, Town, buttons
 
@@ -148,3 +152,22 @@ async def _unhappy(resident: Person, why: str) -> None:
     await resident.town.settled()
     await resident.say(why)
     await resident.town.settled()
+
+
+async def test_what_she_wants_public_is_passed_by_a_member_and_taken_back_with_a_reason(town: Town) -> None:
+    resident, number = await file_by_chat(town)
+
+    def wish(session: Session) -> None:
+        suggestion = session.exec(select(Suggestion).where(Suggestion.number == number)).one()
+        suggestion.visibility = Visibility.PUBLIC
+        notices.refresh_cards(session, suggestion, clock.now())
+
+    member = await town.member()
+    await member.see(number, button="受理")
+    await town.write(wish)
+    await member.press("公开", await member.see(number, "居民愿意公开", button="公开"))
+    assert "已经公开" in (await resident.see(number, "邻居们能看到"))["text"]
+    await member.press("取消公开", await member.see(number, "其他居民能看到", button="取消公开"))
+    await member.reply(await member.see("为什么取消公开", number), "写了门牌号")
+    await member.press("发送", await member.see("取消公开，居民会看到", "写了门牌号"))
+    assert "不再公开" in (await resident.see(number, "写了门牌号"))["text"]

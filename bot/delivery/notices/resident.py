@@ -151,6 +151,23 @@ def draw_withdrawn(
     return told.withdrawn(suggestion, lang)
 
 
+def draw_published(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """Others may read it; nothing once that is over again."""
+    suggestion = find_suggestion(session, claim)
+    if suggestion is None or suggestion.published_at is None:
+        return None
+    return told.published(suggestion, lang)
+
+
+def draw_unpublished(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """Others read it no more; `claim.detail` is the line of the history that says why."""
+    suggestion = find_suggestion(session, claim)
+    event = session.get(Event, claim.detail) if claim.detail is not None else None
+    if suggestion is None or event is None:
+        return None
+    return told.unpublished(suggestion, event.reason or "", lang)
+
+
 def draw_file_lost(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """A file that could not be kept; `claim.detail` is the attachment."""
     file = session.get(Attachment, claim.detail) if claim.detail is not None else None
@@ -178,5 +195,7 @@ TO_AUTHOR: dict[str, Told] = {
 DRAWERS: dict[str, Drawer] = {
     **{notice: news(notice) for notice in TO_AUTHOR},
     "preview": draw_preview,
+    "published": draw_published,
+    "unpublished": draw_unpublished,
     "file_lost": draw_file_lost,
 }
