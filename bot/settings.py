@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     rating_days: int = Field(default=7, ge=1)
     info_days: int = Field(default=7, ge=1)
     quiet_hours: str = "22:00-08:00"
+    messages_per_minute: int = Field(default=60, ge=0)
+    suggestions_per_day: int = Field(default=20, ge=0)
     max_file_mb: int = Field(default=20, ge=1, le=2000)
 
     @field_validator("admin_ids", mode="before")

@@ -63,6 +63,13 @@ class Chat:
         self.next_id += 1
         return self.deliver("message", self._message(self.next_id, content))
 
+    def deliver_at_once(self, text: str) -> list[Seen]:
+        """Send a text message without any time passing."""
+        before = self.now
+        shown = self.say(text)
+        self.now = before
+        return shown
+
     def photo(
         self, name: str, caption: str | None = None, album: str | None = None, **extra: Any
     ) -> list[Seen]:

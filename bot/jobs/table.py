@@ -13,7 +13,7 @@ from bot.delivery import outgoing
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
-from bot.services import calls, routing, suggestions
+from bot.services import calls, masking, routing, suggestions
 from bot.services.deadlines import OPENING_TIME
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
@@ -130,6 +130,7 @@ async def purge(tools: Tools) -> None:
     def work(session: Session) -> None:
         inbox.purge_done(session, now, KEEP_INBOX)
         inbox.erase_unagreed(session, now - KEEP_HELD)
+        masking.settle_silent(session, now)
 
     await tools.database.write(work)
     await tools.files.drop_unreferenced()

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import deadlines, lifecycle, residents, routing, said, visibility
+from bot.services import deadlines, lifecycle, limits, masking, residents, routing, said, visibility
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
+from bot.services.personal import MASK
 from bot.services.residents import resident_id
 from bot.services.said import Kept, Said
 from storage.queries import outbox, people, places, suggestions
@@ -53,6 +54,7 @@ class Draft:
     files: tuple[Attachment, ...]
     estate: Estate | None = None
     contact: str | None = None
+    masked: bool = False
 
     @property
     def empty(self) -> bool:
@@ -158,6 +160,7 @@ def look(session: Session, desk: Desk, draft: Suggestion) -> Draft:
         parts=tuple(parts),
         files=tuple(files),
         estate=places.find_estate(session, draft.estate) if draft.estate else None,
+        masked=any(MASK in part.text for part in parts) and masking.is_open(session, draft),
         contact=people.get_resident(session, draft.resident_id).contact if draft.typist_id else None,
     )
 
@@ -192,6 +195,7 @@ def discard(session: Session, draft: Suggestion) -> None:
     """Forget the draft with all that was said for it. Raises UserError `saying.filed` once it is filed."""
     if draft.status is not Status.DRAFT:
         raise UserError("saying.filed", number=draft.number)
+    masking.settle(session, draft)
     suggestions.delete_draft(session, draft)
     if draft.typist_id is not None:
         residents.forget_unheard(session, people.get_resident(session, draft.resident_id))
@@ -207,6 +211,8 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
     whole = look(session, desk, draft)
     if whole.empty:
         raise UserError("said.empty")
+    limits.access_filing(session, desk, draft, now)
+    masking.settle(session, draft)
     tz = desk.settings.timezone
     year = now.astimezone(tz).year
     serial = suggestions.next_serial(session, draft.community, year)

@@ -10,7 +10,7 @@ from bot.services import estates
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from bot.services.residents import chat_of, resident_id
-from storage.queries import outbox, places, suggestions
+from storage.queries import inbox, outbox, places, safety, suggestions
 from storage.tables import Attachment, FileState, PartKind, Resident, Status, Suggestion
 
 MEGABYTE = 1024 * 1024
@@ -33,13 +33,17 @@ class SaidFile:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of a resident. `estate`: the code of the estate from which she sent her location."""
+    """One message of a resident. `estate`: the code of the estate from which she sent her location.
+
+    `raw`: the row of the update in which numbers still stand that are masked in `text`.
+    """
 
     chat_id: int
     message_id: int
     text: str = ""
     file: SaidFile | None = None
     estate: str | None = None
+    raw: int | None = None
 
     @property
     def empty(self) -> bool:
@@ -71,6 +75,7 @@ def keep(
     text = _place(session, suggestion, said)
     if text:
         suggestions.add_part(session, subject, kind, said.chat_id, said.message_id, text, now)
+        note_masking(session, suggestion, said, now)
     file = said.file
     if file is None or suggestions.find_file(session, subject, file.file_unique_id) is not None:
         return Kept(text)
@@ -91,6 +96,15 @@ def keep(
         )
     )
     return Kept(text, too_big, 1)
+
+
+def note_masking(session: Session, suggestion: Suggestion, said: Said, now: datetime) -> None:
+    """If numbers were masked in it, remember where they stand until she has decided."""
+    if said.raw is None:
+        return
+    before = safety.note_masking(session, suggestion_id(suggestion), said.message_id, said.raw, now)
+    if before not in (None, said.raw):
+        inbox.forget(session, before)
 
 
 def _place(session: Session, suggestion: Suggestion, said: Said) -> str:

@@ -289,11 +289,12 @@ def _replace(
         return
     part.text = message.text
     session.add(part)
+    said.note_masking(session, suggestion, message, now)
 
 
 def _words(message: Said) -> Said:
     """Only the words: its file has been kept."""
-    return Said(message.chat_id, message.message_id, message.text)
+    return Said(message.chat_id, message.message_id, message.text, raw=message.raw)
 
 
 def close_silent(session: Session, desk: Desk, now: datetime) -> Silences:

@@ -153,12 +153,18 @@ def add(suggestion: Suggestion, lang: str, *, question: str | None = None) -> Sc
     return Screen(h("mine.add", lang, number=suggestion.number))
 
 
-def added(suggestion: Suggestion, lang: str, *, answered: bool, too_big: bool, limit: int) -> Screen:
-    """It has been added, or passed on as the answer."""
+def added(
+    suggestion: Suggestion, lang: str, *, answered: bool, too_big: bool, limit: int, masked: bool = False
+) -> Screen:
+    """It has been added, or passed on as the answer. `masked`: numbers in it were, and may still be kept."""
     text = h("mine.info_given" if answered else "mine.added", lang, number=suggestion.number)
     if too_big:
         text = Html(text + "\n\n" + h("said.too_big", lang, limit=limit))
-    return Screen(text, ((Button(t("saying.button.look", lang), Press("my_one", suggestion.id)),),))
+    buttons = [Button(t("saying.button.look", lang), Press("my_one", suggestion.id))]
+    if masked:
+        text = Html(text + "\n\n" + h("personal.masked", lang))
+        buttons.append(Button(t("personal.button.keep", lang), Press("my_numbers", suggestion.id)))
+    return Screen(text, (tuple(buttons),))
 
 
 def undo(suggestion: Suggestion, lang: str, *, reason: str | None = None) -> Screen:

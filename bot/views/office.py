@@ -27,6 +27,7 @@ TASKS: tuple[Task, ...] = (
     Task("spoken.task", Press("w_spoken"), TYPISTS),
     Task("calls.button.list", Press("w_calls", arg="0")),
     Task("alarm.task", Press("w_duty")),
+    Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
 )
 """In the order of the screen: what is done most often first."""
 

@@ -43,6 +43,8 @@ def preview(draft: Draft, lang: str, *, note: str | None = None, media: bool = T
     counted = files(draft.files, lang)
     if counted:
         facts.insert(0, h("saying.fact.files", lang, files=counted))
+    if draft.masked:
+        facts.append(h("personal.masked", lang))
     words = h("saying.words", lang, text=spoken(draft.parts)) if draft.parts else h("saying.no_words", lang)
     opening = h(note, lang) if note else h("saying.look", lang)
     text = Html("\n\n".join((opening, words, Html("\n".join(facts)))))
@@ -79,6 +81,7 @@ def preview_rows(draft: Draft, lang: str) -> Rows:
     who = () if typed else ((visibility.button(draft.suggestion, lang),),)
     return (
         (Button(t("saying.button.submit", lang), to(draft, "w_send" if typed else "say_send")),),
+        *_numbers(draft, lang),
         *guesses,
         (
             Button(t("saying.button.categories", lang), to(draft, "say_cats")),
@@ -90,6 +93,11 @@ def preview_rows(draft: Draft, lang: str) -> Rows:
             Button(t("saying.button.cancel", lang), to(draft, "say_drop")),
         ),
     )
+
+
+def _numbers(draft: Draft, lang: str) -> Rows:
+    """保留号码, if numbers in her words were masked."""
+    return ((Button(t("personal.button.keep", lang), to(draft, "say_numbers")),),) if draft.masked else ()
 
 
 def to(draft: Draft, action: str, arg: str = "") -> Press:

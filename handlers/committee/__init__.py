@@ -1,5 +1,6 @@
 """The committees' side: cards, answers and notes in groups; binding and inviting."""
 
+from handlers import bans
 from handlers.committee import categories, decisions, dispatching, groups, invitations, writing
 from handlers.committee.groups import on_added, on_chat_member, on_group_other, on_left
 from handlers.committee.invitations import on_start_invite
@@ -28,5 +29,5 @@ PRESSES: dict[str, PressHandler] = {
     **groups.PRESSES,
 }
 STEPS: dict[str, Handler] = {**writing.STEPS}
-COMMANDS: dict[str, Handler] = {**groups.COMMANDS, **writing.COMMANDS}
+COMMANDS: dict[str, Handler] = {**groups.COMMANDS, **writing.COMMANDS, **bans.COMMANDS}
 PRIVATE_COMMANDS: dict[str, Handler] = {**invitations.PRIVATE_COMMANDS}

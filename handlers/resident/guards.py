@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from bot.errors import UserError
-from bot.services import drafts, entries, estates, residents
+from bot.services import bans, drafts, entries, estates, limits, masking, residents, suggestions
 from bot.services.said import Said
 from bot.texts import h, t
 from bot.views import arriving
+from bot.views import limits as limits_view
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers import alarm
@@ -73,7 +74,9 @@ def listen(turn: Turn) -> tuple[Resident, Said | None]:
     if not is_ready(resident):
         hold_until_ready(turn, resident)
         return resident, None
-    message = read(turn.message) if turn.message.location is None else locate(turn)
+    if not may_speak(turn, resident):
+        return resident, None
+    message = hear(turn) if turn.message.location is None else locate(turn)
     if message.empty:
         turn.forget()
         turn.say(Screen(h("place.too_far", turn.lang)))
@@ -81,10 +84,43 @@ def listen(turn: Turn) -> tuple[Resident, Said | None]:
     return resident, message
 
 
+def hear(turn: Turn) -> Said:
+    """What the message says, with personal numbers masked; she is asked only about those in her own words."""
+    message = masking.veil(read(turn.message), turn.item.id)
+    if message.raw is not None and turn.message.forward_origin is not None:
+        turn.forget()
+        return replace(message, raw=None)
+    return message
+
+
+def drop_numbers(turn: Turn, message: Said) -> None:
+    """Nobody asks about numbers in words like these: they stay masked, and nothing else is kept of them."""
+    if message.raw is not None:
+        turn.forget()
+
+
+def may_speak(turn: Turn, resident: Resident) -> bool:
+    """Whether more is taken of her now; if not she is told why, and until when. Emergencies always are."""
+    ban = bans.find(turn.session, resident, turn.now)
+    if ban is not None and not suggestions.list_questions(turn.session, resident):
+        turn.forget()
+        alarm.ring(turn, None, turn.text, resident.community)
+        turn.say(limits_view.banned(ban, turn.desk.settings.timezone, turn.lang))
+        return False
+    until = limits.find_pause(turn.session, turn.desk, resident, turn.now)
+    if until is None or turn.desk.emergencies.find(turn.text):
+        return True
+    turn.forget()
+    if not limits.was_told(turn.session, resident, turn.now):
+        screen = limits_view.pause(until, turn.desk.settings.timezone, turn.lang)
+        turn.say(screen, notice=limits.NOTICE)
+    return False
+
+
 def locate(turn: Turn) -> Said:
     """A location as the estate it lies in, a venue's name as words; empty if we know no estate near it."""
     place = turn.message.location
-    message = read(turn.message)
+    message = hear(turn)
     if place is None:
         return message
     estate = estates.find_at(turn.session, place.latitude, place.longitude)

@@ -1,7 +1,7 @@
 """我的意见: the list, one suggestion, 补充, 撤回; and edits of what was said."""
 
 from bot.errors import UserError
-from bot.services import calls, residents, suggestions, supporting
+from bot.services import calls, masking, residents, suggestions, supporting
 from bot.services.suggestions import Edited
 from bot.texts import h
 from bot.views import mine
@@ -10,7 +10,7 @@ from bot.views.screen import Screen
 from handlers import alarm
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
-from handlers.resident.reading import find_trouble, read
+from handlers.resident.reading import find_trouble
 from handlers.resident.words import ADDING, PICKING, on_words
 from storage.tables import Resident, Suggestion
 
@@ -97,6 +97,7 @@ def on_step_undoing(turn: Turn) -> None:
     if message.file is not None or not message.text:
         raise UserError("bad.words_only")
     alarm.ring(turn, suggestion, message.text)
+    guards.drop_numbers(turn, message)
     turn.expect(UNDOING, subject=suggestion.id, data={"reason": message.text})
     turn.say(mine.undo(suggestion, turn.lang, reason=message.text), subject=suggestion.id)
 
@@ -124,10 +125,12 @@ def on_edited(turn: Turn) -> None:
         # The message itself may wait for a word of hers; the edit follows it.
         turn.hold()
         return
-    message = read(turn.message)
+    message = guards.hear(turn)
     how, suggestion = suggestions.edit(turn.session, turn.desk, resident, message, turn.now)
     if suggestion is not None:
         alarm.ring(turn, suggestion, message.text)
+    if how in (Edited.NOTHING, Edited.UNKNOWN, Edited.TOO_LATE):
+        guards.drop_numbers(turn, message)
     tell_edited(turn, how, suggestion)
 
 
@@ -140,6 +143,14 @@ def tell_edited(turn: Turn, how: Edited, suggestion: Suggestion | None) -> None:
         turn.say(Screen(text), subject=suggestion.id)
 
 
+def on_press_numbers(turn: Turn, press: Press) -> None:
+    """保留号码, in what was added."""
+    suggestion = suggestions.get_own(turn.session, guards.known(turn), press.id, lock=True)
+    kept = masking.keep_numbers(turn.session, suggestion, turn.now)
+    turn.take_buttons()
+    turn.say(Screen(h("personal.kept" if kept else "personal.too_late", turn.lang)), subject=suggestion.id)
+
+
 COMMANDS: dict[str, Handler] = {"my": on_word_mine, "status": on_command_status}
 WORDS: dict[str, Handler] = {"arriving.word.mine": on_word_mine}
 STEPS: dict[str, Handler] = {UNDOING: on_step_undoing}
@@ -149,4 +160,5 @@ PRESSES: dict[str, PressHandler] = {
     "my_add": on_press_add,
     "my_undo": on_press_undo,
     "my_undone": on_press_undone,
+    "my_numbers": on_press_numbers,
 }

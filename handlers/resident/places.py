@@ -62,6 +62,7 @@ def on_step_placing(turn: Turn) -> None:
         turn.say(view.found(look(turn, draft), found, turn.lang), subject=draft.id)
         return
     leave(turn, PLACING)
+    guards.drop_numbers(turn, message)
     estates.take_words(turn.session, draft, found[0] if found else None, message.text)
     screen = screens.preview(look(turn, draft), turn.lang, note="saying.note_changed", media=False)
     turn.say(screen, subject=draft.id)

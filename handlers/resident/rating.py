@@ -61,6 +61,7 @@ def on_step_whying(turn: Turn) -> None:
     if message.file is not None or not message.text:
         raise UserError("bad.words_only")
     alarm.ring(turn, suggestion, message.text)
+    guards.drop_numbers(turn, message)
     rate(turn, suggestion, Rating.NOT_SATISFIED, message.text)
 
 

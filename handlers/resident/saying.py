@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.errors import UserError
-from bot.services import drafts
+from bot.services import drafts, masking
 from bot.services.drafts import Draft
 from bot.texts import h
 from bot.views import saying
@@ -98,6 +98,12 @@ def on_press_kind(turn: Turn, press: Press, draft: Suggestion) -> None:
     show(turn, draft, note="saying.note_changed")
 
 
+def on_press_numbers(turn: Turn, press: Press, draft: Suggestion) -> None:
+    """保留号码: what was masked stands there again."""
+    masking.keep_numbers(turn.session, draft, turn.now)
+    show(turn, draft, note="saying.note_changed")
+
+
 def on_press_kinds(turn: Turn, press: Press, draft: Suggestion) -> None:
     """Show the kinds."""
     turn.show(saying.kinds(look(turn, draft), turn.lang))
@@ -142,6 +148,7 @@ PRESSES: dict[str, PressHandler] = {
     "say_cats": on_draft_press(on_press_categories),
     "say_group": on_draft_press(on_press_group),
     "say_kind": on_draft_press(on_press_kind),
+    "say_numbers": on_draft_press(on_press_numbers),
     "say_kinds": on_draft_press(on_press_kinds),
     "say_back": on_draft_press(on_press_back),
     "say_drop": on_draft_press(on_press_drop),

@@ -128,10 +128,17 @@ def put(turn: Turn, resident: Resident, suggestion: Suggestion, message: Said) -
     kept = suggestions.add(turn.session, turn.desk, suggestion, message, turn.now)
     alarm.ring(turn, suggestion, message.text)
     leave_out(turn)
-    if more and not kept.too_big:
+    if more and not kept.too_big and message.raw is None:
         return
     limit = turn.desk.settings.max_file_mb
-    screen = mine.added(suggestion, turn.lang, answered=answered, too_big=kept.too_big, limit=limit)
+    screen = mine.added(
+        suggestion,
+        turn.lang,
+        answered=answered,
+        too_big=kept.too_big,
+        limit=limit,
+        masked=message.raw is not None,
+    )
     turn.say(screen, subject=suggestion.id)
 
 

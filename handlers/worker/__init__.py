@@ -1,5 +1,6 @@
 """The office's side of a private chat: what community workers and staff do, put together for the doors."""
 
+from handlers import bans
 from handlers.context import Handler, PressHandler
 from handlers.worker import calls, desk, duty, entry, spoken
 from handlers.worker.entry import on_edited
@@ -7,7 +8,7 @@ from handlers.worker.everywhere import INSTEAD
 
 __all__ = ["COMMANDS", "INSTEAD", "PRESSES", "STEPS", "on_edited"]
 
-COMMANDS: dict[str, Handler] = {**desk.COMMANDS, **duty.COMMANDS}
+COMMANDS: dict[str, Handler] = {**desk.COMMANDS, **duty.COMMANDS, **bans.COMMANDS}
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
     **spoken.STEPS,
@@ -19,4 +20,5 @@ PRESSES: dict[str, PressHandler] = {
     **spoken.PRESSES,
     **calls.PRESSES,
     **duty.PRESSES,
+    **bans.PRESSES,
 }

@@ -16,9 +16,8 @@ from bot.views.screen import Screen
 from bot.views.words import channel as channel_word
 from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
-from handlers.resident.guards import is_readable
+from handlers.resident.guards import hear, is_readable
 from handlers.resident.mine import tell_edited
-from handlers.resident.reading import read
 from handlers.resident.saying import on_draft_press
 from handlers.resident.words import show_added
 from storage.tables import Channel, Member, Suggestion
@@ -160,7 +159,7 @@ def on_step_words(turn: Turn) -> None:
     """Her words, a photo of the paper form, a recording: as many messages as needed."""
     if not is_readable(turn):
         return
-    dialog, message = turn.dialog, read(turn.message)
+    dialog, message = turn.dialog, hear(turn)
     if dialog is not None and dialog.subject is not None:
         draft = entries.find_typed(turn.session, turn.desk, turn.user_id, dialog.subject, turn.now)
         if draft is None:
@@ -204,7 +203,7 @@ def on_press_send(turn: Turn, press: Press, draft: Suggestion) -> None:
 
 def on_edited(turn: Turn) -> bool:
     """An edit of what was typed for somebody; False if the message was nothing of the kind."""
-    done = entries.edit(turn.session, turn.desk, turn.user_id, read(turn.message), turn.now)
+    done = entries.edit(turn.session, turn.desk, turn.user_id, hear(turn), turn.now)
     if done is not None:
         tell_edited(turn, *done)
     return done is not None

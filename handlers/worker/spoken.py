@@ -8,9 +8,8 @@ from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
-from handlers.resident.guards import is_readable
+from handlers.resident.guards import hear, is_readable
 from handlers.resident.rating import CHOICES, access_rate
-from handlers.resident.reading import read
 from storage.tables import Member, Rating, Suggestion
 
 FINDING, ADDING, WHYING = "w_finding", "w_adding", "w_whying"
@@ -79,7 +78,7 @@ def on_step_adding(turn: Turn) -> None:
     if not is_readable(turn):
         return
     member, suggestion = typed(turn, turn.dialog.subject if turn.dialog is not None else None)
-    kept = suggestions.add(turn.session, turn.desk, suggestion, read(turn.message), turn.now, typist=member)
+    kept = suggestions.add(turn.session, turn.desk, suggestion, hear(turn), turn.now, typist=member)
     if kept.too_big:
         turn.say(Screen(h("said.too_big", turn.lang, limit=turn.desk.settings.max_file_mb)))
     turn.say(view.added(suggestion, turn.lang), subject=suggestion.id)

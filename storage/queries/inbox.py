@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import Integer, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -99,6 +99,27 @@ def set_state(session: Session, item_id: int, state: InboxState) -> None:
 def forget(session: Session, item_id: int) -> None:
     """Keep that this update came, and nothing of what it said."""
     session.execute(update(INBOX).where(INBOX.c.id == item_id).values(body="{}"))
+
+
+def find_body(session: Session, item_id: int) -> str | None:
+    """The raw update, if it is still here and not forgotten."""
+    body: str | None = session.scalar(select(INBOX.c.body).where(INBOX.c.id == item_id))
+    return body
+
+
+LATEST = Prepared(
+    select(INBOX.c.received_at)
+    .where(INBOX.c.chat_id == bindparam("chat"), INBOX.c.state == InboxState.DONE)
+    .order_by(INBOX.c.id.desc())
+    .limit(1)
+    .offset(bindparam("skipped", type_=Integer))
+)
+
+
+def find_received(session: Session, chat_id: int, skipped: int) -> datetime | None:
+    """When the latest handled update of a chat came, so many later ones skipped; None if none is left."""
+    row = LATEST.first(session, chat=chat_id, skipped=skipped)
+    return row[0] if row is not None else None
 
 
 def is_new(session: Session, item_id: int) -> bool:

@@ -309,6 +309,14 @@ def find_by_message(session: Session, chat_id: int, message_id: int) -> Outbox |
     return session.scalars(first).first() or session.scalars(further).first()
 
 
+def was_told_since(session: Session, chat_id: int, notice: str, moment: datetime) -> bool:
+    """Whether something was queued for a chat under this name from this moment on."""
+    statement = select(OUTBOX.c.id).where(
+        OUTBOX.c.chat_id == chat_id, OUTBOX.c.notice == notice, OUTBOX.c.created_at >= moment
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
 def list_waiting_uploads(session: Session) -> set[str]:
     """The keys of all files that still go up with a message."""
     statement = select(OUTBOX.c.payload).where(

@@ -15,6 +15,7 @@ from storage.tables import (
     Card,
     Event,
     FileState,
+    Masking,
     Member,
     Note,
     Part,
@@ -264,6 +265,24 @@ def find_part(session: Session, chat_id: int, message_id: int) -> Part | None:
     ).first()
 
 
+def find_part_of(session: Session, suggestion_id: int, message_id: int) -> Part | None:
+    """What a message said in one suggestion; of several, the latest."""
+    return session.exec(
+        select(Part)
+        .where(Part.suggestion_id == suggestion_id, Part.message_id == message_id)
+        .order_by(col(Part.id).desc())
+    ).first()
+
+
+def count_filed_since(session: Session, resident_id: int, moment: datetime) -> int:
+    """How many suggestions a resident has filed from this moment on."""
+    return session.exec(
+        select(func.count())
+        .select_from(Suggestion)
+        .where(Suggestion.resident_id == resident_id, col(Suggestion.submitted_at) >= moment)
+    ).one()
+
+
 LAST_PART = Loader(
     Part,
     col(Part.chat_id) == bindparam("chat"),
@@ -321,7 +340,7 @@ def list_questions(session: Session, resident_id: int) -> Sequence[Suggestion]:
 
 def delete_draft(session: Session, suggestion: Suggestion) -> None:
     """Forget a half-written suggestion with all that was said for it."""
-    for model in (Part, Attachment):
+    for model in (Part, Attachment, Masking):
         session.execute(delete(model).where(col(model.suggestion_id) == suggestion.id))
     session.delete(suggestion)
 

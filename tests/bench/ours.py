@@ -83,6 +83,7 @@ def environment(data_dir: Path, api_url: str = "") -> dict[str, str]:
         "YISHI_LISTEN": f"127.0.0.1:{port}",
         "YISHI_SEND_RATE": "100000",
         "YISHI_CHAT_RATE": "100000",
+        "YISHI_MESSAGES_PER_MINUTE": "0",
         "YISHI_GROUP_RATE": "100000",
         "YISHI_LOG_FORMAT": "text",
         "YISHI_QUIET_HOURS": "",

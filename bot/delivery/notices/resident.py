@@ -10,12 +10,12 @@ from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
 from bot.services.routing import STREET
-from bot.views import backed, saying, told
+from bot.views import backed, limits, saying, told
 from bot.views.screen import Screen
 from bot.views.words import day
 from storage.queries import people, places, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import Attachment, Body, Event, Resident, Status, Suggestion
+from storage.tables import Attachment, Ban, Body, Event, Resident, Status, Suggestion
 
 Told = Callable[[Session, Desk, Suggestion, Event | None, str], Screen | None]
 
@@ -192,10 +192,24 @@ TO_AUTHOR: dict[str, Told] = {
     "closed": draw_closed,
     "withdrawn": draw_withdrawn,
 }
+
+
+def draw_ban(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """She may file nothing for a while, or may again; `claim.detail` is the ban."""
+    ban = session.get(Ban, claim.detail) if claim.detail is not None else None
+    if ban is None:
+        return None
+    if claim.notice == "unbanned":
+        return limits.unbanned(lang)
+    return limits.banned(ban, desk.settings.timezone, lang) if ban.lifted_at is None else None
+
+
 DRAWERS: dict[str, Drawer] = {
     **{notice: news(notice) for notice in TO_AUTHOR},
     "preview": draw_preview,
     "published": draw_published,
     "unpublished": draw_unpublished,
     "file_lost": draw_file_lost,
+    "banned": draw_ban,
+    "unbanned": draw_ban,
 }
