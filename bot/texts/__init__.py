@@ -43,13 +43,13 @@ def catalog(language: str) -> Texts:
 
 
 def written(language: str) -> Texts:
-    """What stands in the files of a language's folder."""
+    """What stands in the files of a language's folder. A file that is not well formed raises."""
     texts: Texts = {}
     for path in sorted((CATALOGS / language).glob("*.po")):
         with path.open("rb") as file:
             texts |= {
                 _key(message): _text(message)
-                for message in read_po(file, locale=language.partition("-")[0])
+                for message in read_po(file, locale=language.partition("-")[0], abort_invalid=True)
                 if message.id
             }
     return texts

@@ -1,7 +1,7 @@
 """取消, 返回 and 帮助 at a step of the desk."""
 
 from bot.services import access, drafts, entries
-from bot.texts import h
+from bot.texts import Html, h
 from bot.views import office, saying
 from bot.views.screen import Screen
 from handlers.context import Handler, Turn
@@ -27,7 +27,9 @@ def on_word_back(turn: Turn) -> None:
 
 def on_word_help(turn: Turn) -> None:
     """Where one is, and the ways out."""
-    turn.say(Screen(h("office.help", turn.lang)))
+    dialog = turn.dialog
+    where = h(f"office.where.{dialog.step}", turn.lang) if dialog is not None else Html("")
+    turn.say(Screen(h("office.help", turn.lang, where=where)))
 
 
 INSTEAD: dict[Handler, Handler] = {

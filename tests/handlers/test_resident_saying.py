@@ -255,7 +255,7 @@ def test_an_unknown_command_loses_no_draft(chat: Chat) -> None:
 
 
 def test_help_says_where_one_is(chat: Chat) -> None:
-    assert "还没有开始" in all_text(chat.say("/help"))
+    assert "没有写到一半的" in all_text(chat.say("/help"))
     chat.say("路灯坏了")
     assert "写了一半" in all_text(chat.say("帮助"))
     assert "路灯坏了" in all_text(chat.say("返回"))

@@ -65,6 +65,18 @@ def test_every_step_can_be_typed(chat: Chat) -> None:
     assert "YC-2026-000001" in all_text(chat.say("1"))
 
 
+def test_help_tells_a_worker_which_step_of_the_form_she_is_at(chat: Chat) -> None:
+    chat.say("/desk")
+    chat.press("代录")
+    assert "从哪里来" in all_text(chat.say("帮助"))
+    chat.say("窗口")
+    assert "回电的号码" in all_text(chat.say("怎么用？"))
+    chat.say("13800138000")
+    assert "念给居民听" in all_text(chat.say("/help"))
+    chat.say("不同意")
+    assert "录居民说的话" in all_text(chat.say("帮助"))
+
+
 def test_who_does_not_agree_leaves_no_number_anywhere(chat: Chat) -> None:
     chat.say("/desk")
     chat.press("代录")

@@ -103,6 +103,11 @@ def test_help_knows_every_step_of_a_resident() -> None:
     assert [step for step in resident.STEPS if f"arriving.where.{step}" not in catalog("zh")] == []
 
 
+def test_help_knows_every_step_of_the_desk() -> None:
+    assert worker.STEPS
+    assert [step for step in worker.STEPS if f"office.where.{step}" not in catalog("zh")] == []
+
+
 def test_help_in_a_group_knows_every_card() -> None:
     assert {status.value for status in Status} - {"DRAFT"} == {
         key.rpartition(".")[2] for key in catalog("zh") if key.startswith("help.card.")
