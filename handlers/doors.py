@@ -63,7 +63,11 @@ def on_private_message(turn: Turn) -> None:
         take_press(turn, press)
         return
     dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
-    PRIVATE_STEPS.get(dialog.step if dialog else "", resident.on_words)(turn)
+    step = dialog.step if dialog is not None else ""
+    if worker.is_sheet(turn, step):
+        worker.on_sheet(turn)
+        return
+    PRIVATE_STEPS.get(step, resident.on_words)(turn)
 
 
 def here(turn: Turn, handler: Handler) -> Handler:

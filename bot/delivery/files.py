@@ -62,7 +62,7 @@ class Files:
     async def _bring(self, attachment: Attachment) -> Fetched:
         """The original and its clean copy into the store, or why not."""
         try:
-            content = await self._download(attachment.file_id)
+            content = await self.download(attachment.file_id)
         except BadRequest as error:
             # Bot API, getFile: 20 MB is all that can be downloaded; an invalid id will not become valid.
             return Fetched(FileState.TOO_BIG if "too big" in str(error).lower() else FileState.LOST)
@@ -70,7 +70,7 @@ class Files:
             log.warning(
                 "file not fetched", extra={"attachment": attachment.id, "error": type(error).__name__}
             )
-            pause = _again(attachment.attempts)
+            pause = next_pause(attachment.attempts)
             if pause is None:
                 return Fetched(FileState.LOST)
             return Fetched(FileState.PENDING, next_at=clock.now() + pause)
@@ -88,11 +88,12 @@ class Files:
         clean = self._store.keep(found.clean) if found.clean is not None else None
         return Fetched(FileState.STORED, self._store.keep(content), clean, found.mime)
 
-    async def _download(self, file_id: str) -> bytes:
+    async def download(self, file_id: str) -> bytes:
+        """What Telegram keeps under this id. Raises TelegramError: BadRequest if it will never be had."""
         file = await self._bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
 
 
-def _again(attempts: int) -> timedelta | None:
+def next_pause(attempts: int) -> timedelta | None:
     """The pause before the next try; None after the last."""
     return timedelta(seconds=min(5 * 3**attempts, 3600)) if attempts + 1 < TRIES else None

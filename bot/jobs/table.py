@@ -9,11 +9,11 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot import clock
-from bot.delivery import outgoing
+from bot.delivery import outgoing, sheets
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
-from bot.services import calls, masking, routing, suggestions
+from bot.services import batches, calls, masking, routing, suggestions
 from bot.services.deadlines import OPENING_TIME
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
@@ -88,6 +88,14 @@ async def fetch(tools: Tools) -> None:
         pass
 
 
+async def sheet(tools: Tools) -> None:
+    """Read the sheets that workers sent, and go on with those that are being filed or taken back."""
+    while await sheets.read_due(tools.database, tools.desk, tools.files):
+        pass
+    while await sheets.run_due(tools.database, tools.desk):
+        pass
+
+
 async def silence(tools: Tools) -> None:
     """End what waited for a resident's word: ratings and questions."""
     await tools.database.write(lambda session: suggestions.close_silent(session, tools.desk, clock.now()))
@@ -131,6 +139,7 @@ async def purge(tools: Tools) -> None:
         inbox.purge_done(session, now, KEEP_INBOX)
         inbox.erase_unagreed(session, now - KEEP_HELD)
         masking.settle_silent(session, now)
+        batches.forget_old(session, now)
 
     await tools.database.write(work)
     await tools.files.drop_unreferenced()
@@ -147,6 +156,7 @@ JOBS = (
     Job("beat", 5, beat),
     Job("sweep", 2, sweep),
     Job("fetch", 2, fetch),
+    Job("sheet", 2, sheet),
     Job("silence", 60, silence),
     Job("redraw", 600, redraw),
     Job("morning", 60, morning),

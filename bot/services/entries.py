@@ -105,13 +105,19 @@ def begin(
     """Begin a draft with its first words. Raises UserError `said.empty` if there is nothing in them."""
     if message.empty:
         raise UserError("said.empty")
+    draft = open_draft(session, desk, member, source, now)
+    return drafts.extend(session, desk, draft, message, now, waits=message.goes_on)
+
+
+def open_draft(session: Session, desk: Desk, member: Member, source: Source, now: datetime) -> Suggestion:
+    """A draft of the person whose words these are, without any yet."""
     author = _author(session, desk, source, now)
     draft = suggestions.add_draft(
         session, residents.resident_id(author), source.community, source.channel.value, now
     )
     draft.typist_id = member.id
     session.add(draft)
-    return drafts.extend(session, desk, draft, message, now, waits=message.goes_on)
+    return draft
 
 
 def add(session: Session, desk: Desk, draft: Suggestion, message: Said, now: datetime) -> Added:

@@ -13,6 +13,8 @@ from storage.tables import Actor, Body, Event, Status, Suggestion
 OWN = frozenset({"added", "edited", "visibility"})
 # Nor are these; somebody of the staff did them, and she is told.
 TOLD = frozenset({"published", "unpublished"})
+UNDONE = "import_undone"
+"""It had come by a sheet that was taken back."""
 BY_STATUS: dict[Status, str] = {
     Status.SUBMITTED: "submitted",
     Status.NEED_INFO: "asked",
@@ -78,6 +80,8 @@ def _name(event: Event) -> str | None:
         return event.what
     if event.after is None:
         return None
+    if event.what == UNDONE:
+        return UNDONE
     if event.after is Status.SUBMITTED and event.before is Status.NEED_INFO:
         return "info_given"
     return BY_STATUS.get(event.after)

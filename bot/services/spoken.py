@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import entries, suggestions
+from bot.services import calls, entries, suggestions
 from bot.services.desk import Desk
 from bot.services.pages import page_of
 from bot.services.suggestions import Line, Page
@@ -37,6 +37,11 @@ def find(session: Session, desk: Desk, telegram_id: int, number: str, now: datet
 def find_contact(session: Session, suggestion: Suggestion) -> str | None:
     """Where its author is called back, if she left a number."""
     return people.get_resident(session, suggestion.resident_id).contact
+
+
+def heard(session: Session, suggestion: Suggestion, now: datetime) -> None:
+    """She said something to it, so she knows how it stands: nobody has to call her about it any more."""
+    calls.read(session, suggestion, people.get_resident(session, suggestion.resident_id), now)
 
 
 def list_page(session: Session, desk: Desk, telegram_id: int, wanted: int) -> Page:

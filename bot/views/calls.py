@@ -55,6 +55,7 @@ def one(whole: Whole, words: Html, tz: tzinfo, lang: str) -> Screen:
     rows = (
         (Button(t("calls.button.told", lang), Press("w_told", call.id)),),
         (Button(t("calls.button.not_found", lang), Press("w_unfound", call.id)),),
+        *_said(whole, lang),
         (_to_list(lang),),
     )
     return Screen(Html("\n\n".join(blocks)), rows)
@@ -71,7 +72,9 @@ def ask_words(whole: Whole, lang: str) -> Screen:
 
 def done(whole: Whole, lang: str) -> Screen:
     """It is on record that she knows."""
-    return Screen(h("calls.done", lang, number=whole.suggestion.number), ((_to_list(lang),),))
+    return Screen(
+        h("calls.done", lang, number=whole.suggestion.number), (*_said(whole, lang), (_to_list(lang),))
+    )
 
 
 def no_longer(whole: Whole, lang: str) -> Screen:
@@ -86,6 +89,13 @@ def reminder(count: int, lang: str) -> Screen:
 
 def _label(number: str, tries: int, lang: str) -> str:
     return t("calls.button.tried", lang, number=number, count=tries) if tries else number
+
+
+def _said(whole: Whole, lang: str) -> Rows:
+    """What she said to it can be typed in, if a worker had typed the suggestion for her."""
+    if whole.suggestion.typist_id is None:
+        return ()
+    return ((Button(t("spoken.button.said", lang), Press("w_one", whole.suggestion.id)),),)
 
 
 def _to_list(lang: str) -> Button:

@@ -215,9 +215,14 @@ def _where(facts: CardFacts, lang: str) -> Html | None:
 
 
 def _typed(facts: CardFacts, lang: str) -> Html | None:
-    if facts.suggestion.typist_id is None:
+    suggestion = facts.suggestion
+    if suggestion.typist_id is None:
         return None
-    return h("card.typed", lang, channel=channel(facts.suggestion.channel, lang))
+    word = channel(suggestion.channel, lang)
+    said, filed = suggestion.created_at, suggestion.submitted_at
+    if filed is None or (filed - said).days < 1:
+        return h("card.typed", lang, channel=word)
+    return h("card.typed_on", lang, channel=word, date=day(said, facts.timezone, lang))
 
 
 def _lead(facts: CardFacts, lang: str) -> Html:

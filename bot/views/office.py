@@ -26,6 +26,7 @@ TASKS: tuple[Task, ...] = (
     Task("entry.task", Press("w_entry"), TYPISTS),
     Task("spoken.task", Press("w_spoken"), TYPISTS),
     Task("calls.button.list", Press("w_calls", arg="0")),
+    Task("batch.task", Press("w_batch"), TYPISTS),
     Task("alarm.task", Press("w_duty")),
     Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
 )

@@ -52,6 +52,12 @@ def draft(turn: Turn, press: Press) -> Suggestion | None:
     return found
 
 
+def still_types(turn: Turn, draft: Suggestion) -> None:
+    """Raises UserError `access.not_yours` if a typed draft went to where this person may not type."""
+    if draft.typist_id is not None:
+        entries.access_entry(turn.session, turn.desk, turn.user_id, draft.community, turn.now)
+
+
 def author(turn: Turn, suggestion: Suggestion) -> Resident:
     """Her whose suggestion it is. Raises UserError `entry.not_for_others` for whoever types it for her."""
     if suggestion.typist_id is not None:

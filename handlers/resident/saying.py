@@ -52,6 +52,7 @@ def on_draft_press(choose: Choice) -> PressHandler:
             show(turn, draft, note="saying.note_stale")
             return
         choose(turn, press, draft)
+        guards.still_types(turn, draft)
 
     return on_press
 

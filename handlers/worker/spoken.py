@@ -59,6 +59,7 @@ def on_step_whying(turn: Turn) -> None:
 def rate(turn: Turn, suggestion: Suggestion, member: Member, rating: Rating, reason: str | None) -> None:
     """Type in her rating, and show what followed."""
     ratings.rate(turn.session, turn.desk, suggestion, rating, turn.now, reason, typist=member)
+    spoken.heard(turn.session, suggestion, turn.now)
     turn.expect(FINDING)
     show(turn, suggestion)
 
@@ -79,6 +80,7 @@ def on_step_adding(turn: Turn) -> None:
         return
     member, suggestion = typed(turn, turn.dialog.subject if turn.dialog is not None else None)
     kept = suggestions.add(turn.session, turn.desk, suggestion, hear(turn), turn.now, typist=member)
+    spoken.heard(turn.session, suggestion, turn.now)
     if kept.too_big:
         turn.say(Screen(h("said.too_big", turn.lang, limit=turn.desk.settings.max_file_mb)))
     turn.say(view.added(suggestion, turn.lang), subject=suggestion.id)
@@ -95,6 +97,7 @@ def on_press_undone(turn: Turn, press: Press) -> None:
     """She takes it back."""
     member, suggestion = typed(turn, press.id)
     suggestions.withdraw(turn.session, suggestion, None, turn.now, typist=member)
+    spoken.heard(turn.session, suggestion, turn.now)
     turn.answer(t("card.done", turn.lang))
     show(turn, suggestion)
 

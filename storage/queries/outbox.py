@@ -102,6 +102,16 @@ def postpone_queued(session: Session, chat_id: int, notice: str, subject: int, d
     return bool(POSTPONE.run(session, chat=chat_id, name=notice, about=subject, due=due_at))
 
 
+def send_last(session: Session, subjects: Collection[int]) -> None:
+    """Let everything else go before what still waits to be said of these suggestions."""
+    session.flush()
+    session.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.subject.in_(subjects), OUTBOX.c.state == OutboxState.QUEUED)
+        .values(lane=int(Lane.BULK))
+    )
+
+
 # In a chat messages leave in the order in which they were added, one at a time; `root_id` and `part` keep the
 # pieces of a long text together.
 ORDER = (OUTBOX.c.lane, func.coalesce(OUTBOX.c.root_id, OUTBOX.c.id), OUTBOX.c.part)

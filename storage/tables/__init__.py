@@ -1,5 +1,6 @@
 """The tables, which are also the domain's objects. Importing this module knows them all."""
 
+from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group
@@ -32,6 +33,9 @@ __all__ = [
     "Answer",
     "Attachment",
     "Ban",
+    "Batch",
+    "BatchRow",
+    "BatchState",
     "Body",
     "Call",
     "CallReason",

@@ -3,8 +3,7 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from bot import clock
-from storage.tables import Attachment, Call, Event, Member, Rating, Role, Status, Suggestion
+from storage.tables import Attachment, Call, Event, Rating, Status, Suggestion
 from tests.builders_files import picture
 from tests.journeys.test_resident_following import accept, answer
 from tests.journeys.town import Person, Town
@@ -12,28 +11,12 @@ from tests.journeys.town import Person, Town
 pytestmark = pytest.mark.anyio
 
 
-async def worker(town: Town, name: str = "小王") -> Person:
-    """A worker of Luotian with a phone."""
-    user = await town.client.add_user(name, language_code="zh-hans")
-
-    def invite(session: Session) -> None:
-        now = clock.now()
-        session.add(
-            Member(telegram_id=user["id"], role=Role.WORKER, community="LT", granted_at=now, checked_at=now)
-        )
-
-    await town.write(invite)
-    person = Person(town, user["id"], user["id"])
-    await person.start()
-    return person
-
-
 def only(session: Session) -> Suggestion:
     return session.exec(select(Suggestion)).one()
 
 
 async def test_a_paper_form_is_entered_answered_told_by_telephone_and_rated(town: Town) -> None:
-    typist = await worker(town)
+    typist = await town.worker()
     await typist.say("/desk")
     await typist.press("代录")
     await typist.press("纸质", await typist.see("从哪里来"))
@@ -60,13 +43,15 @@ async def test_a_paper_form_is_entered_answered_told_by_telephone_and_rated(town
     assert not any("路灯今天修好了" in text for text in typist.texts_of_bot())
 
     await typist.say("/desk")
-    await typist.press("代录的意见")
-    await typist.see("LT-2026-000001")
-    await typist.say("lt-2026-1")
-    await typist.press("不满意", await typist.see("路灯今天修好了。", "13800138000", button="不满意"))
+    await typist.press("回访名单")
+    await typist.press("LT-2026-000001", await typist.see("LT-2026-000001", button="LT-2026-000001"))
+    call = await typist.see("路灯今天修好了。", "13800138000", button="记下对方的话")
+    await typist.press("记下对方的话", call)
+    await typist.press("不满意", await typist.see("路灯今天修好了。", "代录：纸质", button="不满意"))
     await typist.see("为什么不满意")
     await typist.say("灯还是不亮")
     await typist.see("重新办理", "（代录）")
+    assert await town.read(calls) == []
     above = await town.member("", name="街道小张")
     await above.see("灯还是不亮", "代录：纸质")
     await above.press("签收", await above.with_button("签收"))
@@ -88,5 +73,6 @@ async def _fresh(typist: Person) -> dict[str, object]:
     """The suggestion as it is now."""
     await typist.say("/desk")
     await typist.press("代录的意见")
-    await typist.press("LT-2026-000001", await typist.see("代录的意见，共"))
+    await typist.see("代录的意见，共")
+    await typist.say("lt-2026-1")
     return await typist.see("换了新灯。", button="基本满意")

@@ -15,7 +15,7 @@ from bot.sandbox import Rules, Sandbox, SandboxClient
 from bot.settings import Settings
 from bot.texts import language_of, t
 from storage.database import Database, Work
-from storage.tables import Group
+from storage.tables import Group, Member, Role
 
 Json = dict[str, Any]
 COMMUNITIES = ("LT", "YC", "HQT", "SM", "TXC")
@@ -140,6 +140,18 @@ class Town:
         chat = self.groups[group]
         await self.client.set_member(chat, user["id"], status)
         return Person(self, user["id"], chat)
+
+    async def worker(self, community: str = "LT", name: str = "小王") -> "Person":
+        """A community worker, in a private chat with the bot."""
+        user = await self.client.add_user(name, language_code="zh-hans")
+        now = clock.now()
+        role = Member(
+            telegram_id=user["id"], role=Role.WORKER, community=community, granted_at=now, checked_at=now
+        )
+        await self.write(lambda session: session.add(role))
+        person = Person(self, user["id"], user["id"])
+        await person.start()
+        return person
 
     def admin(self) -> "Person":
         """The operator, in a private chat with the bot."""
