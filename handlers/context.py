@@ -271,5 +271,5 @@ class Turns:
             turn.answer(t(error.key, turn.lang, **error.values), alert=True)
         elif update.effective_message is not None:
             quoted = None if turn.private else update.effective_message.message_id
-            turn.say(Screen(h(error.key, turn.lang, **error.values), reply_to=quoted), notice="refusal")
+            turn.say(Screen(h(error.key, turn.lang, **error.values), reply_to=quoted), notice=outbox.REFUSAL)
         return turn

@@ -166,7 +166,7 @@ class Chat:
         if update.callback_query:
             turn.answer(t(error.key, turn.lang, **error.values))
         else:
-            turn.say(Screen(h(error.key, turn.lang, **error.values)))
+            turn.say(Screen(h(error.key, turn.lang, **error.values)), notice=outbox.REFUSAL)
         return turn
 
     def _send_next(self, session: Session) -> Seen | None:

@@ -12,6 +12,7 @@ from handlers.resident.saying import PLACING
 from handlers.resident.saying import STEP as SAY_NEW
 from handlers.resident.visibility import NAMING
 from handlers.resident.words import ADDING, PICKING
+from storage.queries.outbox import HELP
 from storage.tables import Resident
 
 ABOUT_ONE = frozenset({ADDING, UNDOING, WHYING})
@@ -21,12 +22,12 @@ STEPS = frozenset({*ABOUT_ONE, SAY_NEW, NAMING, PICKING, PLACING, guards.COMMUNI
 def on_word_help(turn: Turn) -> None:
     """Where she is, and what she can do."""
     office = bool(access.list_office_roles(turn.session, turn.desk, turn.user_id))
-    turn.say(arriving.help_page(where(turn), turn.lang, office=office))
+    turn.say(arriving.help_page(where(turn), turn.lang, office=office), notice=HELP)
 
 
 def on_word_person(turn: Turn) -> None:
     """人工: there is no hotline here, but there are people."""
-    turn.say(Screen(h("arriving.person", turn.lang), keyboard=arriving.keyboard(turn.lang)))
+    turn.say(Screen(h("arriving.person", turn.lang), keyboard=arriving.keyboard(turn.lang)), notice=HELP)
 
 
 def where(turn: Turn) -> Html:

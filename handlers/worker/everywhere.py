@@ -7,6 +7,7 @@ from bot.views.screen import Screen
 from handlers.context import Handler, Turn
 from handlers.resident import everywhere
 from handlers.worker import entry
+from storage.queries.outbox import HELP
 
 
 def on_word_cancel(turn: Turn) -> None:
@@ -29,7 +30,7 @@ def on_word_help(turn: Turn) -> None:
     """Where one is, and the ways out."""
     dialog = turn.dialog
     where = h(f"office.where.{dialog.step}", turn.lang) if dialog is not None else Html("")
-    turn.say(Screen(h("office.help", turn.lang, where=where)))
+    turn.say(Screen(h("office.help", turn.lang, where=where)), notice=HELP)
 
 
 INSTEAD: dict[Handler, Handler] = {

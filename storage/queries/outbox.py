@@ -17,6 +17,8 @@ OUTBOX = Outbox.__table__  # type: ignore[attr-defined]
 SENDING = OUTBOX.alias("sending")
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 TOPIC = "outbox"
+HELP, REFUSAL = "help", "refusal"
+ASIDES = (HELP, REFUSAL)
 
 GIVEN = (
     "chat_id", "notice", "lane", "subject", "detail", "payload", "due_at", "created_at", "root_id", "part",
@@ -340,13 +342,17 @@ def list_waiting_uploads(session: Session) -> set[str]:
 
 
 def last_menu(session: Session, chat_id: int) -> Json | None:
-    """The payload of the newest message in a chat, if it has buttons: its menu also goes by number."""
+    """The payload of the newest message in a chat, if it has buttons: its menu also goes by number.
+
+    Help and refusals stand beside the conversation: the menu above them still goes.
+    """
     statement = (
         select(OUTBOX.c.payload)
         .where(
             OUTBOX.c.chat_id == chat_id,
             OUTBOX.c.state.in_((OutboxState.SENT, OutboxState.SENDING)),
             OUTBOX.c.payload.is_not(None),
+            OUTBOX.c.notice.not_in(ASIDES),
         )
         .order_by(OUTBOX.c.id.desc())
         .limit(1)
