@@ -58,7 +58,7 @@ def on_private_message(turn: Turn) -> None:
     if by_word is not None:
         here(turn, by_word)(turn)
         return
-    press = numbered_press(turn)
+    press = menu_press(turn)
     if press is not None:
         take_press(turn, press)
         return
@@ -117,20 +117,23 @@ def command_of(turn: Turn) -> str | None:
     return name.lower()
 
 
-def numbered_press(turn: Turn) -> Press | None:
-    """The press that a typed number means: every menu of a private chat also goes by number.
+def menu_press(turn: Turn) -> Press | None:
+    """The press that is typed: every menu of a private chat also goes by number, or by what its button says.
 
     Raises UserError for a number that the menu does not have: it would end up among her words.
     """
-    number = typed.number(turn.text)
-    menu = outbox.last_menu(turn.session, turn.chat_id) if number is not None else None
-    if number is None or menu is None:
+    number, word = typed.number(turn.text), typed.plain(turn.text)
+    if number is None and word not in typed.labels():
         return None
-    rows = menu["params"]["reply_markup"]["inline_keyboard"]
-    data = [button["callback_data"] for row in rows for button in row if "callback_data" in button]
-    if data and not 1 <= number <= len(data):
-        raise UserError("menu.no_such_number", last=len(data))
-    return decode(data[number - 1]) if data else None
+    menu = outbox.last_menu(turn.session, turn.chat_id)
+    rows = menu["params"]["reply_markup"]["inline_keyboard"] if menu is not None else ()
+    choices = [button for row in rows for button in row if "callback_data" in button]
+    if number is None:
+        choices = [button for button in choices if typed.plain(button["text"]) == word]
+        number = 1
+    elif choices and not 1 <= number <= len(choices):
+        raise UserError("menu.no_such_number", last=len(choices))
+    return decode(choices[number - 1]["callback_data"]) if choices else None
 
 
 def asks_for_help(turn: Turn) -> bool:

@@ -1,4 +1,4 @@
-"""What people type instead of pressing: a word for a command, or a number of the menu before them."""
+"""What people type instead of pressing: a word for a command, a number or a button's word of the menu."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -29,6 +29,17 @@ def spellings(key: str, lang: str) -> list[str]:
     """A word as the keyboard has it, and what else people say for it."""
     also = catalog(lang).get(f"typed.{key.rpartition('.')[2]}")
     return [t(key, lang), *(str(also).split(BETWEEN) if also else ())]
+
+
+@cache
+def labels() -> frozenset[str]:
+    """Every word that may stand on a button of a menu, in every language."""
+    return frozenset(
+        plain(text)
+        for lang in LANGUAGES
+        for key, text in catalog(lang).items()
+        if ".button." in key and isinstance(text, str) and len(text) <= LONGEST
+    )
 
 
 def says(text: str, key: str) -> bool:

@@ -106,6 +106,14 @@ def test_a_number_the_menu_does_not_have_is_not_taken_for_words(chat: Chat) -> N
     ]
 
 
+@pytest.mark.parametrize("label", ["提交", "提交。", "Submit"])
+def test_what_stands_on_a_button_may_be_typed_while_the_menu_is_there(chat: Chat, label: str) -> None:
+    assert label in all_text(chat.say(label))
+    preview = all_text(chat.say("三号楼楼道灯坏了"))
+    filed = "编号" in all_text(chat.say(label))
+    assert filed == ("提交" in label), preview
+
+
 def test_a_number_without_a_menu_is_words(chat: Chat) -> None:
     assert "12" in all_text(chat.say("12"))
 
