@@ -13,8 +13,8 @@ from bot.delivery import outgoing, sheets
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
-from bot.services import batches, calls, masking, routing, suggestions
-from bot.services.deadlines import OPENING_TIME
+from bot.services import batches, calls, masking, promises, routing, suggestions
+from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
 from storage.database import Database
@@ -119,7 +119,7 @@ async def morning(tools: Tools) -> None:
     """Once on each working day, when offices open: say how many residents have to be called."""
     now = clock.now()
     local = now.astimezone(tools.desk.settings.timezone)
-    if local.time() < OPENING_TIME or not tools.desk.calendar.is_working_day(local.date()):
+    if not is_open(now, tools.desk.settings.timezone, tools.desk.calendar):
         return
 
     def work(session: Session) -> None:
@@ -129,6 +129,11 @@ async def morning(tools: Tools) -> None:
             calls.remind(session, now)
 
     await tools.database.write(work)
+
+
+async def promised(tools: Tools) -> None:
+    """Ask the committees about the days they promised."""
+    await tools.database.write(lambda session: promises.ask_due(session, tools.desk, clock.now()))
 
 
 async def purge(tools: Tools) -> None:
@@ -160,5 +165,6 @@ JOBS = (
     Job("silence", 60, silence),
     Job("redraw", 600, redraw),
     Job("morning", 60, morning),
+    Job("promised", 60, promised),
     Job("purge", 3600, purge),
 )

@@ -1,12 +1,12 @@
 """What members of a committee decide about a suggestion. Rights were checked before: see `access`."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import dispatching, lifecycle, notices
+from bot.services import dispatching, lifecycle, notices, promises
 from bot.services.deadlines import due_at
 from bot.services.desk import Desk
 from storage.queries import places
@@ -79,9 +79,19 @@ def sign(session: Session, suggestion: Suggestion, member: Member, now: datetime
 
 
 def answer(
-    session: Session, desk: Desk, suggestion: Suggestion, member: Member, text: str, now: datetime
+    session: Session,
+    desk: Desk,
+    suggestion: Suggestion,
+    member: Member,
+    text: str,
+    now: datetime,
+    promised: date | None = None,
 ) -> Event:
-    """答复: the author gets these words, and has the days of the settings to rate them."""
+    """答复: the author gets these words, and has the days of the settings to rate them.
+
+    `promised`: the day by which the answer says that it will be done. What older answers promised is over.
+    """
+    promises.replace_older(session, suggestion, now)
     row = Answer(suggestion_id=notices.suggestion_id(suggestion), member_id=_id(member), text=text, at=now)
     session.add(row)
     session.flush()
@@ -89,6 +99,8 @@ def answer(
         session, suggestion, Status.REPLIED, now,
         actor=Actor.MEMBER, member=member, what="answered", data={"answer": row.id},
     )  # fmt: skip
+    if promised is not None:
+        promises.make(session, desk, suggestion, member, promised, now)
     suggestion.waiting_until = now + timedelta(days=desk.settings.rating_days)
     return event
 

@@ -57,7 +57,7 @@ class Days:
     @classmethod
     def load(cls) -> Self:
         """Read and compile the seed's shapes."""
-        with (files("storage") / "seed" / "day_shapes.csv").open(encoding="utf-8", newline="") as file:
+        with (files("storage") / "seed" / "day_shapes.csv").open(encoding="utf-8") as file:
             return cls(
                 [
                     Shape(

@@ -70,6 +70,17 @@ def add_working_days(start: date, n: int, calendar: Calendar) -> date:
     return day
 
 
+def opens_at(day: date, tz: tzinfo) -> datetime:
+    """When offices open on `day`, in UTC."""
+    return datetime.combine(day, OPENING_TIME, tzinfo=tz).astimezone(UTC)
+
+
+def is_open(now: datetime, tz: tzinfo, calendar: Calendar) -> bool:
+    """Whether offices work at this moment."""
+    local = now.astimezone(tz)
+    return calendar.is_working_day(local.date()) and OPENING_TIME <= local.time() < CLOSING_TIME
+
+
 def due_at(
     filed_at: datetime,
     kind: Kind,

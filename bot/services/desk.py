@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.services.categories import Categories
+from bot.services.days import Days
 from bot.services.deadlines import Calendar
 from bot.services.emergencies import Emergencies
 from bot.settings import Settings
@@ -17,6 +18,7 @@ class Desk:
     settings: Settings
     categories: Categories = field(default_factory=Categories.load)
     calendar: Calendar = field(default_factory=Calendar)
+    days: Days = field(default_factory=Days.load)
     emergencies: Emergencies = field(default_factory=Emergencies.load)
 
     def room(self, name: Literal["files", "outgoing"]) -> Blobs:

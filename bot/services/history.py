@@ -1,7 +1,7 @@
 """What became of a suggestion, as its author may read it: facts for a view, without internal notes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -9,6 +9,8 @@ from bot.services.notices import suggestion_id
 from storage.queries import places, suggestions
 from storage.tables import Actor, Body, Event, Status, Suggestion
 
+# Lines that are no change of status, and yet concern everybody who follows it.
+OF_PROMISES = frozenset({"promised", "promise_kept", "promise_moved"})
 # Lines that are no change of status, and yet the author's own doing.
 OWN = frozenset({"added", "edited", "visibility"})
 # Nor are these; somebody of the staff did them, and she is told.
@@ -30,12 +32,14 @@ BY_STATUS: dict[Status, str] = {
     Status.WITHDRAWN: "withdrawn",
 }
 # Whose reasons the author has said or been told anyway; a member's reason for a return is internal.
-REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn", "unpublished"})
+REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn", "unpublished", "promise_moved"})
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One step: what happened, when, why, and for `dispatched` and `in_progress` which body has it.
+
+    `day`: the promised one, in the lines of a promise.
 
     `typed`: the author did it, but by the hands of a worker (代录).
     """
@@ -47,6 +51,7 @@ class Line:
     body: Body | None = None
     rating: str | None = None
     typed: bool = False
+    day: date | None = None
 
 
 def tell(session: Session, suggestion: Suggestion) -> tuple[Line, ...]:
@@ -70,13 +75,14 @@ def read(session: Session, suggestion: Suggestion, event: Event) -> Line | None:
         body=places.find_body(session, code) if code and name in ("dispatched", "in_progress") else None,
         rating=event.data.get("rating") if name == "closed" else None,
         typed=event.actor is Actor.RESIDENT and event.member_id is not None,
+        day=date.fromisoformat(event.data["day"]) if name in OF_PROMISES else None,
     )
 
 
 def _name(event: Event) -> str | None:
     if event.what in OWN and event.actor is Actor.RESIDENT:
         return event.what
-    if event.what in TOLD:
+    if event.what in TOLD or event.what in OF_PROMISES:
         return event.what
     if event.after is None:
         return None

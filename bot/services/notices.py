@@ -20,6 +20,9 @@ NEWS = frozenset(
         "reopened",
         "closed",
         "withdrawn",
+        "promised",
+        "promise_kept",
+        "promise_moved",
     }
 )
 """What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""

@@ -4,7 +4,7 @@ A prompt belongs to the member who opened it, and holds the suggestion in that g
 colleagues do not write the same answer. It is a row, so a restart loses no half-written answer.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session
@@ -27,6 +27,8 @@ class Purpose(StrEnum):
     TRANSCRIPT = "transcript"
     RETURN = "return"
     UNPUBLISH = "unpublish"
+    PROMISE = "promise"
+    PLAN = "plan"
 
 
 def begin(
@@ -36,11 +38,12 @@ def begin(
     suggestion: Suggestion,
     purpose: Purpose,
     now: datetime,
-    file_id: int | None = None,
+    about: int | None = None,
 ) -> Dialog:
     """Open a prompt, or begin it anew. Raises UserError `prompt.busy` if a colleague's is open.
 
-    What the same person had open here for another suggestion ends. `file_id`: the recording to transcribe.
+    What the same person had open here for another suggestion ends. `about`: the recording to
+    transcribe, or the promise that is put off.
     """
     subject = notices.suggestion_id(suggestion)
     for other in people.list_dialogs(session, chat_id, STEP, subject):
@@ -50,7 +53,7 @@ def begin(
             raise UserError("prompt.busy")
         session.delete(other)
     cancel(session, chat_id, user_id, now)
-    data = {"purpose": purpose.value, "revision": suggestion.revision, "file": file_id}
+    data = {"purpose": purpose.value, "revision": suggestion.revision, "about": about}
     dialog = people.set_dialog(session, chat_id, user_id, STEP, now, subject, data)
     session.flush()
     notices.put_card(session, suggestion, chat_id, now)
@@ -76,9 +79,45 @@ def purpose_of(dialog: Dialog) -> Purpose:
     return Purpose(dialog.data["purpose"])
 
 
-def file_of(dialog: Dialog) -> int | None:
-    """The recording whose transcript is being written."""
-    return dialog.data.get("file")
+def about_of(dialog: Dialog) -> int | None:
+    """The recording whose transcript is being written, or the promise that is being put off."""
+    return dialog.data.get("about")
+
+
+def day_of(dialog: Dialog) -> date | None:
+    """The day that is proposed, or was chosen, as a promise with these words."""
+    day = dialog.data.get("day")
+    return date.fromisoformat(day) if day else None
+
+
+def get_day(dialog: Dialog) -> date:
+    """The day of words that are about one. Raises UserError `promise.no_day`."""
+    day = day_of(dialog)
+    if day is None:
+        raise UserError("promise.no_day")
+    return day
+
+
+def set_day(session: Session, dialog: Dialog, day: date | None, now: datetime) -> int:
+    """Propose this day, or none, with the words as they are; gives the number of this writing, a new one."""
+    version = int(dialog.data.get("version", 0)) + 1
+    kept = day.isoformat() if day is not None else None
+    dialog.data = {**dialog.data, "day": kept, "version": version, "asking_day": False}
+    dialog.updated_at = now
+    session.add(dialog)
+    return version
+
+
+def ask_day(session: Session, dialog: Dialog, now: datetime) -> None:
+    """The next words are a day, and not the words for the resident."""
+    dialog.data = {**dialog.data, "asking_day": True}
+    dialog.updated_at = now
+    session.add(dialog)
+
+
+def awaits_day(dialog: Dialog) -> bool:
+    """Whether the next words are a day."""
+    return bool(dialog.data.get("asking_day"))
 
 
 def is_stale(dialog: Dialog, suggestion: Suggestion) -> bool:

@@ -14,7 +14,7 @@ from bot.services.notices import suggestion_id
 from bot.services.pages import page_of
 from bot.services.residents import resident_id
 from bot.services.said import Kept, Said
-from storage.queries import following, places, suggestions
+from storage.queries import following, places, promises, suggestions
 from storage.tables import (
     Actor,
     Answer,
@@ -25,6 +25,7 @@ from storage.tables import (
     Member,
     Part,
     PartKind,
+    Promise,
     Rating,
     Resident,
     Status,
@@ -69,6 +70,7 @@ class Whole:
     answer: Answer | None
     supporters: int = 0
     muted: bool = False
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def look(session: Session, suggestion: Suggestion) -> Whole:
         answer=suggestions.last_answer(session, subject),
         supporters=following.count_supporters(session, subject),
         muted=following.is_muted(session, subject, suggestion.resident_id),
+        promise=promises.find_last(session, subject),
     )
 
 

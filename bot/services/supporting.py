@@ -13,8 +13,8 @@ from bot.services.pages import page_of
 from bot.services.residents import resident_id
 from bot.services.suggestions import PAGE, Line, Page, find_lead
 from storage.queries import following as rows
-from storage.queries import suggestions
-from storage.tables import Answer, Body, Resident, Suggestion
+from storage.queries import promises, suggestions
+from storage.tables import Answer, Body, Promise, Resident, Suggestion
 
 # What passes between the author and the committee is no business of anybody else.
 PRIVATE = frozenset({"info_given", "added", "edited"})
@@ -30,6 +30,7 @@ class Backed:
     history: tuple[history.Line, ...]
     supporters: int
     muted: bool
+    promise: Promise | None
 
 
 def get_backed(session: Session, resident: Resident, wanted: int | None) -> Suggestion:
@@ -64,6 +65,7 @@ def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed
         history=tuple(line for line in history.tell(session, suggestion) if line.name not in PRIVATE),
         supporters=rows.count_supporters(session, subject),
         muted=following.is_muted(session, suggestion, resident),
+        promise=promises.find_last(session, subject),
     )
 
 

@@ -1,11 +1,13 @@
 """What somebody hears of a suggestion she stands behind (附议): what became of it, in words of its own."""
 
-from datetime import tzinfo
+from datetime import date, tzinfo
 
+from bot.services.history import OF_PROMISES
 from bot.services.history import Line as Step
 from bot.services.suggestions import Page
 from bot.services.supporting import Backed
 from bot.texts import Html, h, t
+from bot.views import promises
 from bot.views.following import mute_button
 from bot.views.mine import REJECTIONS, turning
 from bot.views.presses import Press
@@ -27,13 +29,20 @@ def told(
     body: Body | None = None,
     answer: str | None = None,
     code: str | None = None,
+    day: date | None = None,
+    words: str | None = None,
 ) -> Screen:
     """One change, with the way to look at the whole and the way to hear no more of it."""
-    text = h(f"backed.told.{notice}", lang, number=suggestion.number)
+    if notice in OF_PROMISES:
+        text = promises.told(suggestion, notice, day, words, lang, own=False)
+    else:
+        text = h(f"backed.told.{notice}", lang, number=suggestion.number)
     if notice in ("dispatched", "in_progress") and body is not None:
         text = h(f"backed.told.{notice}_by", lang, number=suggestion.number, body=named(body, lang))
     if answer is not None:
         text = h("backed.told.answer", lang, number=suggestion.number, text=answer)
+        if day is not None:
+            text = Html(text + "\n" + promises.with_answer(day, lang))
     if notice == "rejected" and code in REJECTIONS:
         reason = t("backed.silent" if code == "silent" else f"told.short.{code}", lang)
         text = Html(text + "\n" + h("backed.reason", lang, reason=reason))
@@ -69,6 +78,8 @@ def one(backed: Backed, tz: tzinfo, lang: str) -> Screen:
         h("mine.status", lang, status=status(suggestion, backed.lead, lang)),
         h("backed.supporters", lang, count=backed.supporters),
     ]
+    if backed.promise is not None:
+        head.append(promises.fact(backed.promise, lang))
     if backed.muted:
         head.append(h("following.is_muted", lang))
     blocks = [Html("\n".join(head))]
@@ -96,6 +107,8 @@ def to_list(lang: str) -> Button:
 def step(line: Step, tz: tzinfo, lang: str) -> Html:
     """One line of the history, in words for somebody who is not its author."""
     at = short_day(line.at, tz, lang)
+    if line.day is not None:
+        return promises.step(line.name, line.day, at, lang)
     if line.body is not None:
         return h(f"mine.step.{line.name}_by", lang, at=at, body=named(line.body, lang))
     return h(f"{'backed' if line.name in STEPS else 'mine'}.step.{line.name}", lang, at=at)

@@ -1,6 +1,7 @@
 """The menus that take the place of a card's buttons for a moment: reasons, results, kinds, categories."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from bot.services.cards import CardFacts
 from bot.services.committee import Reason
@@ -9,7 +10,7 @@ from bot.views.card_buttons import button, choice
 from bot.views.cards import card
 from bot.views.saying import group_name
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import kind, named
+from bot.views.words import kind, long_day, named
 from storage.tables import Attachment, Body, Category, Kind, ResultClass
 
 
@@ -23,6 +24,14 @@ def results(facts: CardFacts, lang: str) -> Screen:
     """How it ended: the four result classes."""
     rows = [(choice(facts, t(f"card.class.{one}", lang), "class", one.value),) for one in ResultClass]
     return card(facts, lang, _with_back(rows, facts, lang), "card.ask.class")
+
+
+def later(facts: CardFacts, offers: Sequence[date], lang: str) -> Screen:
+    """When will it be done? For what is being solved or planned, in place of the card's buttons."""
+    rows = [(choice(facts, long_day(day, lang), "later", day.isoformat()),) for day in offers]
+    rows.append((choice(facts, t("promise.button.write", lang), "later", ""),))
+    rows.append((choice(facts, t("promise.button.unknown", lang), "card", ""),))
+    return card(facts, lang, tuple(rows), "promise.ask_later")
 
 
 def kinds(facts: CardFacts, lang: str) -> Screen:

@@ -12,7 +12,7 @@ from babel.dates import format_skeleton
 from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
 from bot.texts import Html, h, t
-from bot.views import card_dispatch, card_publishing
+from bot.views import card_dispatch, card_publishing, promises
 from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
@@ -253,6 +253,10 @@ def _at_street(facts: CardFacts, lang: str) -> Html | None:
     return h("card.at_street", lang) if facts.suggestion.level == "street" else None
 
 
+def _promise(facts: CardFacts, lang: str) -> Html | None:
+    return promises.fact(facts.promise, lang) if facts.promise is not None else None
+
+
 def _supervised(facts: CardFacts, lang: str) -> Html | None:
     return h("card.supervised", lang) if facts.suggestion.supervised else None
 
@@ -293,6 +297,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _at_street,
     card_dispatch.travelled,
     card_publishing.shown,
+    _promise,
     _supervised,
     _writing,
 )

@@ -1,18 +1,19 @@
 """What members of a group see beside the cards: prompts, previews, short answers, the list, the help."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from bot.services.cards import Page
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
 from bot.settings import Settings
 from bot.texts import Html, h, t
-from bot.views import told
+from bot.views import promises, told
 from bot.views.cards import AWAITED, due, units
 from bot.views.files import transcript
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import day, named
+from bot.views.words import day, long_day, named
 from storage.tables import Body, Card, Community, Status, Suggestion
 
 # Telegram gives supergroups ids below this; only they have links to their messages (Bot API, chat ids).
@@ -32,13 +33,19 @@ def prompt(suggestion: Suggestion, purpose: Purpose, user_id: int, lang: str) ->
 
 
 def as_seen(
-    suggestion: Suggestion, purpose: Purpose, text: str, lang: str, settings: Settings, now: datetime
+    suggestion: Suggestion,
+    purpose: Purpose,
+    text: str,
+    lang: str,
+    settings: Settings,
+    now: datetime,
+    promised: date | None = None,
 ) -> Html:
     """What will be read: by the resident, drawn by her own view in her own language, or by colleagues."""
     match purpose:
         case Purpose.ANSWER:
             answered = Suggestion(**suggestion.model_dump() | {"status": Status.REPLIED})
-            return told.answered(answered, text, settings.rating_days, lang).text
+            return told.answered(answered, text, settings.rating_days, lang, promised).text
         case Purpose.QUESTION:
             until = day(now + timedelta(days=settings.info_days), settings.timezone, lang)
             return told.asked(suggestion, text, until, lang).text
@@ -50,23 +57,45 @@ def as_seen(
             return told.unpublished(suggestion, text, lang).text
         case Purpose.RETURN:
             return h("returns.seen", settings.language, reason=text)
+        case Purpose.PLAN:
+            return promises.told(suggestion, "promised", promised, None, lang, own=True)
+        case Purpose.PROMISE:
+            return promises.told(suggestion, "promise_moved", promised, text, lang, own=True)
 
 
-def preview(suggestion: Suggestion, purpose: Purpose, seen: Html, version: int, lang: str) -> Screen:
+def preview(
+    suggestion: Suggestion,
+    purpose: Purpose,
+    seen: Html,
+    version: int,
+    lang: str,
+    day: date | None = None,
+) -> Screen:
     """What the resident is going to see, word for word, and whether it shall be sent.
 
-    The buttons know which writing they belong to: an older preview must not send newer words.
+    The buttons know which writing they belong to: an older preview must not send newer words. An answer can
+    promise a day: `day` is the one that was found in it or chosen.
     """
     text = h(f"prompt.preview.{purpose}", lang, number=suggestion.number)
 
     def button(key: str, action: str) -> Button:
         return Button(t(key, lang), Press(action, suggestion.id, str(version), suggestion.revision))
 
+    send = (button("prompt.button.send", "c_send"),)
+    again = (button("prompt.button.again", "c_again"), button("card.button.cancel", "c_cancel"))
+    screen = Screen(Html(f"{text}\n———\n{seen}"), (send, again))
+    if purpose is not Purpose.ANSWER:
+        return screen
+    if day is None:
+        return replace(screen, rows=(send, (button("promise.button.add", "c_day"),), again))
+    named = long_day(day, lang)
     rows = (
-        (button("prompt.button.send", "c_send"),),
-        (button("prompt.button.again", "c_again"), button("card.button.cancel", "c_cancel")),
+        (button("promise.button.send_with", "c_promise"),),
+        (button("promise.button.send_without", "c_send"),),
+        (button("promise.button.other", "c_day"),),
+        again,
     )
-    return Screen(Html(f"{text}\n———\n{seen}"), rows)
+    return Screen(Html(f"{screen.text}\n———\n{h('promise.proposed', lang, day=named)}"), rows)
 
 
 def sent(suggestion: Suggestion, purpose: Purpose, seen: Html, lang: str) -> Screen:

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from bot.services.history import Line as Step
 from bot.services.suggestions import Line, Page, Whole, is_open, may_withdraw
 from bot.texts import Html, h, t
-from bot.views import visibility
+from bot.views import promises, visibility
 from bot.views.files import transcript
 from bot.views.following import mute_button
 from bot.views.presses import Press
@@ -76,6 +76,10 @@ def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
         head.append(h("place.fact", lang, place=where))
     if suggestion.rating not in (None, Rating.NONE):
         head.append(h("mine.rated", lang, rating=t(f"mine.button.{suggestion.rating.value}", lang)))
+    if suggestion.result_class is not None:
+        head.append(h("mine.result", lang, result=t(f"mine.result.{suggestion.result_class.value}", lang)))
+    if whole.promise is not None:
+        head.append(promises.fact(whole.promise, lang))
     if whole.supporters:
         head.append(h("backed.supporters", lang, count=whole.supporters))
     if whole.muted:
@@ -132,6 +136,8 @@ def told_step(line: Step, tz: tzinfo, lang: str) -> Html:
 def step(line: Step, tz: tzinfo, lang: str) -> Html:
     """One line of the history, in plain words."""
     at = short_day(line.at, tz, lang)
+    if line.day is not None:
+        return promises.step(line.name, line.day, at, lang)
     if line.body is not None:
         return h(f"mine.step.{line.name}_by", lang, at=at, body=named(line.body, lang))
     if line.rating is not None:

@@ -1,8 +1,9 @@
 """What the author hears of her suggestion without asking: one screen for each change."""
 
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from bot.texts import Html, h, t
+from bot.views import promises
 from bot.views.mine import REJECTIONS, rating_rows
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -76,10 +77,15 @@ def in_progress(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str
     return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
 
 
-def answered(suggestion: Suggestion, text: str, days: int, lang: str) -> Screen:
-    """The answer exactly as it was written, and how is it? No question if it is over in the meantime."""
+def answered(suggestion: Suggestion, text: str, days: int, lang: str, promised: date | None = None) -> Screen:
+    """The answer exactly as it was written, the day it promises, and how is it?
+
+    No question if it is over in the meantime.
+    """
     key = "told.answered_again" if suggestion.redo_count else "told.answered"
     answer = h(key, lang, number=suggestion.number, text=text)
+    if promised is not None:
+        answer = Html(answer + "\n" + promises.with_answer(promised, lang))
     if suggestion.status is not Status.REPLIED:
         return Screen(answer, (_look(suggestion, lang),))
     return Screen(Html(answer + "\n\n" + h("told.rate", lang, days=days)), rating_rows(suggestion, lang))
@@ -119,3 +125,9 @@ def _with_day(text: Html, suggestion: Suggestion, tz: tzinfo, lang: str) -> Html
 
 def _look(suggestion: Suggestion, lang: str, *more: Button) -> tuple[Button, ...]:
     return (Button(t("saying.button.look", lang), Press("my_one", suggestion.id)), *more)
+
+
+def promise(suggestion: Suggestion, notice: str, day: date | None, words: str | None, lang: str) -> Screen:
+    """What became of the day that was promised."""
+    text = promises.told(suggestion, notice, day, words, lang, own=True)
+    return Screen(text, (_look(suggestion, lang),))

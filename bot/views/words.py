@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 from babel.dates import format_date, format_datetime
@@ -36,7 +36,12 @@ def place(estate: Estate | None, words: str | None, lang: str) -> str:
 
 def day(moment: datetime, tz: tzinfo, lang: str) -> str:
     """The local day, as in 2026年12月14日 or 14 December 2026."""
-    return format_date(moment.astimezone(tz).date(), "long", locale=LOCALES.get(lang, "en_GB"))
+    return long_day(moment.astimezone(tz).date(), lang)
+
+
+def long_day(day: date, lang: str) -> str:
+    """A day, as in 2026年12月14日 or 14 December 2026."""
+    return format_date(day, "long", locale=LOCALES.get(lang, "en_GB"))
 
 
 def short_day(moment: datetime, tz: tzinfo, lang: str) -> str:

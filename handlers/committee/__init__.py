@@ -1,7 +1,16 @@
 """The committees' side: cards, answers and notes in groups; binding and inviting."""
 
 from handlers import bans
-from handlers.committee import categories, decisions, dispatching, groups, invitations, writing
+from handlers.committee import (
+    categories,
+    decisions,
+    dispatching,
+    groups,
+    invitations,
+    previews,
+    promising,
+    writing,
+)
 from handlers.committee.groups import on_added, on_chat_member, on_group_other, on_left
 from handlers.committee.invitations import on_start_invite
 from handlers.committee.writing import on_edited, on_group_reply
@@ -26,6 +35,8 @@ PRESSES: dict[str, PressHandler] = {
     **categories.PRESSES,
     **dispatching.PRESSES,
     **writing.PRESSES,
+    **previews.PRESSES,
+    **promising.PRESSES,
     **groups.PRESSES,
 }
 STEPS: dict[str, Handler] = {**writing.STEPS}

@@ -1,7 +1,7 @@
 """Buttons of a card that decide: accept, do not accept, sign for, close; and those that only show."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notices, publishing
+from bot.services import cards, committee, notices, promises, publishing
 from bot.texts import t
 from bot.views import card_menus
 from bot.views import cards as view
@@ -67,6 +67,11 @@ def on_press_class(turn: Turn, press: Press) -> None:
         raise UserError("access.refused")
     committee.classify(turn.session, suggestion, member, ResultClass(press.arg), turn.now)
     turn.answer(t("card.classed", turn.lang, days=turn.desk.settings.rating_days), alert=True)
+    if press.arg == ResultClass.B and promises.find_waiting(turn.session, suggestion) is None:
+        facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
+        named = promises.find_days(turn.desk, facts.answer.text, turn.now) if facts.answer else []
+        offers = promises.list_offers(turn.desk, named, turn.now)
+        turn.show(card_menus.later(facts, offers, turn.lang), subject=press.id)
 
 
 def on_press_publish(turn: Turn, press: Press) -> None:

@@ -1,19 +1,22 @@
 """What members write in their group: answers, questions, whose matter it is — and notes among themselves."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notes, prompts, publishing, returns
+from bot.services import cards, committee, notes, promises, prompts, publishing, returns
 from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
-from bot.texts import Html, t
+from bot.texts import t
 from bot.views import card_menus
 from bot.views import committee as view
 from bot.views.presses import Press
 from handlers import guards, typed
+from handlers.committee import previews
 from handlers.context import Handler, PressHandler, Turn
-from storage.tables import Dialog, Suggestion
+from storage.tables import Suggestion
 
 PROMPT = "prompt"
+PROMISING = "c_promise"
+"""发送 together with the promise of the day that the preview shows."""
 
 
 def on_press_answer(turn: Turn, press: Press) -> None:
@@ -36,7 +39,7 @@ def on_press_return(turn: Turn, press: Press) -> None:
     found = guards.fresh_card(turn, press)
     if found is not None:
         returns.access_request(turn.session, found[1])
-        _ask(turn, found[1], Purpose.RETURN)
+        ask(turn, found[1], Purpose.RETURN)
 
 
 def on_press_reason(turn: Turn, press: Press) -> None:
@@ -65,7 +68,7 @@ def on_press_transcript(turn: Turn, press: Press) -> None:
         return
     wanted = int(press.arg) if press.arg.isdecimal() else recordings[0].id if recordings else None
     file = transcripts.get_recording(turn.session, found[1], wanted)
-    _ask(turn, found[1], Purpose.TRANSCRIPT, file.id)
+    ask(turn, found[1], Purpose.TRANSCRIPT, file.id)
 
 
 def on_prompt_words(turn: Turn) -> None:
@@ -82,34 +85,42 @@ def on_prompt_words(turn: Turn) -> None:
     if typed.says(turn.text, "card.button.cancel"):
         on_command_cancel(turn)
         return
-    _take_words(turn, dialog)
+    previews.take_words(turn, dialog)
 
 
 def on_press_send(turn: Turn, press: Press) -> None:
     """发送: what the preview showed goes to the resident."""
     member, suggestion = guards.card(turn, press.id)
-    dialog = _own_prompt(turn, press)
+    dialog = previews.own_prompt(turn, press)
     if prompts.is_stale(dialog, suggestion):
         prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
         guards.too_late(turn, suggestion)
         turn.show(view.overtaken(suggestion, turn.lang), subject=press.id)
         return
     words, purpose = prompts.words_of(dialog, press.arg), prompts.purpose_of(dialog)
-    seen = _as_seen(turn, suggestion, purpose, words)
+    without = purpose is Purpose.ANSWER and press.action != PROMISING
+    day = None if without else prompts.day_of(dialog)
+    seen = previews.as_seen(turn, suggestion, purpose, words, day)
     match purpose:
         case Purpose.ANSWER:
-            committee.answer(turn.session, turn.desk, suggestion, member, words, turn.now)
+            committee.answer(turn.session, turn.desk, suggestion, member, words, turn.now, day)
         case Purpose.QUESTION:
             committee.ask(turn.session, turn.desk, suggestion, member, words, turn.now)
         case Purpose.WHOSE:
             committee.reject(turn.session, suggestion, member, Reason.NOT_OURS, turn.now, words)
         case Purpose.TRANSCRIPT:
-            file_id = prompts.file_of(dialog)
+            file_id = prompts.about_of(dialog)
             transcripts.transcribe(turn.session, turn.desk, suggestion, member, file_id, words, turn.now)
         case Purpose.UNPUBLISH:
             publishing.take_back(turn.session, suggestion, member, words, turn.now)
         case Purpose.RETURN:
             returns.request(turn.session, turn.desk, suggestion, member, words, turn.now)
+        case Purpose.PROMISE:
+            promise = promises.get_waiting(turn.session, suggestion, prompts.about_of(dialog))
+            new = prompts.get_day(dialog)
+            promises.move(turn.session, turn.desk, suggestion, promise, member, new, words, turn.now)
+        case Purpose.PLAN:
+            promises.plan(turn.session, turn.desk, suggestion, member, prompts.get_day(dialog), turn.now)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
     turn.show(view.sent(suggestion, purpose, seen, turn.lang), subject=press.id)
 
@@ -117,15 +128,15 @@ def on_press_send(turn: Turn, press: Press) -> None:
 def on_press_again(turn: Turn, press: Press) -> None:
     """重写: the same question once more."""
     _, suggestion = guards.card(turn, press.id)
-    dialog = _own_prompt(turn, press)
+    dialog = previews.own_prompt(turn, press)
     turn.show(view.rewriting(suggestion, turn.lang), subject=press.id)
-    _ask(turn, suggestion, prompts.purpose_of(dialog), prompts.file_of(dialog))
+    ask(turn, suggestion, prompts.purpose_of(dialog), prompts.about_of(dialog))
 
 
 def on_press_cancel(turn: Turn, press: Press) -> None:
     """取消, on the card or under the preview (which knows the number of its writing)."""
     _, suggestion = guards.card(turn, press.id)
-    _own_prompt(turn, press)
+    previews.own_prompt(turn, press)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
     if press.arg:
         turn.show(view.not_sent(suggestion, turn.lang), subject=press.id)
@@ -165,7 +176,7 @@ def on_edited(turn: Turn) -> None:
     message_id = turn.message.message_id
     dialog = None if turn.anonymous else prompts.find(turn.session, turn.chat_id, turn.user_id)
     if dialog is not None and prompts.is_written_in(dialog, message_id):
-        _take_words(turn, dialog)
+        previews.take_words(turn, dialog)
         return
     suggestion = notes.edit(turn.session, turn.chat_id, message_id, turn.text, turn.now)
     if suggestion is not None:
@@ -175,40 +186,13 @@ def on_edited(turn: Turn) -> None:
 def _begin(turn: Turn, press: Press, purpose: Purpose) -> None:
     found = guards.fresh_card(turn, press)
     if found is not None:
-        _ask(turn, found[1], purpose)
+        ask(turn, found[1], purpose)
 
 
-def _ask(turn: Turn, suggestion: Suggestion, purpose: Purpose, file_id: int | None = None) -> None:
-    prompts.begin(turn.session, turn.chat_id, turn.user_id, suggestion, purpose, turn.now, file_id)
+def ask(turn: Turn, suggestion: Suggestion, purpose: Purpose, about: int | None = None) -> None:
+    prompts.begin(turn.session, turn.chat_id, turn.user_id, suggestion, purpose, turn.now, about)
     screen = view.prompt(suggestion, purpose, turn.user_id, turn.lang)
     turn.say(screen, notice=PROMPT, subject=suggestion.id)
-
-
-def _take_words(turn: Turn, dialog: Dialog) -> None:
-    """Keep the words and show them as the resident will see them; nothing has been sent yet."""
-    _, suggestion = guards.card(turn, dialog.subject)
-    if prompts.is_stale(dialog, suggestion):
-        prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
-        turn.say(view.overtaken(suggestion, turn.lang), subject=suggestion.id)
-        return
-    version = prompts.keep_words(turn.session, dialog, turn.text, turn.message.message_id, turn.now)
-    purpose = prompts.purpose_of(dialog)
-    seen = _as_seen(turn, suggestion, purpose, turn.text)
-    turn.say(view.preview(suggestion, purpose, seen, version, turn.lang), subject=suggestion.id)
-
-
-def _as_seen(turn: Turn, suggestion: Suggestion, purpose: Purpose, words: str) -> Html:
-    lang = prompts.author_language(turn.session, suggestion)
-    return view.as_seen(suggestion, purpose, words, lang, turn.desk.settings, turn.now)
-
-
-def _own_prompt(turn: Turn, press: Press) -> Dialog:
-    """The prompt of this very person; UserError if it is a colleague's, or over."""
-    dialog = prompts.find(turn.session, turn.chat_id, turn.user_id, press.id)
-    if dialog is None:
-        busy = prompts.is_open(turn.session, turn.chat_id, press.id or 0, turn.now)
-        raise UserError("prompt.not_yours" if busy else "prompt.closed")
-    return dialog
 
 
 PRESSES: dict[str, PressHandler] = {
@@ -219,6 +203,7 @@ PRESSES: dict[str, PressHandler] = {
     "c_reason": on_press_reason,
     "c_transcript": on_press_transcript,
     "c_send": on_press_send,
+    PROMISING: on_press_send,
     "c_again": on_press_again,
     "c_cancel": on_press_cancel,
 }

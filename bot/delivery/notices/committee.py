@@ -6,17 +6,18 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import calls, cards
+from bot.services import calls, cards, promises
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
 from bot.views import calls as view_of_calls
 from bot.views import cards as view
+from bot.views import promises as view_of_promises
 from bot.views.files import for_others
 from bot.views.screen import Screen
 from storage.queries import places, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import Suggestion
+from storage.tables import Promise, PromiseState, Suggestion
 
 
 def draw_card(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -65,6 +66,16 @@ def draw_calls(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen 
     return view_of_calls.reminder(count, lang) if count else None
 
 
+def draw_promise_due(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """Has it been done? `claim.detail` is the promise; nothing if somebody has said so meanwhile."""
+    promise = session.get(Promise, claim.detail) if claim.detail is not None else None
+    if promise is None or promise.state is not PromiseState.ASKED:
+        return None
+    suggestion = suggestions.get_suggestion(session, promise.suggestion_id)
+    card = suggestions.find_card(session, promise.suggestion_id, claim.chat_id)
+    return view_of_promises.due(suggestion, promise, card.message_id if card is not None else None, lang)
+
+
 DRAWERS: dict[str, Drawer] = {
     calls.CALLS: draw_calls,
     "card": draw_card,
@@ -73,6 +84,9 @@ DRAWERS: dict[str, Drawer] = {
     "return_requested": draw_about("notice.return_requested"),
     "supervised": draw_about("notice.supervised"),
     "unroutable": draw_about("notice.unroutable"),
+    promises.DUE: draw_promise_due,
+    promises.UP: draw_about("notice.promise_up"),
+    promises.AGAIN: draw_about("notice.promise_again"),
     "no_street": draw_about("notice.no_street"),
     "parked": draw_parked,
 }

@@ -1,6 +1,7 @@
 """What residents are told, drawn from the rows as they are when its turn comes."""
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlmodel import Session
 
@@ -9,13 +10,14 @@ from bot.services import drafts, following
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
+from bot.services.history import OF_PROMISES
 from bot.services.routing import STREET
 from bot.views import backed, limits, saying, told
 from bot.views.screen import Screen
 from bot.views.words import day
-from storage.queries import people, places, suggestions
+from storage.queries import people, places, promises, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import Attachment, Ban, Body, Event, Resident, Status, Suggestion
+from storage.tables import Answer, Attachment, Ban, Body, Event, Resident, Status, Suggestion
 
 Told = Callable[[Session, Desk, Suggestion, Event | None, str], Screen | None]
 
@@ -56,6 +58,7 @@ def draw_for_supporter(
 ) -> Screen | None:
     """What became of it, without what passes between author and committee: no question, no reason of hers."""
     answer = suggestions.last_answer(session, suggestion.id or 0) if notice == "answered" else None
+    day = _promised(session, answer) if answer is not None else _day(event)
     return backed.told(
         suggestion,
         notice,
@@ -63,6 +66,8 @@ def draw_for_supporter(
         body=_body(session, suggestion, event),
         answer=answer.text if answer is not None else None,
         code=event.data.get("code") if event is not None else None,
+        day=day,
+        words=event.reason if event is not None and notice in OF_PROMISES else None,
     )
 
 
@@ -127,7 +132,8 @@ def draw_answered(
     answer = suggestions.last_answer(session, suggestion.id or 0)
     if answer is None:
         return None
-    return told.answered(suggestion, answer.text, desk.settings.rating_days, lang)
+    promised = _promised(session, answer)
+    return told.answered(suggestion, answer.text, desk.settings.rating_days, lang, promised)
 
 
 def draw_reopened(
@@ -182,6 +188,27 @@ def _body(session: Session, suggestion: Suggestion, event: Event | None) -> Body
     return places.find_body(session, code) if code else None
 
 
+def _promised(session: Session, answer: Answer) -> date | None:
+    """The day that an answer promised."""
+    promise = promises.find_of_answer(session, answer.id or 0)
+    return promise.day if promise is not None else None
+
+
+def _day(event: Event | None) -> date | None:
+    day = event.data.get("day") if event is not None else None
+    return date.fromisoformat(day) if day else None
+
+
+def draw_promise(notice: str) -> Told:
+    """What became of the day that was promised."""
+
+    def draw(session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str) -> Screen:
+        words = event.reason if event is not None else None
+        return told.promise(suggestion, notice, _day(event), words, lang)
+
+    return draw
+
+
 TO_AUTHOR: dict[str, Told] = {
     "asked": draw_asked,
     "rejected": draw_rejected,
@@ -191,6 +218,7 @@ TO_AUTHOR: dict[str, Told] = {
     "reopened": draw_reopened,
     "closed": draw_closed,
     "withdrawn": draw_withdrawn,
+    **{notice: draw_promise(notice) for notice in OF_PROMISES},
 }
 
 

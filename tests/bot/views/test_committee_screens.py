@@ -1,6 +1,7 @@
 """What members and admins see beside the cards: menus, prompts, previews, the list, invitations."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.services.committee import Reason
 from bot.services.prompts import Purpose
 from bot.settings import Settings
 from bot.texts import LANGUAGES, Html, t
-from bot.views import admin, card_menus, committee, told
+from bot.views import admin, card_menus, committee, promises, told
 from bot.views.presses import decode
 from bot.views.screen import Screen
 from storage.tables import (
@@ -65,15 +66,26 @@ def test_prompts_are_for_one_person_and_previews_show_what_will_be_seen(purpose:
     call = payloads(GROUP, prompt, lang)[0]
     assert call["params"]["reply_markup"]["force_reply"] is True
     settings = Settings(_env_file=None)
-    seen = committee.as_seen(suggestion, purpose, "今晚 <修> & 好", lang, settings, NOW)
-    assert "今晚 <修> & 好" in plain(seen)
+    seen = committee.as_seen(suggestion, purpose, "今晚 <修> & 好", lang, settings, NOW, date(2026, 12, 10))
+    assert ("2026" if purpose is Purpose.PLAN else "今晚 <修> & 好") in plain(seen)
     preview = committee.preview(suggestion, purpose, seen, 2, lang)
     assert seen in preview.text
-    assert pressable(preview) == ["c_send", "c_again", "c_cancel"]
+    day = ["c_day"] if purpose is Purpose.ANSWER else []
+    assert pressable(preview) == ["c_send", *day, "c_again", "c_cancel"]
     assert all(button.press and button.press.arg == "2" for row in preview.rows for button in row)
     assert seen in committee.sent(suggestion, purpose, seen, lang).text
     assert committee.sent(suggestion, purpose, Html("长" * 4000), lang).rows == ()
     assert len(committee.sent(suggestion, purpose, Html("长" * 4000), lang).text) < 200
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_day_in_an_answer_is_proposed_as_a_promise_and_may_be_left_out_or_changed(lang: str) -> None:
+    suggestion = facts(Status.IN_PROGRESS).suggestion
+    preview = committee.preview(suggestion, Purpose.ANSWER, Html("好"), 2, lang, date(2026, 12, 10))
+    assert pressable(preview) == ["c_promise", "c_send", "c_day", "c_again", "c_cancel"]
+    assert "2026" in preview.text
+    menu = promises.days(suggestion, [date(2026, 12, 10)], "2", lang)
+    assert [button.press.arg for (button,) in menu.rows if button.press] == ["2.2026-12-10", "2."]
 
 
 def test_the_preview_of_an_answer_is_what_the_resident_gets_to_the_letter() -> None:

@@ -1,0 +1,92 @@
+"""What a member has written, shown as it will be read; and the day that an answer promises."""
+
+from datetime import date
+
+from bot.errors import UserError
+from bot.services import promises, prompts
+from bot.services.prompts import Purpose
+from bot.texts import Html
+from bot.views import committee as view
+from bot.views import promises as view_of_promises
+from bot.views.presses import Press
+from bot.views.screen import Screen
+from handlers import guards
+from handlers.context import PressHandler, Turn
+from storage.tables import Dialog, Suggestion
+
+ABOUT_A_DAY = frozenset({Purpose.PROMISE, Purpose.PLAN})
+"""What cannot be said without naming a day."""
+
+
+def take_words(turn: Turn, dialog: Dialog) -> None:
+    """Keep the words and show them as the resident will see them; nothing has been sent yet."""
+    _, suggestion = guards.card(turn, dialog.subject)
+    if prompts.is_stale(dialog, suggestion):
+        prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
+        turn.say(view.overtaken(suggestion, turn.lang), subject=suggestion.id)
+        return
+    purpose = prompts.purpose_of(dialog)
+    days = promises.find_days(turn.desk, turn.text, turn.now)
+    if prompts.awaits_day(dialog) or purpose in ABOUT_A_DAY:
+        if not days:
+            raise UserError("promise.no_day")
+        promises.access_day(turn.desk, days[0], turn.now)
+    if not prompts.awaits_day(dialog):
+        prompts.keep_words(turn.session, dialog, turn.text, turn.message.message_id, turn.now)
+    prompts.set_day(turn.session, dialog, days[0] if days else None, turn.now)
+    turn.say(screen_of(turn, suggestion, dialog), subject=suggestion.id)
+
+
+def screen_of(turn: Turn, suggestion: Suggestion, dialog: Dialog) -> Screen:
+    """The preview as it is now."""
+    purpose, day, version = prompts.purpose_of(dialog), prompts.day_of(dialog), str(dialog.data["version"])
+    words = prompts.words_of(dialog, version)
+    seen = as_seen(turn, suggestion, purpose, words, day)
+    return view.preview(suggestion, purpose, seen, int(version), turn.lang, day)
+
+
+def as_seen(turn: Turn, suggestion: Suggestion, purpose: Purpose, words: str, day: date | None) -> Html:
+    """What will be read of these words."""
+    lang = prompts.author_language(turn.session, suggestion)
+    return view.as_seen(suggestion, purpose, words, lang, turn.desk.settings, turn.now, day)
+
+
+def own_prompt(turn: Turn, press: Press) -> Dialog:
+    """The prompt of this very person; UserError if it is a colleague's, or over."""
+    dialog = prompts.find(turn.session, turn.chat_id, turn.user_id, press.id)
+    if dialog is None:
+        busy = prompts.is_open(turn.session, turn.chat_id, press.id or 0, turn.now)
+        raise UserError("prompt.not_yours" if busy else "prompt.closed")
+    return dialog
+
+
+def on_press_day(turn: Turn, press: Press) -> None:
+    """换日期: which one? The next words may be one, too."""
+    _, suggestion = guards.card(turn, press.id)
+    dialog = own_prompt(turn, press)
+    words = prompts.words_of(dialog, press.arg)
+    prompts.ask_day(turn.session, dialog, turn.now)
+    offers = promises.list_offers(turn.desk, promises.find_days(turn.desk, words, turn.now), turn.now)
+    screen = view_of_promises.days(suggestion, offers, press.arg, turn.lang)
+    turn.show(screen, subject=suggestion.id)
+
+
+def on_press_set_day(turn: Turn, press: Press) -> None:
+    """This day, or none: the preview again, with it."""
+    _, suggestion = guards.card(turn, press.id)
+    dialog = own_prompt(turn, press)
+    version, _, chosen = press.arg.partition(".")
+    prompts.words_of(dialog, version)
+    prompts.set_day(turn.session, dialog, read_day(chosen) if chosen else None, turn.now)
+    turn.show(screen_of(turn, suggestion, dialog), subject=suggestion.id)
+
+
+def read_day(chosen: str) -> date:
+    """The day behind a button. UserError if somebody made it up."""
+    try:
+        return date.fromisoformat(chosen)
+    except ValueError:
+        raise UserError("access.refused") from None
+
+
+PRESSES: dict[str, PressHandler] = {"c_day": on_press_day, "c_setday": on_press_set_day}
