@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.cli.demo.watching import Chat, Json, Matches, data_of, is_ours, words
 from bot.sandbox import SandboxClient
+from bot.services import personal
 from bot.texts import t
 
 NUMBER = re.compile(r"[A-Z]{2,8}-\d{4}-\d{6}")
@@ -105,10 +106,15 @@ class Resident(Person):
         await self.press(agree)
         before = int(notice["message_id"])
 
-        def shows_all(one: Json) -> bool:
-            return self.has(one, submit) and bare(text) in bare(self._read(before, int(one["message_id"])))
+        def shows(wanted: str) -> Matches:
+            whole = bare(wanted)
+            return lambda one: self.has(one, submit) and whole in bare(self._read(before, one["message_id"]))
 
-        preview = await self.until(shows_all, lambda: self.say(text), lambda: self.say("/back"))
+        back: Act = lambda: self.say("/back")  # noqa: E731 - said in two places below
+        preview = await self.until(shows(personal.mask(text)), lambda: self.say(text), back)
+        if personal.find(text):
+            keep = self.word("personal.button.keep")
+            preview = await self.until(shows(text), lambda: self.press(keep), back)
         shown = int(preview["message_id"])
 
         def receipt(one: Json) -> bool:
