@@ -148,18 +148,16 @@ def hold_until_ready(turn: Turn, resident: Resident) -> None:
     """Keep this message until she has agreed, and ask for what is missing. An album is answered once."""
     turn.hold()
     dialog = turn.dialog
-    rung = dialog is not None and bool(dialog.data.get("rung"))
-    rung = rung or alarm.ring(turn, None, turn.text, resident.community)
+    alarm.ring(turn, None, turn.text, resident.community)
     album = turn.message.media_group_id
     if dialog is not None and album is not None and dialog.data.get("album") == album:
         return
     if dialog is not None and dialog.step == CONSENT:
         turn.say(arriving.still_held(turn.lang))
-        turn.expect(CONSENT, data={"album": album, "rung": rung})
+        turn.expect(CONSENT, data={"album": album})
         return
     ask_what_is_missing(turn, resident, held=True)
-    step = CONSENT if resident.community is not None else COMMUNITY
-    turn.expect(step, data={"album": album, "rung": rung})
+    turn.expect(CONSENT if resident.community is not None else COMMUNITY, data={"album": album})
 
 
 def ask_what_is_missing(
