@@ -80,7 +80,7 @@ def office(turn: Turn, *roles: Role, community: str | None = None) -> Member:
     return access.access_office(turn.session, turn.desk, person(turn), turn.now, *roles, community=community)
 
 
-def admin(turn: Turn) -> int:
-    """Somebody who may invite others; UserError for everybody else."""
+def admin(turn: Turn) -> Member:
+    """The role of somebody who may invite others; UserError for everybody else."""
     access.access_admin(turn.session, turn.desk, turn.user_id)
-    return turn.user_id
+    return access.access_office(turn.session, turn.desk, turn.user_id, turn.now, Role.ADMIN)

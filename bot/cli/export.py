@@ -16,6 +16,8 @@ from bot import clock
 from bot.cli.opening import opened
 from bot.cli.parser import one_of
 from bot.errors import UserError
+from bot.services import audit
+from bot.services.audit import Action
 from bot.services.deliveries import write_deliveries
 from bot.services.exports import Wording, write_suggestions
 from bot.services.ledger import Format
@@ -60,6 +62,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             return write_suggestions(session, out, format, wording, settings.timezone, clock.now(), on_row)
 
         rows = database.read_now(work)
+        data = {"format": format.value, "rows": rows}
+        database.write_now(
+            lambda session: audit.record(session, Action.EXPORTED, arguments.what, clock.now(), data=data)
+        )
     print(t("cli.export.done", lang, count=rows), file=sys.stderr)
     return 0
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import access, notices
+from bot.services import access, audit, notices
+from bot.services.audit import Action
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from bot.services.residents import resident_id
@@ -66,6 +67,8 @@ def ban(
     )
     session.add(made)
     session.flush()
+    data = {"ban": made.id, "days": days, "reason": reason}
+    audit.record(session, Action.BANNED, str(suggestion.number), now, member=member, data=data)
     notices.tell_author(session, suggestion, "banned", now, made.id)
     return made
 
@@ -77,6 +80,8 @@ def lift(session: Session, suggestion: Suggestion, member: Member, now: datetime
     if found is None:
         raise UserError("ban.none")
     _end(session, found, member, now)
+    data = {"ban": found.id}
+    audit.record(session, Action.UNBANNED, str(suggestion.number), now, member=member, data=data)
     notices.tell_author(session, suggestion, "unbanned", now, found.id)
     return found
 

@@ -8,6 +8,8 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from bot.errors import UserError
+from bot.services import audit, roles
+from bot.services.audit import Action
 from storage.queries import people, places
 from storage.tables import Body, Community, Group, Invite, Member, Role
 
@@ -18,7 +20,14 @@ GROUPS, LETTERS = 3, 4
 
 
 def create(
-    session: Session, role: Role, community: str | None, body: str | None, now: datetime, *, for_group: bool
+    session: Session,
+    role: Role,
+    community: str | None,
+    body: str | None,
+    now: datetime,
+    *,
+    for_group: bool,
+    by: Member | None = None,
 ) -> str:
     """A fresh code such as `K7QX-M2PD-3HTR`, kept only as its hash; it serves once, within 7 days.
 
@@ -39,6 +48,9 @@ def create(
         expires_at=now + LASTS,
     )
     session.add(invite)
+    session.flush()
+    data = {"role": role.value, "community": community, "body": body, "group": for_group}
+    audit.record(session, Action.INVITED, f"invite:{invite.id}", now, member=by, data=data)
     return code
 
 
@@ -62,6 +74,7 @@ def redeem_person(session: Session, code: str, telegram_id: int, now: datetime) 
     )
     session.add(member)
     session.flush()
+    roles.granted(session, member, invite, now)
     return member
 
 
@@ -76,6 +89,8 @@ def bind_group(session: Session, code: str, chat_id: int, now: datetime, by: int
     group.active, group.bound_at = True, now
     session.add(group)
     session.flush()
+    data = {"community": group.community, "body": group.body, "invite": invite.id}
+    audit.record(session, Action.BOUND, f"group:{chat_id}", now, data=data)
     return group
 
 

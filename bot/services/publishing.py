@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, notices
+from bot.services import audit, lifecycle, notices
+from bot.services.audit import Action
 from storage.queries import places
 from storage.queries.publishing import HIDDEN
 from storage.tables import Actor, Category, Event, Member, Suggestion, Visibility
@@ -63,6 +64,9 @@ def _tell(
     session: Session, suggestion: Suggestion, member: Member, what: str, reason: str | None, now: datetime
 ) -> Event:
     session.add(suggestion)
+    action = Action.PUBLISHED if what == PUBLISHED else Action.HIDDEN
+    data = {"reason": reason} if reason else None
+    audit.record(session, action, str(suggestion.number), now, member=member, data=data)
     event = lifecycle.record(session, suggestion, what, now, actor=Actor.MEMBER, member=member, reason=reason)
     notices.tell_author(session, suggestion, what, now, event.id)
     notices.refresh_cards(session, suggestion, now)

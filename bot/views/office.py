@@ -29,6 +29,7 @@ TASKS: tuple[Task, ...] = (
     Task("batch.task", Press("w_batch"), TYPISTS),
     Task("alarm.task", Press("w_duty")),
     Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
+    Task("roles.task", Press("w_roles", None, "0"), frozenset({Role.ADMIN})),
 )
 """In the order of the screen: what is done most often first."""
 

@@ -13,7 +13,7 @@ GROUP = "group"
 
 def on_command_invite(turn: Turn) -> None:
     """/invite ROLE [COMMUNITY] [BODY]: a link for a person, or with ROLE `group` a code for a group."""
-    guards.admin(turn)
+    by = guards.admin(turn)
     wanted, *codes = turn.argument.split() or [""]
     named = named_roles().get(wanted.lower())
     if named is None:
@@ -22,7 +22,7 @@ def on_command_invite(turn: Turn) -> None:
     community, body = invites.read_place(turn.session, codes)
     for_group = named == GROUP
     role = Role.MEMBER if for_group else Role(named)
-    code = invites.create(turn.session, role, community, body, turn.now, for_group=for_group)
+    code = invites.create(turn.session, role, community, body, turn.now, for_group=for_group, by=by)
     rows = invites.get_place(turn.session, community, body)
     street = turn.desk.settings.street_name
     if for_group:

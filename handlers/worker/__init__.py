@@ -2,22 +2,24 @@
 
 from handlers import bans
 from handlers.context import Handler, PressHandler
-from handlers.worker import batches, calls, desk, duty, entry, spoken
+from handlers.worker import batches, calls, desk, duty, entry, roles, spoken
 from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
 
 __all__ = ["COMMANDS", "INSTEAD", "PRESSES", "STEPS", "is_sheet", "on_edited", "on_sheet"]
 
-COMMANDS: dict[str, Handler] = {**desk.COMMANDS, **duty.COMMANDS, **bans.COMMANDS}
+COMMANDS: dict[str, Handler] = {**desk.COMMANDS, **duty.COMMANDS, **roles.COMMANDS, **bans.COMMANDS}
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
+    **roles.STEPS,
     **spoken.STEPS,
     **calls.STEPS,
     **batches.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
+    **roles.PRESSES,
     **entry.PRESSES,
     **spoken.PRESSES,
     **calls.PRESSES,

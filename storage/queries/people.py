@@ -64,6 +64,15 @@ def list_roles(session: Session, telegram_id: int) -> Sequence[Member]:
     ).all()
 
 
+def list_invited(session: Session) -> Sequence[Member]:
+    """The roles given by invitation or by the settings that are held now, newest first."""
+    return session.exec(
+        select(Member)
+        .where(col(Member.group_id).is_(None), col(Member.active).is_(True))
+        .order_by(col(Member.id).desc())
+    ).all()
+
+
 def find_group_member(session: Session, telegram_id: int, group_id: int) -> Member | None:
     """The role a person holds by being in a group, whether or not it is active."""
     return session.exec(

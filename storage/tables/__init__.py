@@ -1,5 +1,6 @@
 """The tables, which are also the domain's objects. Importing this module knows them all."""
 
+from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
@@ -32,6 +33,8 @@ __all__ = [
     "Actor",
     "Answer",
     "Attachment",
+    "Audit",
+    "AuditHead",
     "Ban",
     "Batch",
     "BatchRow",

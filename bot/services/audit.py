@@ -1,0 +1,133 @@
+"""The audit: lines that are only added, each with the hash of the one before, so that a change is found.
+
+A line is written in the transaction of what it tells of. The chain shows what was changed, removed or put
+in between by anybody who did not rewrite all later lines and the head as well; whoever keeps a hash of today
+elsewhere finds that too (`verify` with `noted`).
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from sqlmodel import Session
+
+from storage.queries import audits
+from storage.tables import Audit, Member
+
+FIRST = "0" * 64
+"""What stands for the hash before the first line."""
+
+
+class Action(StrEnum):
+    """What the audit tells of."""
+
+    INVITED = "invited"
+    GRANTED = "granted"
+    REVOKED = "revoked"
+    BOUND = "bound"
+    EXPORTED = "exported"
+    ROUTES = "routes"
+    IDENTITY = "identity"
+    BANNED = "banned"
+    UNBANNED = "unbanned"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+
+
+class Flaw(StrEnum):
+    """What can be wrong with a line, or with the end of the chain."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    FOREIGN = "foreign"
+    CUT = "cut"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A flaw, and the line at which it shows."""
+
+    flaw: Flaw
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found: how many lines, the hash of the last, and every flaw in their order."""
+
+    count: int
+    last: str
+    findings: tuple[Finding, ...]
+
+
+def record(
+    session: Session,
+    action: Action,
+    subject: str,
+    now: datetime,
+    *,
+    member: Member | None = None,
+    data: dict[str, Any] | None = None,
+) -> Audit:
+    """Add a line, in this transaction. `data` holds codes, numbers and reasons, never who somebody is."""
+    head = audits.lock_head(session)
+    line = Audit(
+        seq=head.seq + 1,
+        at=now,
+        actor_id=member.id if member is not None else None,
+        action=action.value,
+        subject=subject,
+        data=data or {},
+        digest=digest(data or {}),
+        previous=head.hash or FIRST,
+        hash="",
+    )
+    line.hash = seal(line)
+    head.seq, head.hash = line.seq, line.hash
+    session.add(line)
+    session.add(head)
+    session.flush()
+    return line
+
+
+def verify(session: Session, noted: str | None = None) -> Verdict:
+    """Look at every line. `noted`: a hash that somebody wrote down once, and that must still be there."""
+    before, last, count, seen = 0, FIRST, 0, noted is None
+    findings: list[Finding] = []
+    for line in audits.iterate(session):
+        findings += _look(line, before, last)
+        before, last, count = line.seq, line.hash, count + 1
+        seen = seen or line.hash == noted
+    head = audits.find_head(session)
+    if (head.seq, head.hash or FIRST) != (before, last) if head is not None else count > 0:
+        findings.append(Finding(Flaw.CUT, before))
+    if not seen:
+        findings.append(Finding(Flaw.UNKNOWN, before))
+    return Verdict(count, last, tuple(findings))
+
+
+def _look(line: Audit, before: int, last: str) -> Iterator[Finding]:
+    if line.seq != before + 1:
+        yield Finding(Flaw.MISSING, line.seq)
+    elif line.previous != last:
+        yield Finding(Flaw.FOREIGN, line.seq)
+    if line.digest != digest(line.data) or line.hash != seal(line):
+        yield Finding(Flaw.CHANGED, line.seq)
+
+
+def digest(data: dict[str, Any]) -> str:
+    """SHA-256 of canonical JSON: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def seal(line: Audit) -> str:
+    """SHA-256 of a line's fields, each as JSON on a line of its own, with the hash of the line before."""
+    at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
+    fields = (line.seq, at, line.actor_id, line.action, line.subject, line.digest, line.previous)
+    return sha256("\n".join(json.dumps(field) for field in fields).encode()).hexdigest()

@@ -1,0 +1,102 @@
+"""Roles given by invitation: listed, taken back with a reason, and what became of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import audit
+from bot.services.audit import Action
+from bot.services.desk import Desk
+from storage.queries import audits, people, places
+from storage.tables import Audit, Body, Community, Invite, Member
+
+PER_PAGE = 6
+REASON = 200
+"""Characters of a reason at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role, and the rows of the place it is for."""
+
+    member: Member
+    community: Community | None
+    body: Body | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the roles that are held now; pages count from 0."""
+
+    held: Sequence[Held]
+    page: int
+    pages: int
+    count: int
+
+
+def list_page(session: Session, page: int) -> Page:
+    """The roles given by invitation that are held now, newest first; a page too far gives the last."""
+    rows = people.list_invited(session)
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
+    return Page([_place(session, row) for row in shown], page, pages, len(rows))
+
+
+def get_held(session: Session, member_id: int | None) -> Held:
+    """A role given by invitation, held or taken back. Raises UserError `roles.gone` for anything else."""
+    member = session.get(Member, member_id) if member_id else None
+    if member is None or member.group_id is not None:
+        raise UserError("roles.gone")
+    return _place(session, member)
+
+
+def list_history(session: Session, member: Member) -> Sequence[Audit]:
+    """What the audit tells of a role, oldest first."""
+    return audits.list_about(session, subject_of(member))
+
+
+def revoke(session: Session, desk: Desk, member: Member, by: Member, reason: str, now: datetime) -> None:
+    """Take a role back: it ends at once, with whatever was half done in it.
+
+    Raises UserError `roles.no_reason`, `roles.gone` if it is taken back already, `roles.by_settings` for an
+    admin whom the settings name: that ends there.
+    """
+    if not member.active:
+        raise UserError("roles.gone")
+    if member.telegram_id in desk.settings.admin_ids:
+        raise UserError("roles.by_settings")
+    if not reason or len(reason) > REASON:
+        raise UserError("roles.no_reason", most=REASON)
+    member.active, member.checked_at = False, now
+    session.add(member)
+    people.end_dialog(session, member.telegram_id, member.telegram_id)
+    data = {**placed(member), "reason": reason}
+    audit.record(session, Action.REVOKED, subject_of(member), now, member=by, data=data)
+
+
+def granted(session: Session, member: Member, invite: Invite, now: datetime) -> None:
+    """Write down that somebody has got a role, and by which invitation."""
+    data = {**placed(member), "invite": invite.id}
+    audit.record(session, Action.GRANTED, subject_of(member), now, member=member, data=data)
+
+
+def subject_of(member: Member) -> str:
+    """How the audit calls a role."""
+    return f"member:{member.id}"
+
+
+def placed(member: Member) -> dict[str, str | None]:
+    """A role and its place in codes."""
+    return {"role": member.role.value, "community": member.community, "body": member.body}
+
+
+def _place(session: Session, member: Member) -> Held:
+    return Held(
+        member,
+        places.find_community(session, member.community) if member.community else None,
+        places.find_body(session, member.body) if member.body else None,
+    )

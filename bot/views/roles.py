@@ -1,0 +1,63 @@
+"""The roles: who holds which, one of them with its history, and taking it back."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from bot.services.roles import Held, Page
+from bot.texts import Html, h, t
+from bot.views import office
+from bot.views.committee import place
+from bot.views.presses import Press
+from bot.views.screen import Button, Screen
+from bot.views.words import day, short_day
+from storage.tables import Audit
+
+
+def listed(page: Page, street: str, tz: tzinfo, lang: str) -> Screen:
+    """A page of the roles held now; a number leads to each."""
+    if not page.count:
+        return Screen(h("roles.none", lang), ((office.back(lang),),))
+    lines = [h("roles.title", lang, count=page.count, page=page.page + 1, pages=page.pages)]
+    lines += [_line(held, street, tz, lang) for held in page.held]
+    finders = tuple(Button(f"{one.member.id}", Press("w_role", one.member.id)) for one in page.held)
+    turning = tuple(
+        Button(t(key, lang), Press("w_roles", None, str(to)))
+        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
+        if 0 <= to < page.pages
+    )
+    rows = tuple(row for row in (finders, turning, (office.back(lang),)) if row)
+    return Screen(Html("\n".join(lines)), rows, numbers=False)
+
+
+def one(held: Held, history: Sequence[Audit], street: str, tz: tzinfo, lang: str) -> Screen:
+    """A role, what became of it, and the button that takes it back."""
+    lines = [_line(held, street, tz, lang)]
+    for entry in history:
+        key = f"roles.history.{entry.action}"
+        at = short_day(entry.at, tz, lang)
+        lines.append(h(key, lang, at=at, by=entry.actor_id or 0, reason=entry.data.get("reason") or ""))
+    revoke = Button(t("roles.button.revoke", lang), Press("w_revoke", held.member.id))
+    back = Button(t("office.button.back", lang), Press("w_roles", None, "0"))
+    return Screen(Html("\n".join(lines)), ((revoke,), (back,)) if held.member.active else ((back,),))
+
+
+def ask_reason(held: Held, street: str, tz: tzinfo, lang: str) -> Screen:
+    """Why it is taken back."""
+    text = Html(f"{_line(held, street, tz, lang)}\n\n{h('roles.ask_reason', lang)}")
+    return Screen(text, ((Button(t("office.button.back", lang), Press("w_role", held.member.id)),),))
+
+
+def revoked(held: Held, street: str, lang: str) -> Screen:
+    """It is taken back."""
+    where = place(held.community, held.body, street, lang)
+    role = t(f"role.{held.member.role}", lang)
+    return Screen(h("roles.revoked", lang, role=role, place=where), ((office.back(lang),),))
+
+
+def _line(held: Held, street: str, tz: tzinfo, lang: str) -> Html:
+    member = held.member
+    person = Html(f'<a href="tg://user?id={member.telegram_id}">{member.telegram_id}</a>')
+    return h(
+        "roles.line", lang, id=member.id, role=t(f"role.{member.role}", lang), person=person,
+        place=place(held.community, held.body, street, lang), day=day(member.granted_at, tz, lang),
+    )  # fmt: skip

@@ -1,0 +1,64 @@
+"""/roles: who holds which role, and taking one back."""
+
+from bot.services import roles
+from bot.views import roles as view
+from bot.views.presses import Press
+from handlers import guards
+from handlers.context import Handler, PressHandler, Turn
+from storage.tables import Role
+
+REASON = "w_revoke"
+
+
+def on_command_roles(turn: Turn) -> None:
+    """/roles: the first page."""
+    guards.office(turn, Role.ADMIN)
+    settings = turn.desk.settings
+    page = roles.list_page(turn.session, 0)
+    turn.say(view.listed(page, settings.street_name, settings.timezone, turn.lang))
+
+
+def on_press_roles(turn: Turn, press: Press) -> None:
+    """Another page, or back to this one."""
+    guards.office(turn, Role.ADMIN)
+    turn.expect_nothing()
+    settings = turn.desk.settings
+    page = roles.list_page(turn.session, int(press.arg) if press.arg.isdecimal() else 0)
+    turn.show(view.listed(page, settings.street_name, settings.timezone, turn.lang))
+
+
+def on_press_role(turn: Turn, press: Press) -> None:
+    """One role and its history."""
+    guards.office(turn, Role.ADMIN)
+    turn.expect_nothing()
+    settings = turn.desk.settings
+    held = roles.get_held(turn.session, press.id)
+    history = roles.list_history(turn.session, held.member)
+    turn.show(view.one(held, history, settings.street_name, settings.timezone, turn.lang))
+
+
+def on_press_revoke(turn: Turn, press: Press) -> None:
+    """收回: asks why."""
+    guards.office(turn, Role.ADMIN)
+    held = roles.get_held(turn.session, press.id)
+    turn.expect(REASON, subject=press.id)
+    settings = turn.desk.settings
+    turn.show(view.ask_reason(held, settings.street_name, settings.timezone, turn.lang))
+
+
+def on_step_reason(turn: Turn) -> None:
+    """The reason: with it the role ends."""
+    by = guards.office(turn, Role.ADMIN)
+    held = roles.get_held(turn.session, turn.dialog.subject if turn.dialog else None)
+    roles.revoke(turn.session, turn.desk, held.member, by, turn.text, turn.now)
+    turn.expect_nothing()
+    turn.say(view.revoked(held, turn.desk.settings.street_name, turn.lang))
+
+
+COMMANDS: dict[str, Handler] = {"roles": on_command_roles}
+STEPS: dict[str, Handler] = {REASON: on_step_reason}
+PRESSES: dict[str, PressHandler] = {
+    "w_roles": on_press_roles,
+    "w_role": on_press_role,
+    "w_revoke": on_press_revoke,
+}

@@ -1,0 +1,55 @@
+"""/roles at the desk: an admin sees who holds what and takes it back; nobody else does."""
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.services import audit
+from bot.services.desk import Desk
+from bot.views.presses import Press
+from storage.database import Database
+from storage.tables import Audit, Member, Role
+from tests.builders_committee import NOW
+from tests.builders_resident import Chat, all_text
+
+ADMIN, WORKER = 900, 801
+
+
+@pytest.fixture
+def admin(database: Database, desk: Desk) -> Chat:
+    def work(session: Session) -> None:
+        session.add(
+            Member(telegram_id=WORKER, role=Role.WORKER, community="LT", granted_at=NOW, checked_at=NOW)
+        )
+
+    database.write_now(work)
+    return Chat(database, desk, user_id=ADMIN)
+
+
+def find(session: Session) -> Member:
+    return session.exec(select(Member).where(col(Member.telegram_id) == WORKER)).one()
+
+
+def test_an_admin_takes_a_role_back_with_a_reason_and_it_ends_at_once(admin: Chat) -> None:
+    (page,) = admin.say("/roles")
+    assert "社区工作人员" in page.text
+    assert "罗田社区" in page.text
+    number = admin.write(lambda session: str(find(session).id))
+    admin.press(number)
+    (asked,) = admin.press("收回")
+    assert "为什么收回" in asked.text
+    (done,) = admin.say("换了岗位")
+    assert "已收回" in done.text
+    assert not admin.write(lambda session: find(session).active)
+    lines = admin.write(lambda session: [row.action for row in session.exec(select(Audit)).all()])
+    assert lines == ["revoked"]
+    assert admin.write(audit.verify).findings == ()
+
+
+def test_nobody_else_sees_or_takes_a_role(admin: Chat, database: Database, desk: Desk) -> None:
+    number = admin.write(lambda session: find(session).id)
+    worker = Chat(database, desk, user_id=WORKER)
+    seen = [*worker.say("/roles")]
+    for press in (Press("w_roles"), Press("w_role", number), Press("w_revoke", number)):
+        seen += worker.press_data(press.encode(), 1)
+    assert "社区工作人员" not in all_text(seen)
+    assert admin.write(lambda session: find(session).active)
