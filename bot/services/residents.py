@@ -1,7 +1,5 @@
 """Residents: how they arrive, which language and community is theirs, and what they agreed to."""
 
-import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -21,16 +19,6 @@ PURPOSE = "service"
 SHORTEST = 2
 """Letters of a community's name that are enough to mean it, when somebody types it."""
 
-POSTER = re.compile(r"([A-Za-z]{2,8})(?:[-_]([A-Za-z0-9_-]{1,40}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Poster:
-    """What a poster's link says: where it hangs, and which it is."""
-
-    community: Community
-    channel: str
-
 
 def meet(session: Session, telegram_id: int, language: str, now: datetime) -> Resident:
     """The resident with this Telegram id, made if she is new. Who speaks to us can be written to."""
@@ -45,21 +33,6 @@ def meet(session: Session, telegram_id: int, language: str, now: datetime) -> Re
     return resident
 
 
-def find_poster(session: Session, payload: str) -> Poster | None:
-    """The poster behind a payload such as `LT` or `LT-poster3`; None if it means nothing here."""
-    match = POSTER.fullmatch(payload)
-    community = places.find_community(session, match[1].upper()) if match else None
-    if match is None or community is None:
-        return None
-    return Poster(community, match[2] or "poster")
-
-
-def arrive(session: Session, resident: Resident, poster: Poster) -> None:
-    """She came by a poster: that is her community now, and the way she came."""
-    resident.community, resident.channel = poster.community.code, poster.channel
-    session.add(resident)
-
-
 def set_language(session: Session, resident: Resident, language: str) -> None:
     """Speak this language with her from now on."""
     resident.language = language
@@ -69,7 +42,7 @@ def set_language(session: Session, resident: Resident, language: str) -> None:
 def set_community(session: Session, resident: Resident, code: str) -> Community:
     """This is her community. Raises UserError `arriving.no_community`."""
     community = get_community(session, code)
-    resident.community = community.code
+    resident.community, resident.estate = community.code, None
     session.add(resident)
     return community
 

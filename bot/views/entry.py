@@ -9,7 +9,7 @@ from bot.texts import Html, h, t
 from bot.views.arriving import in_pairs
 from bot.views.office import back
 from bot.views.presses import Press
-from bot.views.screen import Button, Screen
+from bot.views.screen import Button, Media, Screen
 from bot.views.words import channel, day, named
 from storage.tables import Community, Suggestion
 
@@ -65,7 +65,13 @@ def receipt(suggestion: Suggestion, contact: str | None, tz: tzinfo, lang: str, 
     key = "entry.receipt_estimated" if estimated else "entry.receipt"
     text = h(key, lang, number=suggestion.number, day=date, hears=hears)
     more = Button(t("entry.button.next", lang), AGAIN)
-    return Screen(text, ((more, back(lang)),))
+    slip = Button(t("entry.button.slip", lang), Press("w_slip", suggestion.id))
+    return Screen(text, ((more, slip), (back(lang),)))
+
+
+def slip(media: Media, lang: str) -> Screen:
+    """The slip to print."""
+    return Screen(h("entry.slip", lang), media=(media,))
 
 
 def _restart(lang: str) -> Button:

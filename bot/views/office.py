@@ -27,6 +27,7 @@ TASKS: tuple[Task, ...] = (
     Task("spoken.task", Press("w_spoken"), TYPISTS),
     Task("calls.button.list", Press("w_calls", arg="0")),
     Task("batch.task", Press("w_batch"), TYPISTS),
+    Task("poster.task", Press("w_posters"), TYPISTS),
     Task("alarm.task", Press("w_duty")),
     Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("roles.task", Press("w_roles", None, "0"), frozenset({Role.ADMIN})),

@@ -1,7 +1,7 @@
 """/start and what follows: language, community, the notice and the answer to it; privacy."""
 
 from bot.errors import UserError
-from bot.services import drafts, residents
+from bot.services import drafts, posters, residents
 from bot.texts import LANGUAGES, h
 from bot.views import arriving, saying
 from bot.views.presses import Press
@@ -16,9 +16,9 @@ from storage.tables import Resident
 def on_command_start(turn: Turn) -> None:
     """Greet; a poster says the community. Whatever she had begun goes on where it was."""
     resident = guards.meet(turn)
-    poster = residents.find_poster(turn.session, turn.argument) if turn.argument else None
+    poster = posters.find_scanned(turn.session, turn.argument) if turn.argument else None
     if poster is not None:
-        residents.arrive(turn.session, resident, poster)
+        posters.arrive(turn.session, resident, poster)
     odd_link = bool(turn.argument) and poster is None
     community = residents.find_home(turn.session, resident)
     street = turn.desk.settings.street_name

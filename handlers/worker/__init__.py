@@ -2,7 +2,7 @@
 
 from handlers import bans
 from handlers.context import Handler, PressHandler
-from handlers.worker import batches, calls, desk, duty, entry, roles, spoken
+from handlers.worker import batches, calls, desk, duty, entry, posters, roles, spoken
 from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
@@ -16,6 +16,7 @@ STEPS: dict[str, Handler] = {
     **spoken.STEPS,
     **calls.STEPS,
     **batches.STEPS,
+    **posters.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
@@ -24,6 +25,7 @@ PRESSES: dict[str, PressHandler] = {
     **spoken.PRESSES,
     **calls.PRESSES,
     **batches.PRESSES,
+    **posters.PRESSES,
     **duty.PRESSES,
     **bans.PRESSES,
 }

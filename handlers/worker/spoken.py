@@ -1,8 +1,11 @@
 """代录 afterwards: what came of it is looked up and told; what she says then is typed in for her."""
 
+from bot.delivery import outgoing
 from bot.errors import UserError
-from bot.services import entries, ratings, spoken, suggestions
+from bot.printing.slips import slip as print_slip
+from bot.services import entries, ratings, residents, spoken, suggestions
 from bot.texts import h, t
+from bot.views import entry
 from bot.views import spoken as view
 from bot.views.presses import Press
 from bot.views.screen import Screen
@@ -102,6 +105,15 @@ def on_press_undone(turn: Turn, press: Press) -> None:
     show(turn, suggestion)
 
 
+def on_press_slip(turn: Turn, press: Press) -> None:
+    """打印回执: the number on a slip of paper."""
+    _, suggestion = typed(turn, press.id)
+    community = residents.get_community(turn.session, suggestion.community)
+    settings = turn.desk.settings
+    content = print_slip(suggestion, community, settings.street_name, settings.timezone, turn.lang)
+    turn.say(entry.slip(outgoing.lend(turn.desk, content, f"{suggestion.number}.pdf"), turn.lang))
+
+
 def typed(turn: Turn, wanted: int | None) -> tuple[Member, Suggestion]:
     """The role of the person, and a suggestion that was entered in a community within its reach."""
     return spoken.get(turn.session, turn.desk, guards.person(turn), wanted, turn.now)
@@ -122,4 +134,5 @@ PRESSES: dict[str, PressHandler] = {
     "w_add": on_press_add,
     "w_undo": on_press_undo,
     "w_undone": on_press_undone,
+    "w_slip": on_press_slip,
 }

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.prepared import KEPT, Loader
-from storage.tables import Body, Category, Community, Estate, Group
+from storage.tables import Body, Category, Community, Estate, Group, Poster
 
 P = TypeVar("P", Community, Estate, Body, Category)
 LOADERS: dict[type[SQLModel], Loader[Any]] = {
@@ -52,6 +52,32 @@ def find_estate(session: Session, code: str) -> Estate | None:
 def list_estates(session: Session, community: str | None = None) -> Sequence[Estate]:
     """All housing estates in their order, or those of one community."""
     return [one for one in kept(session, Estate).values() if community in (None, one.community)]
+
+
+def add_poster(session: Session, poster: Poster) -> Poster:
+    """Keep a poster; it has its id when this returns."""
+    session.add(poster)
+    session.flush()
+    return poster
+
+
+def find_same_poster(session: Session, community: str, estate: str | None, name: str) -> Poster | None:
+    """The poster that was made for this place under this name."""
+    return session.exec(
+        select(Poster)
+        .where(
+            Poster.community == community,
+            # SQL's own comparison with NULL is never true.
+            col(Poster.estate) == estate if estate else col(Poster.estate).is_(None),
+            Poster.name == name,
+        )
+        .order_by(col(Poster.id))
+    ).first()
+
+
+def list_posters(session: Session) -> Sequence[Poster]:
+    """All posters, oldest first."""
+    return session.exec(select(Poster).order_by(col(Poster.id))).all()
 
 
 def find_body(session: Session, code: str) -> Body | None:

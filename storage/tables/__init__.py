@@ -4,7 +4,7 @@ from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
-from storage.tables.places import Body, Category, Community, Estate, Group
+from storage.tables.places import Body, Category, Community, Estate, Group, Poster
 from storage.tables.privacy import IdentityRead, RetentionRun
 from storage.tables.safety import Ban, Duty, Masking
 from storage.tables.suggestion_kinds import Kind
@@ -69,6 +69,7 @@ __all__ = [
     "OutboxState",
     "Part",
     "PartKind",
+    "Poster",
     "Promise",
     "PromiseState",
     "Pulse",

@@ -20,6 +20,7 @@ class Reach(StrEnum):
 class Resident(SQLModel, table=True):
     """A person who talks to the bot. No name, phone or address: only what answering needs.
 
+    `estate`: where the poster hung by which she came, if it hung in one.
     `telegram_id` is empty for somebody for whom a worker typed, and for somebody who asked to be forgotten.
     `contact` is the number to call back the former: nobody else is asked for one. `digest`: she would rather
     have one message a day than one a change; with `digest_answers` answers wait for it too. `quiet_hours`:
@@ -33,6 +34,7 @@ class Resident(SQLModel, table=True):
     contact: str | None = Field(default=None, max_length=64, index=True)
     language: str = Field(max_length=8)
     community: str | None = Field(default=None, foreign_key="community.code", max_length=8)
+    estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
     channel: str = Field(default="bot", max_length=64)
     consent: str | None = Field(default=None, max_length=16)
     reach: Reach = Field(default=Reach.OK, sa_type=text_enum(Reach))

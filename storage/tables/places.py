@@ -81,3 +81,20 @@ class Group(SQLModel, table=True):
     body: str | None = Field(default=None, foreign_key="body.code", max_length=16)
     active: bool = True
     bound_at: datetime = Field(sa_type=Moment)
+
+
+class Poster(SQLModel, table=True):
+    """A QR code that a worker had made: for a community or one of its estates, and perhaps an event.
+
+    What comes by it has `p<id>` as its channel; `name` is how people call that. `note` is printed below.
+    """
+
+    __tablename__ = "poster"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    community: str = Field(foreign_key="community.code", max_length=8)
+    estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
+    name: str = Field(default="", max_length=40)
+    note: str = Field(default="", max_length=80)
+    member_id: int = Field(foreign_key="member.id", sa_type=BigId)
+    created_at: datetime = Field(sa_type=Moment)

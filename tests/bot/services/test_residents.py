@@ -18,28 +18,6 @@ def meet(session: Session) -> Resident:
     return residents.meet(session, 501, "zh", NOW)
 
 
-@pytest.mark.parametrize(
-    ("payload", "community", "channel"),
-    [
-        ("LT", "LT", "poster"),
-        ("lt", "LT", "poster"),
-        ("LT-poster3", "LT", "poster3"),
-        ("TXC_gate-2", "TXC", "gate-2"),
-    ],
-)
-def test_a_poster_names_its_community_and_itself(
-    database: Database, payload: str, community: str, channel: str
-) -> None:
-    poster = database.write_now(lambda session: residents.find_poster(session, payload))
-    assert poster is not None
-    assert (poster.community.code, poster.channel) == (community, channel)
-
-
-@pytest.mark.parametrize("payload", ["ZZ", "L", "", "LT-", "LT poster", "LT-" + "x" * 41, "../LT", "罗田"])
-def test_a_payload_that_means_nothing_is_no_poster(database: Database, payload: str) -> None:
-    assert database.write_now(lambda session: residents.find_poster(session, payload)) is None
-
-
 @pytest.mark.parametrize("typed", ["罗田", "罗田社区", "Luotian", " luotian ", "LT"])
 def test_a_community_is_found_by_what_people_type(database: Database, typed: str) -> None:
     found = database.write_now(lambda session: residents.find_community_by_name(session, typed))
