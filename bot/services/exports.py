@@ -96,7 +96,9 @@ class _Words:
         return None if code is None else self.names.bodies.get(code, code)
 
     def channel(self, code: str) -> Cell:
-        return self.say(f"words.channel.{code}") if code in set(Channel) else code
+        return (
+            self.say(f"words.channel.{code}") if code in set(Channel) else self.names.posters.get(code, code)
+        )
 
     def truth(self, value: bool) -> Cell:
         return self.say("ledger.yes" if value else "ledger.no")

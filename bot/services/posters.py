@@ -118,8 +118,3 @@ def link(made: Made, bot_name: str) -> str:
     """The deep link that its QR code holds (Bot API, “Deep linking”)."""
     place = made.estate.code if made.estate is not None else made.community.code
     return f"https://t.me/{bot_name}?start={place}-{channel_of(made.poster)}"
-
-
-def list_names(session: Session) -> dict[str, Poster]:
-    """Channel → poster, of all posters that workers made."""
-    return {channel_of(poster): poster for poster in places.list_posters(session)}

@@ -28,6 +28,7 @@ TASKS: tuple[Task, ...] = (
     Task("calls.button.list", Press("w_calls", arg="0")),
     Task("batch.task", Press("w_batch"), TYPISTS),
     Task("poster.task", Press("w_posters"), TYPISTS),
+    Task("channels.task", Press("w_channels", arg="this"), TYPISTS),
     Task("alarm.task", Press("w_duty")),
     Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("roles.task", Press("w_roles", None, "0"), frozenset({Role.ADMIN})),

@@ -2,7 +2,7 @@
 
 from handlers import bans
 from handlers.context import Handler, PressHandler
-from handlers.worker import batches, calls, desk, duty, entry, posters, roles, spoken
+from handlers.worker import batches, calls, channels, desk, duty, entry, posters, roles, spoken
 from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
@@ -26,6 +26,7 @@ PRESSES: dict[str, PressHandler] = {
     **calls.PRESSES,
     **batches.PRESSES,
     **posters.PRESSES,
+    **channels.PRESSES,
     **duty.PRESSES,
     **bans.PRESSES,
 }

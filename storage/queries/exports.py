@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
 from bot.hanzi import learn, name_in
+from storage.queries import channels
 from storage.tables import (
     Answer,
     Attachment,
@@ -63,6 +64,7 @@ class Names:
     estates: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
+    posters: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_names(session: Session, language: str) -> Names:
@@ -80,6 +82,7 @@ def list_names(session: Session, language: str) -> Names:
         names(ESTATE, "position"),
         names(BODY, "level"),
         names(CATEGORY, "position"),
+        channels.list_names(session, language),
     )
 
 

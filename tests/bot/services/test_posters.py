@@ -7,7 +7,7 @@ from bot.errors import UserError
 from bot.services import drafts, posters, residents
 from bot.services.desk import Desk
 from bot.services.said import Said
-from storage.queries import places
+from storage.queries import channels, places
 from storage.tables import Poster, Resident
 from tests.builders_committee import AUTHOR, NOW, resident
 from tests.builders_worker import TYPIST, worker
@@ -74,7 +74,7 @@ def test_made_again_it_is_the_same_poster_and_its_link_leads_back_to_it(session:
     assert link == f"https://t.me/yishi_bot?start=LT-01-p{one.poster.id}"
     scanned = posters.find_scanned(session, link.rpartition("=")[2])
     assert scanned is not None
-    assert posters.list_names(session)[scanned.channel].name == "邻里节"
+    assert channels.list_names(session, "zh")[scanned.channel] == "邻里节"
 
 
 def test_every_link_fits_what_telegram_takes(session: Session) -> None:
