@@ -119,6 +119,9 @@ def classify(
     event = lifecycle.record(
         session, suggestion, "classed", now, actor=Actor.MEMBER, member=member, data={"class": result.value}
     )
+    if suggestion.status is Status.CLOSED:
+        # Else it is told when it closes.
+        notices.tell_followers(session, suggestion, "classed", now, event.id)
     notices.refresh_cards(session, suggestion, now)
     return event
 

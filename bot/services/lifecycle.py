@@ -27,6 +27,7 @@ stateDiagram-v2
     REPLIED --> CLOSED: rated, or 7 days silent
     REPLIED --> REDO: not satisfied, once
     REDO --> IN_PROGRESS: signed for
+    CLOSED --> REDO: not satisfied after all, once
     CLOSED --> [*]
 ```
 """
@@ -54,10 +55,13 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.IN_PROGRESS: frozenset({Status.REPLIED, Status.DISPATCHED, Status.MERGED}),
     Status.REPLIED: frozenset({Status.CLOSED, Status.REDO}),
     Status.REDO: frozenset({Status.IN_PROGRESS}),
-    Status.CLOSED: frozenset(),
+    Status.CLOSED: frozenset({Status.REDO}),
     Status.MERGED: frozenset(),
     Status.WITHDRAWN: frozenset(),
 }
+
+ENDED = frozenset({Status.REJECTED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
+"""Where nobody waits for anything. Only a closed one can begin again, while its author may rate."""
 
 # What followers hear of a move, by its target; ACCEPTED is told together with where it went (DISPATCHED).
 TOLD: dict[Status, str] = {

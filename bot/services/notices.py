@@ -19,6 +19,7 @@ NEWS = frozenset(
         ANSWERED,
         "reopened",
         "closed",
+        "classed",
         "withdrawn",
         "promised",
         "promise_kept",

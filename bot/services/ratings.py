@@ -1,6 +1,6 @@
 """What the author says of an answer, and what follows from it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -10,9 +10,28 @@ from bot.services.desk import Desk
 from storage.tables import Actor, Member, Rating, Status, Suggestion
 
 
-def access_rate(suggestion: Suggestion) -> None:
-    """Raises UserError `rating.closed` when there is no answer waiting to be rated."""
-    if suggestion.status is not Status.REPLIED:
+def may_reopen(desk: Desk, suggestion: Suggestion, now: datetime) -> bool:
+    """Whether she may still say that she is not satisfied after all: once, in the days of the settings from
+    the answer on, if she had been satisfied with it.
+    """
+    return (
+        suggestion.status is Status.CLOSED
+        and suggestion.rating in (Rating.SATISFIED, Rating.PARTLY)
+        and suggestion.redo_count == 0
+        and suggestion.answered_at is not None
+        and now < suggestion.answered_at + timedelta(days=desk.settings.rating_days)
+    )
+
+
+def may_rate(desk: Desk, suggestion: Suggestion, rating: Rating, now: datetime) -> bool:
+    """Whether an answer waits for this word on it, or may be spoken of once more."""
+    again = rating is Rating.NOT_SATISFIED and may_reopen(desk, suggestion, now)
+    return again or suggestion.status is Status.REPLIED
+
+
+def access_rate(desk: Desk, suggestion: Suggestion, rating: Rating, now: datetime) -> None:
+    """Raises UserError `rating.closed` when there is no answer waiting to be rated so."""
+    if not may_rate(desk, suggestion, rating, now):
         raise UserError("rating.closed", number=suggestion.number)
 
 
@@ -27,11 +46,12 @@ def rate(
     typist: Member | None = None,
 ) -> None:
     """Rate the answer. Satisfied or partly: closed. Not satisfied: redone one level up, once; the second time
-    it is closed and the street supervises (督办). `typist`: who typed it for her.
+    it is closed and the street supervises (督办). Not satisfied after all, within the days for rating, is the
+    same as not satisfied. `typist`: who typed it for her.
 
     Raises UserError `rating.closed` if no answer waits, `rating.why` if a reason is missing.
     """
-    access_rate(suggestion)
+    access_rate(desk, suggestion, rating, now)
     if rating is not Rating.NOT_SATISFIED:
         _close(session, suggestion, rating, now, None, typist)
         return
@@ -39,6 +59,8 @@ def rate(
         raise UserError("rating.why")
     if suggestion.redo_count == 0:
         suggestion.redo_count = 1
+        # It begins again: how it had ended is in the history.
+        suggestion.rating = suggestion.result_class = suggestion.closed_at = None
         lifecycle.move(
             session, suggestion, Status.REDO, now,
             actor=Actor.RESIDENT, member=typist, what="reopened", reason=reason,

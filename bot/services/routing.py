@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from bot.services import notices
 from bot.services.desk import Desk
-from bot.services.lifecycle import MOVES
+from bot.services.lifecycle import ENDED
 from storage.queries import outbox, people, places, suggestions
 from storage.tables import Card, Group, Hand, Lane, Status, Suggestion
 
-OPEN = frozenset(status for status, targets in MOVES.items() if targets and status is not Status.DRAFT)
+OPEN = frozenset(Status) - ENDED - {Status.DRAFT}
 """Filed, and not at its end: somebody still waits for something."""
 STREET = "street"
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services import drafts, history, lifecycle, notices, said
 from bot.services.desk import Desk
+from bot.services.lifecycle import ENDED
 from bot.services.notices import suggestion_id
 from bot.services.pages import page_of
 from bot.services.residents import resident_id
@@ -33,7 +34,6 @@ from storage.tables import (
 )
 
 PAGE = 5
-ENDED = frozenset({Status.REJECTED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
 UNREVIEWED = frozenset({Status.SUBMITTED, Status.NEED_INFO})
 WITHDRAWABLE = frozenset({Status.SUBMITTED, Status.NEED_INFO, Status.ACCEPTED})
 

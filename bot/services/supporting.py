@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import following, history
+from bot.services import following, history, publishing
 from bot.services.following import Standing
 from bot.services.notices import suggestion_id
 from bot.services.pages import page_of
@@ -14,7 +14,7 @@ from bot.services.residents import resident_id
 from bot.services.suggestions import PAGE, Line, Page, find_lead
 from storage.queries import following as rows
 from storage.queries import promises, suggestions
-from storage.tables import Answer, Body, Promise, Resident, Suggestion
+from storage.tables import Answer, Body, Part, Promise, Resident, Suggestion
 
 # What passes between the author and the committee is no business of anybody else.
 PRIVATE = frozenset({"info_given", "added", "edited"})
@@ -22,10 +22,14 @@ PRIVATE = frozenset({"info_given", "added", "edited"})
 
 @dataclass(frozen=True, slots=True)
 class Backed:
-    """A suggestion as somebody who stands behind it may see it: nothing says who filed it, or why she did."""
+    """A suggestion as somebody who stands behind it may see it: nothing says who filed it.
+
+    Its words and the answer are there while it is public; then, what became of it in few words.
+    """
 
     suggestion: Suggestion
     lead: Body | None
+    parts: tuple[Part, ...]
     answer: Answer | None
     history: tuple[history.Line, ...]
     supporters: int
@@ -58,10 +62,12 @@ def count(session: Session, resident: Resident) -> int:
 def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed:
     """One of them."""
     subject = suggestion_id(suggestion)
+    public = publishing.is_public(session, suggestion)
     return Backed(
         suggestion=suggestion,
         lead=find_lead(session, suggestion),
-        answer=suggestions.last_answer(session, subject),
+        parts=tuple(suggestions.list_parts(session, subject)) if public else (),
+        answer=suggestions.last_answer(session, subject) if public else None,
         history=tuple(line for line in history.tell(session, suggestion) if line.name not in PRIVATE),
         supporters=rows.count_supporters(session, subject),
         muted=following.is_muted(session, suggestion, resident),

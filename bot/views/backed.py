@@ -12,7 +12,8 @@ from bot.views.following import mute_button
 from bot.views.mine import REJECTIONS, turning
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import named, short_day
+from bot.views.told import with_result
+from bot.views.words import named, short_day, spoken
 from bot.views.words import status as status_for_author
 from storage.tables import Body, Status, Suggestion
 
@@ -39,10 +40,12 @@ def told(
         text = h(f"backed.told.{notice}", lang, number=suggestion.number)
     if notice in ("dispatched", "in_progress") and body is not None:
         text = h(f"backed.told.{notice}_by", lang, number=suggestion.number, body=named(body, lang))
+    if notice in ("closed", "classed"):
+        text = with_result(text, suggestion, lang)
     if answer is not None:
         text = h("backed.told.answer", lang, number=suggestion.number, text=answer)
-        if day is not None:
-            text = Html(text + "\n" + promises.with_answer(day, lang))
+    if notice == "answered" and day is not None:
+        text = Html(text + "\n" + promises.with_answer(day, lang))
     if notice == "rejected" and code in REJECTIONS:
         reason = t("backed.silent" if code == "silent" else f"told.short.{code}", lang)
         text = Html(text + "\n" + h("backed.reason", lang, reason=reason))
@@ -83,6 +86,8 @@ def one(backed: Backed, tz: tzinfo, lang: str) -> Screen:
     if backed.muted:
         head.append(h("following.is_muted", lang))
     blocks = [Html("\n".join(head))]
+    if backed.parts:
+        blocks.append(h("backed.words", lang, text=spoken(backed.parts)))
     if backed.answer is not None:
         blocks.append(h("mine.answer", lang, text=backed.answer.text))
     steps = [step(line, tz, lang) for line in backed.history]

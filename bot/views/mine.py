@@ -6,11 +6,11 @@ from bot.services.history import Line as Step
 from bot.services.suggestions import Line, Page, Whole, is_open, may_withdraw
 from bot.texts import Html, h, t
 from bot.views import promises, visibility
-from bot.views.files import transcript
+from bot.views.files import for_author, transcript
 from bot.views.following import mute_button
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import day, files, kind, named, place, short_day, shorten, spoken, status
+from bot.views.words import day, files, kind, named, place, result, short_day, shorten, spoken, status
 from storage.tables import Rating, Status, Suggestion
 
 RATINGS = (
@@ -57,8 +57,11 @@ def turning(page: Page, action: str, lang: str) -> Rows:
     return (tuple(turns),) if turns else ()
 
 
-def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
-    """One suggestion: where it stands, what was said, the answer, what happened, what she can do."""
+def one(whole: Whole, tz: tzinfo, lang: str, *, reopenable: bool = False) -> Screen:
+    """One suggestion: where it stands, what was said, the answer, what happened, what she can do.
+
+    `reopenable`: she may still say that she is not satisfied after all.
+    """
     suggestion = whole.suggestion
     head = [
         h("mine.number", lang, number=suggestion.number),
@@ -76,8 +79,9 @@ def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
         head.append(h("place.fact", lang, place=where))
     if suggestion.rating not in (None, Rating.NONE):
         head.append(h("mine.rated", lang, rating=t(f"mine.button.{suggestion.rating.value}", lang)))
-    if suggestion.result_class is not None:
-        head.append(h("mine.result", lang, result=t(f"mine.result.{suggestion.result_class.value}", lang)))
+    ended = result(suggestion, lang)
+    if ended is not None:
+        head.append(h("mine.result", lang, result=ended))
     if whole.promise is not None:
         head.append(promises.fact(whole.promise, lang))
     if whole.supporters:
@@ -95,15 +99,21 @@ def one(whole: Whole, tz: tzinfo, lang: str) -> Screen:
         blocks.append(h("mine.answer", lang, text=whole.answer.text))
     steps = [told_step(line, tz, lang) for line in whole.history]
     blocks.append(Html("\n".join((h("mine.history", lang), *steps))))
-    return Screen(Html("\n\n".join(blocks)), one_rows(whole, lang))
+    return Screen(Html("\n\n".join(blocks)), one_rows(whole, lang, reopenable=reopenable))
 
 
-def one_rows(whole: Whole, lang: str) -> Rows:
+def one_rows(whole: Whole, lang: str, *, reopenable: bool) -> Rows:
     """What can be done with a suggestion from where it stands."""
     suggestion = whole.suggestion
     rows: list[tuple[Button, ...]] = []
     if suggestion.status is Status.REPLIED:
         rows += rating_rows(suggestion, lang)
+    elif reopenable:
+        press = Press("my_rate", suggestion.id, Rating.NOT_SATISFIED.value, suggestion.revision)
+        rows.append((Button(t("mine.button.reopen", lang), press),))
+    if whole.files:
+        count = len(whole.files)
+        rows.append((Button(t("mine.button.files", lang, count=count), Press("my_files", suggestion.id)),))
     doing = []
     if is_open(suggestion):
         doing.append(Button(t("saying.button.add", lang), Press("my_add", suggestion.id)))
@@ -117,6 +127,12 @@ def one_rows(whole: Whole, lang: str) -> Rows:
     rows.append((visibility.button(suggestion, lang), mute_button(suggestion, lang, muted=whole.muted)))
     rows.append((own,))
     return tuple(rows)
+
+
+def all_files(whole: Whole, lang: str) -> Screen:
+    """Her files once more, as she sent them."""
+    text = h("mine.files", lang, number=whole.suggestion.number, count=len(whole.files))
+    return Screen(text, media=for_author(whole.files))
 
 
 def rating_rows(suggestion: Suggestion, lang: str) -> Rows:

@@ -7,7 +7,7 @@ from bot.views import promises
 from bot.views.mine import REJECTIONS, rating_rows
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import author, day, named
+from bot.views.words import author, day, named, result
 from storage.tables import Body, FileState, Rating, Status, Suggestion
 
 FILES_LOST = {FileState.TOO_BIG: "told.file_too_big", FileState.REFUSED: "files.refused"}
@@ -101,9 +101,22 @@ def reopened(suggestion: Suggestion, body: Body | None, lang: str) -> Screen:
 
 
 def closed(suggestion: Suggestion, lang: str) -> Screen:
-    """It is over; without a rating because none came."""
+    """It is over, and how it ended; without a rating because none came."""
     key = "told.closed_unrated" if suggestion.rating is Rating.NONE else "told.closed"
-    return Screen(h(key, lang, number=suggestion.number), (_look(suggestion, lang),))
+    text = with_result(h(key, lang, number=suggestion.number), suggestion, lang)
+    return Screen(text, (_look(suggestion, lang),))
+
+
+def classed(suggestion: Suggestion, lang: str) -> Screen:
+    """How it ended, said after it was over."""
+    text = with_result(h("told.classed", lang, number=suggestion.number), suggestion, lang)
+    return Screen(text, (_look(suggestion, lang),))
+
+
+def with_result(text: Html, suggestion: Suggestion, lang: str) -> Html:
+    """The words, and how it ended if somebody has said so."""
+    ended = result(suggestion, lang)
+    return Html(text + "\n" + h("mine.result", lang, result=ended)) if ended is not None else text
 
 
 def withdrawn(suggestion: Suggestion, lang: str) -> Screen:

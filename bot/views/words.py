@@ -66,6 +66,11 @@ def status(suggestion: Suggestion, lead: Body | None, lang: str) -> str:
     return t(f"words.status.{suggestion.status.value}", lang)
 
 
+def result(suggestion: Suggestion, lang: str) -> str | None:
+    """How it ended, in words: solved, being solved, later, kept; None if nobody has said."""
+    return t(f"words.result.{suggestion.result_class.value}", lang) if suggestion.result_class else None
+
+
 def author(suggestion: Suggestion, lang: str) -> str:
     """The name under which others know who said it: made up, typed by herself, or none."""
     if suggestion.visibility is Visibility.NAMED and suggestion.display_name:

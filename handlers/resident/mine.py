@@ -1,7 +1,7 @@
 """我的意见: the list, one suggestion, 补充, 撤回; and edits of what was said."""
 
 from bot.errors import UserError
-from bot.services import calls, masking, residents, suggestions, supporting
+from bot.services import calls, masking, ratings, residents, suggestions, supporting
 from bot.services.suggestions import Edited
 from bot.texts import h
 from bot.views import mine
@@ -61,7 +61,15 @@ def on_command_status(turn: Turn) -> None:
 
 def screen_of(turn: Turn, suggestion: Suggestion) -> Screen:
     """One suggestion whole."""
-    return mine.one(suggestions.look(turn.session, suggestion), turn.desk.settings.timezone, turn.lang)
+    whole = suggestions.look(turn.session, suggestion)
+    reopenable = ratings.may_reopen(turn.desk, suggestion, turn.now)
+    return mine.one(whole, turn.desk.settings.timezone, turn.lang, reopenable=reopenable)
+
+
+def on_press_files(turn: Turn, press: Press) -> None:
+    """附件: her files once more."""
+    suggestion = suggestions.get_own(turn.session, guards.known(turn), press.id)
+    turn.say(mine.all_files(suggestions.look(turn.session, suggestion), turn.lang), subject=suggestion.id)
 
 
 def on_press_add(turn: Turn, press: Press) -> None:
@@ -157,6 +165,7 @@ STEPS: dict[str, Handler] = {UNDOING: on_step_undoing}
 PRESSES: dict[str, PressHandler] = {
     "my_list": on_press_list,
     "my_one": on_press_one,
+    "my_files": on_press_files,
     "my_add": on_press_add,
     "my_undo": on_press_undo,
     "my_undone": on_press_undone,

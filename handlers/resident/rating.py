@@ -21,8 +21,8 @@ def on_press_rate(turn: Turn, press: Press) -> None:
     if press.arg not in CHOICES:
         raise UserError("error.old_button")
     suggestion = suggestions.get_own(turn.session, guards.known(turn), press.id, lock=True)
-    access_rate(press, suggestion)
     rating = Rating(press.arg)
+    access_rate(turn, press, suggestion, rating)
     if rating is Rating.NOT_SATISFIED:
         turn.expect(WHYING, subject=suggestion.id)
         turn.say(mine.why(suggestion, turn.lang), subject=suggestion.id)
@@ -36,13 +36,13 @@ def on_press_why(turn: Turn, press: Press) -> None:
     if press.arg not in mine.REASONS:
         raise UserError("error.old_button")
     suggestion = suggestions.get_own(turn.session, guards.known(turn), press.id, lock=True)
-    access_rate(press, suggestion)
+    access_rate(turn, press, suggestion, Rating.NOT_SATISFIED)
     rate(turn, suggestion, Rating.NOT_SATISFIED, t(f"mine.why.{press.arg}", turn.lang))
 
 
-def access_rate(press: Press, suggestion: Suggestion) -> None:
-    """Raises UserError unless an answer waits, and the button stood under that answer."""
-    ratings.access_rate(suggestion)
+def access_rate(turn: Turn, press: Press, suggestion: Suggestion, rating: Rating) -> None:
+    """Raises UserError unless an answer waits for this word, and the button stood under that answer."""
+    ratings.access_rate(turn.desk, suggestion, rating, turn.now)
     if press.stamp != suggestion.revision:
         raise UserError("rating.other_answer", number=suggestion.number)
 
@@ -54,7 +54,7 @@ def on_step_whying(turn: Turn) -> None:
     if message is None or dialog is None:
         return
     suggestion = suggestions.get_own(turn.session, resident, dialog.subject, lock=True)
-    if suggestion.status is not Status.REPLIED:
+    if not ratings.may_rate(turn.desk, suggestion, Rating.NOT_SATISFIED, turn.now):
         turn.expect_nothing()
         on_words(turn)
         return

@@ -43,7 +43,7 @@ def on_press_rate(turn: Turn, press: Press) -> None:
     if press.arg not in CHOICES:
         raise UserError("error.old_button")
     member, suggestion = typed(turn, press.id)
-    access_rate(press, suggestion)
+    access_rate(turn, press, suggestion, Rating(press.arg))
     if press.arg == Rating.NOT_SATISFIED:
         turn.expect(WHYING, subject=suggestion.id)
         turn.show(view.why(suggestion, turn.lang))

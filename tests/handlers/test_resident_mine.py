@@ -309,6 +309,40 @@ def test_not_satisfied_asks_why_reopens_once_and_is_then_supervised(chat: Chat) 
     assert (row.status, row.supervised, row.rating) == (Status.CLOSED, True, Rating.NOT_SATISFIED)
 
 
+def test_after_a_good_rating_she_may_say_that_it_is_not_good_after_all(chat: Chat) -> None:
+    file_one(chat)
+    answer(chat)
+    chat.look()
+    chat.press("满意")
+    chat.say("/status LT-2026-1")
+    chat.press("还是不满意")
+    assert "哪里没办好" in chat.seen[-1].text
+    assert "重新办理" in all_text(chat.say("灯只亮了一天"))
+    assert status(chat) is Status.REDO
+    assert "还是不满意" not in chat.say("/status LT-2026-1")[0].buttons
+
+
+def test_after_the_days_for_rating_a_good_rating_stays(chat: Chat) -> None:
+    file_one(chat)
+    answer(chat)
+    chat.look()
+    chat.press("满意")
+    chat.say("/status LT-2026-1")
+    chat.now += timedelta(days=8)
+    chat.press("还是不满意")
+    assert "不用评价" in chat.alert
+    assert "还是不满意" not in chat.say("/status LT-2026-1")[0].buttons
+
+
+def test_her_files_are_shown_when_she_asks_for_them(chat: Chat) -> None:
+    chat.photo("lamp", "三号楼路灯坏了")
+    chat.press("提交")
+    chat.say("/status LT-2026-1")
+    shown = chat.press("附件（1）")
+    assert [message.method for message in shown] == ["sendPhoto", "sendMessage"]
+    assert shown[0].params["photo"] == "id-lamp"
+
+
 def test_a_rating_button_of_the_first_answer_does_not_rate_the_second(chat: Chat) -> None:
     file_one(chat)
     answer(chat)

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from bot import clock
 from bot.services import promises
 from storage.queries import people
-from storage.tables import Promise, Suggestion, Support
+from storage.tables import Promise, Suggestion, Support, Visibility
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
 from tests.journeys.town import Person, Town
 
@@ -23,6 +23,7 @@ async def stand_behind(town: Town, neighbour: Person) -> None:
         who = people.find_resident(session, neighbour.user_id)
         suggestion = session.exec(select(Suggestion)).one()
         assert who is not None
+        suggestion.visibility, suggestion.published_at = Visibility.PUBLIC, clock.now()
         session.add(Support(suggestion_id=suggestion.id or 0, resident_id=who.id or 0, at=clock.now()))
 
     await town.write(work)

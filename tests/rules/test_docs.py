@@ -112,7 +112,7 @@ def edges(drawing: str) -> set[tuple[str, str]]:
 
 def moves() -> set[tuple[str, str]]:
     """The life cycle's table as a drawing has it, with where it begins and ends."""
-    ends = {(status.value, "[*]") for status, to in lifecycle.MOVES.items() if not to}
+    ends = {(status.value, "[*]") for status in lifecycle.ENDED}
     steps = {(status.value, to.value) for status, all_to in lifecycle.MOVES.items() for to in all_to}
     return {("[*]", Status.DRAFT.value), *steps, *ends}
 

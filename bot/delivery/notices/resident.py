@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.delivery.notices import Drawer
-from bot.services import drafts, following
+from bot.services import drafts, following, publishing
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
@@ -56,7 +56,11 @@ def draw_news(
 def draw_for_supporter(
     session: Session, suggestion: Suggestion, event: Event | None, notice: str, lang: str
 ) -> Screen | None:
-    """What became of it, without what passes between author and committee: no question, no reason of hers."""
+    """What became of it, without what passes between author and committee: no question, no reason of hers.
+
+    The words of the committee are for the author alone if it is not public any more.
+    """
+    public = publishing.is_public(session, suggestion)
     answer = suggestions.last_answer(session, suggestion.id or 0) if notice == "answered" else None
     day = _promised(session, answer) if answer is not None else _day(event)
     return backed.told(
@@ -64,10 +68,10 @@ def draw_for_supporter(
         notice,
         lang,
         body=_body(session, suggestion, event),
-        answer=answer.text if answer is not None else None,
+        answer=answer.text if answer is not None and public else None,
         code=event.data.get("code") if event is not None else None,
         day=day,
-        words=event.reason if event is not None and notice in OF_PROMISES else None,
+        words=event.reason if event is not None and notice in OF_PROMISES and public else None,
     )
 
 
@@ -150,6 +154,13 @@ def draw_closed(
     return told.closed(suggestion, lang)
 
 
+def draw_classed(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen:
+    """How it ended."""
+    return told.classed(suggestion, lang)
+
+
 def draw_withdrawn(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen:
@@ -217,6 +228,7 @@ TO_AUTHOR: dict[str, Told] = {
     "answered": draw_answered,
     "reopened": draw_reopened,
     "closed": draw_closed,
+    "classed": draw_classed,
     "withdrawn": draw_withdrawn,
     **{notice: draw_promise(notice) for notice in OF_PROMISES},
 }

@@ -19,9 +19,11 @@ from storage.tables import (
     Rating,
     Reach,
     Resident,
+    ResultClass,
     Status,
     Suggestion,
     Support,
+    Visibility,
 )
 from tests.builders_committee import LUOTIAN, NOW, bind, file_suggestion, member, resident, told
 
@@ -38,6 +40,7 @@ def followed(session: Session, desk: Desk) -> tuple[Suggestion, Resident, Reside
     bind(session, LUOTIAN, "LT")
     author, chen, doe = resident(session, AUTHOR), resident(session, CHEN), resident(session, DOE, "en")
     suggestion = file_suggestion(session, desk, author=author)
+    suggestion.visibility, suggestion.published_at = Visibility.PUBLIC, NOW
     support(session, suggestion, chen)
     support(session, suggestion, doe)
     return suggestion, author, chen, doe
@@ -117,6 +120,33 @@ def test_what_the_author_does_herself_is_told_to_the_supporters_only(session: Se
     assert told(session, AUTHOR) == []
     assert told(session, CHEN) == ["withdrawn"]
     assert "邻居修好了" not in read(session, desk, chen)[0]
+
+
+def test_what_is_not_public_any_more_is_told_to_supporters_without_its_words(
+    session: Session, desk: Desk
+) -> None:
+    suggestion, author, chen, _ = followed(session, desk)
+    assert supporting.look(session, suggestion, chen).parts
+    walk(session, desk, suggestion)
+    suggestion.visibility = Visibility.COMMITTEE
+    session.flush()
+    assert "路灯今天修好了。" in read(session, desk, author)[-1]
+    assert "有答复了" in read(session, desk, chen)[-1]
+    assert "路灯今天修好了。" not in read(session, desk, chen)[-1]
+    looked = supporting.look(session, suggestion, chen)
+    assert (looked.parts, looked.answer) == ((), None)
+
+
+def test_how_it_ended_is_told_with_the_end_or_when_it_is_said_later(session: Session, desk: Desk) -> None:
+    suggestion, author, chen, doe = followed(session, desk)
+    walk(session, desk, suggestion)
+    ratings.rate(session, desk, suggestion, Rating.SATISFIED, NOW)
+    committee.classify(session, suggestion, member(session, LUOTIAN), ResultClass.B, NOW)
+    assert told(session, CHEN)[-2:] == ["closed", "classed"]
+    assert told(session, AUTHOR)[-1] == "classed"
+    assert "办理结果：正在解决或列入规划" in read(session, desk, author)[-1]
+    assert "您附议的" in read(session, desk, chen)[-1]
+    assert "Result: Being solved, or planned" in read(session, desk, doe)[-1]
 
 
 def test_who_joins_later_is_told_from_then_on(session: Session, desk: Desk) -> None:
