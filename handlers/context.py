@@ -4,6 +4,7 @@ A handler is a plain synchronous function `(Turn) -> None`. It runs inside the w
 the mark that its update is done and with everything it says: all of it is stored, or none.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
@@ -23,6 +25,7 @@ from bot.delivery.sender import Sender
 from bot.errors import UserError
 from bot.metrics import REFUSALS
 from bot.services.desk import Desk
+from bot.services.similar import Asked
 from bot.texts import h, language_of, t
 from bot.views.presses import Press
 from bot.views.screen import Screen
@@ -55,7 +58,8 @@ class Answer:
 class Turn:
     """What a handler may use. Everything it does through here is part of its transaction.
 
-    `membership` is None until a guard has asked for it; then it is the Bot API's status word.
+    `membership` is None until a guard has asked for it; then it is the Bot API's status word. `asked` is what
+    somebody says in private, made ready to be compared with what others said, if there is such a thing.
     """
 
     session: Session
@@ -64,6 +68,7 @@ class Turn:
     item: Item
     now: datetime
     membership: str | None = None
+    asked: Asked | None = None
     answered: Answer = field(default_factory=Answer)
     released: list[Item] = field(default_factory=list)
 
@@ -221,9 +226,10 @@ class Turns:
     async def run(self, handler: Handler, update: Update, membership: str | None = None) -> None:
         """One turn. A UserError undoes it and is said instead; any other failure is the inbox's to retry."""
         item = current_item.get()
+        asked = await self._ask(update)
         try:
             turn = await self.database.write(
-                lambda session: self._take(session, handler, update, item, membership)
+                lambda session: self._take(session, handler, update, item, membership, asked)
             )
         except NeedsMembership as need:
             await self.run(handler, update, await self._membership(need))
@@ -239,6 +245,15 @@ class Turns:
             self.requeue(turn.released)
         self._answer(update, turn.answered)
 
+    async def _ask(self, update: Update) -> Asked | None:
+        """What somebody says in private, made ready to be compared: that takes longer than a turn may."""
+        message = update.message
+        if message is None or not message.text or message.chat.type != ChatType.PRIVATE:
+            return None
+        if not self.desk.similar.shows(clock.now()):
+            return None
+        return await asyncio.to_thread(self.desk.similar.ask, message.text.strip())
+
     async def _membership(self, need: NeedsMembership) -> str:
         try:
             return await self.sender.membership(need.chat_id, need.user_id)
@@ -252,12 +267,18 @@ class Turns:
             self.spawn(self.sender.answer_callback(update.callback_query.id, answer.text, answer.alert))
 
     def _take(
-        self, session: Session, handler: Handler, update: Update, item: Item, membership: str | None
+        self,
+        session: Session,
+        handler: Handler,
+        update: Update,
+        item: Item,
+        membership: str | None,
+        asked: Asked | None,
     ) -> Turn:
         now = clock.now()
         if not inbox.finish(session, item, now):
             raise Superseded
-        turn = Turn(session, self.desk, update, item, now, membership)
+        turn = Turn(session, self.desk, update, item, now, membership, asked)
         handler(turn)
         return turn
 

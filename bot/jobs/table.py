@@ -96,6 +96,17 @@ async def sheet(tools: Tools) -> None:
         pass
 
 
+async def resemble(tools: Tools) -> None:
+    """Bring the index of similar suggestions up to the rows, and make what new ones are compared by."""
+    similar, now = tools.desk.similar, clock.now()
+    due = await tools.database.read(lambda session: similar.follow(session, now))
+    if not due:
+        return
+    sketches = await asyncio.to_thread(lambda: [similar.sketch(subject, text) for subject, text in due])
+    await tools.database.write(lambda session: similar.keep(session, sketches))
+    await tools.database.read(lambda session: similar.refresh(session, [subject for subject, _ in due], now))
+
+
 async def silence(tools: Tools) -> None:
     """End what waited for a resident's word: ratings and questions."""
     await tools.database.write(lambda session: suggestions.close_silent(session, tools.desk, clock.now()))
@@ -162,6 +173,7 @@ JOBS = (
     Job("sweep", 2, sweep),
     Job("fetch", 2, fetch),
     Job("sheet", 2, sheet),
+    Job("resemble", 2, resemble),
     Job("silence", 60, silence),
     Job("redraw", 600, redraw),
     Job("morning", 60, morning),

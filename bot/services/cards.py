@@ -10,7 +10,7 @@ from bot.services import access, dispatching, notices, prompts, returns, routing
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from bot.services.pages import page_of
-from storage.queries import places, promises, suggestions
+from storage.queries import following, places, promises, suggestions
 from storage.tables import (
     Answer,
     Attachment,
@@ -56,6 +56,7 @@ class CardFacts:
     # How often its bodies asked to give it back, and how often it went from one to another.
     returns: int = 0
     transfers: int = 0
+    supporters: int = 0
     # The newest promise, if no later answer took its place.
     promise: Promise | None = None
 
@@ -98,6 +99,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         dispatches=group is not None and access.is_street(group),
         returns=returns.count(session, suggestion) if suggestion.lead else 0,
         transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,
+        supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
     )
 

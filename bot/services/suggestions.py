@@ -273,6 +273,8 @@ def correct(
     how = Edited.REPLACED if suggestion.status in UNREVIEWED else Edited.ADDED
     before = part.text if part is not None else ""
     if how is Edited.REPLACED:
+        # What was passed for others to read is not what stands there now.
+        suggestion.published_at = None
         _replace(session, desk, suggestion, part, message, now)
     else:
         said.keep(session, desk, suggestion, _words(message), PartKind.ADDITION, now)

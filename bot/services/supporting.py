@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import following, history, publishing
+from bot.services import following, history, notices, publishing
 from bot.services.following import Standing
 from bot.services.notices import suggestion_id
 from bot.services.pages import page_of
@@ -81,3 +81,4 @@ def take_back(session: Session, suggestion: Suggestion, resident: Resident, now:
     if support is not None and support.ended_at is None:
         support.ended_at = now
         session.add(support)
+        notices.refresh_cards(session, suggestion, now)

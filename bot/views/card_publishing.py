@@ -14,6 +14,11 @@ def shown(facts: CardFacts, lang: str) -> Html | None:
     return h("publishing.card_public" if facts.suggestion.published_at else "publishing.card_wished", lang)
 
 
+def supporters(facts: CardFacts, lang: str) -> Html | None:
+    """How many neighbours stand behind it."""
+    return h("similar.supporters", lang, count=facts.supporters) if facts.supporters else None
+
+
 def rows(facts: CardFacts, lang: str) -> list[tuple[Button, ...]]:
     """公开, or 取消公开."""
     if facts.suggestion.published_at is not None:

@@ -297,6 +297,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _at_street,
     card_dispatch.travelled,
     card_publishing.shown,
+    card_publishing.supporters,
     _promise,
     _supervised,
     _writing,

@@ -11,6 +11,7 @@ from handlers.resident import (
     refiling,
     saying,
     settings,
+    similar,
     visibility,
     words,
 )
@@ -38,6 +39,7 @@ STEPS: dict[str, Handler] = {
 PRESSES: dict[str, PressHandler] = {
     **arriving.PRESSES,
     **saying.PRESSES,
+    **similar.PRESSES,
     **words.PRESSES,
     **mine.PRESSES,
     **following.PRESSES,

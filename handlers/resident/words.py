@@ -10,7 +10,7 @@ from bot.views.screen import Screen
 from bot.views.words import shorten
 from handlers import alarm
 from handlers.context import Handler, PressHandler, Turn
-from handlers.resident import guards
+from handlers.resident import guards, similar
 from handlers.resident.saying import STEP as SAY_NEW
 from storage.tables import Resident, Status, Suggestion
 
@@ -155,8 +155,7 @@ def show_added(turn: Turn, added: Added) -> None:
     if turn.message.location is not None and turn.message.venue is None:
         tell_place(turn, added.draft)
     elif not added.waits:
-        draft = drafts.look(turn.session, turn.desk, added.draft)
-        turn.say(saying.preview(draft, turn.lang), notice=drafts.PREVIEW, subject=added.draft.id)
+        similar.show(turn, added.draft)
     if added.kept.too_big:
         turn.say(Screen(h("said.too_big", turn.lang, limit=turn.desk.settings.max_file_mb)))
 

@@ -24,11 +24,13 @@ from storage.tables import (
     PartKind,
     Status,
     Suggestion,
+    Support,
 )
 
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 PART = Part.__table__  # type: ignore[attr-defined]
 ANSWER = Answer.__table__  # type: ignore[attr-defined]
+SUPPORT = Support.__table__  # type: ignore[attr-defined]
 ATTACHMENT = Attachment.__table__  # type: ignore[attr-defined]
 COMMUNITY = Community.__table__  # type: ignore[attr-defined]
 ESTATE = Estate.__table__  # type: ignore[attr-defined]
@@ -54,6 +56,7 @@ class Filed:
     heard: Sequence[str]
     answer: str | None
     files: int
+    supporters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def stream_filed(session: Session) -> Iterator[Filed]:
         ids = [row.id for row in batch]
         texts, heard = _texts(session, ids), _heard(session, ids)
         answers, files = _answers(session, ids), _files(session, ids)
+        supporters = _supporters(session, ids)
         for row in batch:
             yield Filed(
                 row,
@@ -107,6 +111,7 @@ def stream_filed(session: Session) -> Iterator[Filed]:
                 heard.get(row.id, ()),
                 answers.get(row.id),
                 files.get(row.id, 0),
+                supporters.get(row.id, 0),
             )
 
 
@@ -149,6 +154,15 @@ def _files(session: Session, ids: Sequence[int]) -> dict[int, int]:
         select(ATTACHMENT.c.suggestion_id, func.count())
         .where(ATTACHMENT.c.suggestion_id.in_(ids), ATTACHMENT.c.state != FileState.REFUSED)
         .group_by(ATTACHMENT.c.suggestion_id)
+    )
+    return _pairs(session, statement)
+
+
+def _supporters(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    statement = (
+        select(SUPPORT.c.suggestion_id, func.count())
+        .where(SUPPORT.c.suggestion_id.in_(ids), SUPPORT.c.ended_at.is_(None))
+        .group_by(SUPPORT.c.suggestion_id)
     )
     return _pairs(session, statement)
 

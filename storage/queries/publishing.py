@@ -1,9 +1,11 @@
 """Which suggestions other residents may read."""
 
-from sqlalchemy import and_, select
-from sqlmodel import col
+from collections.abc import Sequence
 
-from storage.tables import Category, Status, Suggestion, Visibility
+from sqlalchemy import and_
+from sqlmodel import Session, col, select
+
+from storage.tables import Category, Part, Status, Suggestion, Visibility
 
 HIDDEN = frozenset({Status.DRAFT, Status.REJECTED, Status.WITHDRAWN, Status.MERGED})
 """Where nothing is shown, whatever was passed before: not filed, not taken on, taken back, merged."""
@@ -16,3 +18,20 @@ PUBLIC = and_(
     col(Suggestion.category).in_(select(col(Category.code)).where(col(Category.public).is_(True))),
 )
 """The condition for every query whose result a resident sees who is not the author."""
+
+
+def list_passed_words(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The words of public suggestions that were there when somebody passed them, by row id.
+
+    What was added later nobody has read yet.
+    """
+    found = session.exec(
+        select(Part.suggestion_id, Part.text)
+        .join(Suggestion, col(Suggestion.id) == Part.suggestion_id)
+        .where(col(Part.suggestion_id).in_(ids), col(Part.at) <= col(Suggestion.published_at))
+        .order_by(col(Part.id))
+    ).all()
+    words: dict[int, list[str]] = {}
+    for suggestion_id, text in found:
+        words.setdefault(suggestion_id, []).append(text)
+    return {suggestion_id: "\n".join(texts) for suggestion_id, texts in words.items()}

@@ -18,6 +18,7 @@ from storage.tables import (
     Masking,
     Member,
     Note,
+    Offer,
     Part,
     PartKind,
     Serial,
@@ -342,6 +343,7 @@ def delete_draft(session: Session, suggestion: Suggestion) -> None:
     """Forget a half-written suggestion with all that was said for it."""
     for model in (Part, Attachment, Masking):
         session.execute(delete(model).where(col(model.suggestion_id) == suggestion.id))
+    session.execute(delete(Offer).where(col(Offer.draft_id) == suggestion.id))
     session.delete(suggestion)
 
 

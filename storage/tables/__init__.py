@@ -7,6 +7,7 @@ from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
 from storage.tables.privacy import IdentityRead, RetentionRun
 from storage.tables.safety import Ban, Duty, Masking
+from storage.tables.similar import Offer, Sketch
 from storage.tables.suggestion_kinds import Kind
 from storage.tables.suggestions import (
     Actor,
@@ -65,6 +66,7 @@ __all__ = [
     "Member",
     "Mute",
     "Note",
+    "Offer",
     "Outbox",
     "OutboxState",
     "Part",
@@ -81,6 +83,7 @@ __all__ = [
     "Role",
     "Serial",
     "Shown",
+    "Sketch",
     "Status",
     "Suggestion",
     "Support",

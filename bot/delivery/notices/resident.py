@@ -5,14 +5,15 @@ from datetime import date
 
 from sqlmodel import Session
 
+from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import drafts, following, publishing
+from bot.services import drafts, following, offers, publishing
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
 from bot.services.history import OF_PROMISES
 from bot.services.routing import STREET
-from bot.views import backed, limits, saying, told
+from bot.views import backed, limits, saying, similar, told
 from bot.views.screen import Screen
 from bot.views.words import day
 from storage.queries import people, places, promises, suggestions
@@ -88,6 +89,9 @@ def draw_preview(session: Session, desk: Desk, claim: Claim, lang: str) -> Scree
     suggestion = find_suggestion(session, claim)
     if suggestion is None or suggestion.status is not Status.DRAFT:
         return None
+    found = offers.look(session, desk, suggestion, clock.now())
+    if found:
+        return similar.offered(suggestion, found, lang)
     draft = drafts.look(session, desk, suggestion)
     return None if draft.empty else saying.preview(draft, lang)
 

@@ -28,7 +28,15 @@ class Phrases:
         self._single = [phrase for phrase in self._meanings if len(phrase) == 1]
 
     def found_in(self, text: str) -> list[tuple[int, list[Meaning]]]:
-        """The places where phrases first occur in `text` (lower case), with what they mean.
+        """The places where phrases first occur in `text` (lower case), with what they mean."""
+        return [(start, self._meanings[phrase]) for phrase, start in self.first_places(text).items()]
+
+    def meanings(self, phrase: str) -> list[Meaning]:
+        """What a phrase of the set means."""
+        return self._meanings[phrase]
+
+    def first_places(self, text: str) -> dict[str, int]:
+        """The phrases that occur in `text` (lower case), each with the place where it first does.
 
         At each place the longest phrase counts, and none inside a longer one; phrases may overlap. A Latin
         phrase begins at the beginning of a word and may go on ("leak" finds "leaking") unless it is short.
@@ -52,7 +60,7 @@ class Phrases:
                 start = text.find(phrase, start + 1)
             if start >= 0:
                 first[phrase] = start
-        return [(start, self._meanings[phrase]) for phrase, start in first.items()]
+        return first
 
 
 def _fits(phrase: str, text: str, start: int) -> bool:

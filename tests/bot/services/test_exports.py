@@ -134,6 +134,7 @@ def test_programs_get_codes_and_moments_with_their_zone(database: Database) -> N
         "status": "CLOSED",
         "text": "=1+1 树太高",
         "files": 0,
+        "supporters": 0,
         "lead": "PM",
         "due_at": "2026-11-23T09:00:00+08:00",
         "accepted_at": "2026-11-23T09:00:00+08:00",

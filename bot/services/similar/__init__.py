@@ -1,0 +1,244 @@
+"""Which suggestions may be about the same matter as a text: an index in memory, kept right from the history.
+
+Making a vector takes 20 ms and is done beside the turns, never inside one: `ask` for a text that comes,
+`sketch` for those that were filed. `follow` and `find` read the database and belong on a reader's thread.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session
+
+from bot.services.similar.judging import MEANING, WORDS, WORDS_ALONE, compare, is_worth, probability
+from bot.services.similar.meaning import Encoder
+from bot.services.similar.words import Lexicon, Words, plainly
+from storage.queries import similar as rows
+from storage.queries.similar import Sketched
+from storage.tables import Sketch, Suggestion
+
+if TYPE_CHECKING:
+    from bot.services.similar.index import Index, Mark
+
+MOST = 3
+RECENT = timedelta(days=90)
+"""How long after its end a suggestion is still shown to others who say the same."""
+
+SHORTLIST = 60
+"""How many of a community the index proposes to be looked at exactly."""
+
+AT_ONCE = 25
+"""Sketches made in one go: about half a second of one core."""
+
+PAGE = 5_000
+# On PostgreSQL a line of the history may be committed after one with a higher number.
+OVERLAP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text for which similar ones are looked for."""
+
+    words: Words
+    vector: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A suggestion that may be about the same, with all its words and how many stand behind it."""
+
+    suggestion: Suggestion
+    text: str
+    supporters: int
+
+
+class Similar:
+    """One for a process. Nothing is loaded before the first suggestion is filed, and no model before one of
+    them is public or a member of the staff asks.
+    """
+
+    def __init__(self) -> None:
+        self._encoder = Encoder()
+        self._awake = False
+        self._index: Index | None = None
+        self._lock = Lock()
+        self._last = 0
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The concepts and their names."""
+        return Lexicon.load()
+
+    @property
+    def version(self) -> str:
+        """What sketches are made by now."""
+        model = self._encoder.version if self._awake else ""
+        return f"{self.lexicon.version}{model}"
+
+    def shows(self, now: datetime) -> bool:
+        """Whether there is anything that could be shown to a resident who says something new."""
+        return self._index is not None and self._index.shows(now.toordinal())
+
+    def wake(self) -> None:
+        """Have vectors made from now on."""
+        self._awake = True
+
+    def ask(self, text: str) -> Asked:
+        """A text made ready to be looked for. Beside every transaction: it takes 20 ms."""
+        return Asked(self.lexicon.read(text), self._encoder.encode(text))
+
+    def sketch(self, subject: int, text: str) -> Sketch:
+        """What a filed suggestion is compared by. Beside every transaction."""
+        from bot.services.similar import index
+
+        words, vector = self.lexicon.read(text), self._encoder.encode(text) if self._awake else None
+        return Sketch(
+            suggestion_id=subject,
+            made_by=self.version,
+            digest=digest(text),
+            concepts=bytes(index.pack(words.concepts)),
+            length=words.length,
+            vector=vector.astype("<f2").tobytes() if vector is not None else None,
+        )
+
+    def follow(self, session: Session, now: datetime) -> list[tuple[int, str]]:
+        """Bring the index up to what the rows say. Gives suggestions whose sketch is to be made, with their
+        words; those without words need none.
+        """
+        last = rows.last_event(session)
+        if last == 0:
+            return []
+        changed: list[int] = []
+        if self._index is None:
+            self._load(session, now)
+        elif last > self._last:
+            changed = rows.list_changed(session, self._last - OVERLAP)
+            self.refresh(session, changed, now)
+        self._last = last
+        self._awake = self._awake or self.shows(now)
+        return self._due(session, changed)
+
+    def _due(self, session: Session, changed: Sequence[int]) -> list[tuple[int, str]]:
+        sketches = rows.get_sketches(session, changed)
+        wanted = [subject for subject in changed if subject in sketches]
+        wanted += rows.list_unsketched(session, AT_ONCE)
+        if self._awake:
+            wanted += rows.list_outdated(session, self.version, AT_ONCE)
+        texts = rows.list_texts(session, wanted)
+        due = {}
+        for subject in wanted:
+            text, known = texts.get(subject, ""), sketches.get(subject)
+            remake = self._awake and known is not None and known.made_by != self.version
+            if known is None or remake or known.digest != digest(text):
+                due[subject] = text
+        return list(due.items())[:AT_ONCE]
+
+    def _load(self, session: Session, now: datetime) -> None:
+        from bot.services.similar.index import Index
+
+        index, after = Index(), 0
+        while page := rows.list_sketched(session, after, PAGE):
+            index.extend([mark(row, now) for row in page])
+            after = page[-1].sketch.suggestion_id
+            session.expunge_all()
+        self._index = index
+
+    def keep(self, session: Session, sketches: Iterable[Sketch]) -> None:
+        """Store sketches that were made. In a transaction."""
+        for sketch in sketches:
+            rows.put_sketch(session, sketch)
+
+    def refresh(self, session: Session, ids: Sequence[int], now: datetime) -> None:
+        """Read again what is known of these suggestions."""
+        if self._index is None:
+            return
+        known = {row.sketch.suggestion_id: row for row in rows.list_sketched_of(session, ids)}
+        with self._lock:
+            for subject in ids:
+                if subject in known:
+                    self._index.put(mark(known[subject], now))
+                else:
+                    self._index.drop(subject)
+
+    def find(
+        self,
+        session: Session,
+        asked: Asked,
+        community: str,
+        now: datetime,
+        *,
+        but: int,
+        public: bool = True,
+        most: int = MOST,
+    ) -> list[Found]:
+        """The likeliest others: this community's first, then, if `public`, those of the rest of the town.
+
+        `but` is the suggestion that is compared. Not `public`: all that the staff of its community may see.
+        """
+        if self._index is None:
+            return []
+        others = [code for code in self._index.blocks if code != community] if public else []
+        ids = self._shortlist(asked, [community, *others], now.toordinal() if public else 0)
+        sketches = rows.get_sketches(session, ids)
+        texts = rows.list_texts(session, ids)
+        judged = [
+            (self._judge(asked, suggestion.id or 0, texts, sketches), suggestion)
+            for suggestion in rows.list_candidates(session, ids, public=public)
+            if suggestion.id != but
+        ]
+        best = max((chance for chance, _ in judged), default=0.0)
+        likely = sorted(
+            (found for found in judged if is_worth(found[0], best)),
+            key=lambda found: (found[1].community != community, -found[0], found[1].id),
+        )[:most]
+        supporters = rows.count_supporters(session, [suggestion.id or 0 for _, suggestion in likely])
+        return [Found(one, texts.get(one.id or 0, ""), supporters.get(one.id or 0, 0)) for _, one in likely]
+
+    def _shortlist(self, asked: Asked, communities: Sequence[str], today: int) -> list[int]:
+        from bot.services.similar import index
+
+        weights = self.lexicon.weights
+        names = self.lexicon.names
+        concepts = [(concept, weights[names[concept]]) for concept in asked.words.concepts]
+        signs = index.signs_of(asked.vector) if asked.vector is not None else b""
+        wanted = index.Wanted(signs, concepts, asked.words.length)
+        weigh = (MEANING, WORDS) if signs else (0.0, WORDS_ALONE)
+        with self._lock:
+            return self._index.shortlist(wanted, communities, today, weigh, SHORTLIST) if self._index else []
+
+    def _judge(self, asked: Asked, subject: int, texts: dict[int, str], sketches: dict[int, Sketch]) -> float:
+        sketch, angle = sketches.get(subject), None
+        if asked.vector is not None and sketch is not None and sketch.vector is not None:
+            import numpy
+
+            angle = float(asked.vector @ numpy.frombuffer(sketch.vector, "<f2").astype("f4"))
+        theirs = self.lexicon.read(texts.get(subject, ""))
+        return probability(compare(asked.words, theirs, angle))
+
+
+def digest(text: str) -> str:
+    """A short fingerprint of the words a sketch is made of."""
+    return hashlib.sha256(plainly(text).encode()).hexdigest()[:16]
+
+
+def mark(row: Sketched, now: datetime) -> "Mark":
+    """What the index keeps of a sketched suggestion."""
+    import numpy
+
+    from bot.services.similar import index
+
+    if not row.public:
+        until = 0
+    elif row.closed_at is None:
+        until = index.FOREVER
+    else:
+        until = (row.closed_at + RECENT).toordinal()
+    sketch = row.sketch
+    signs = index.signs_of(numpy.frombuffer(sketch.vector, "<f2")) if sketch.vector else b""
+    return index.Mark(
+        sketch.suggestion_id, row.community, until, signs, index.unpack(sketch.concepts), sketch.length
+    )

@@ -1,0 +1,210 @@
+"""The index in memory: which of very many suggestions may be about the same, told by bits in milliseconds.
+
+Of each suggestion it keeps the signs of its vector (384 bits: the fewer differ, the smaller the angle between
+two meanings) and the concepts it names (512 bits): 125 bytes, so that a million of them take 125 MB. What it
+proposes is looked at exactly afterwards, and in the rows: nothing is shown because the index says so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy
+
+from bot.services.similar.meaning import SIZE
+from bot.services.similar.words import BITS
+
+FOREVER = date(9999, 12, 31).toordinal()
+WORDS = SIZE // 64
+Array = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the index keeps of one suggestion. `until`: the last day on which others are shown it.
+
+    `signs`: 48 bytes, or none while it has no vector. `concepts`: their numbers. `length`: of its words.
+    """
+
+    id: int
+    community: str
+    until: int
+    signs: bytes
+    concepts: tuple[int, ...]
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: the signs of its vector if it has one, its concepts with their weights."""
+
+    signs: bytes
+    concepts: Sequence[tuple[int, float]]
+    length: float
+
+
+class Block:
+    """The suggestions of one community, as columns."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._make(64)
+
+    def _make(self, room: int) -> None:
+        self.ids = numpy.zeros(room, numpy.int64)
+        self.until = numpy.zeros(room, numpy.int32)
+        self.length = numpy.ones(room, numpy.float32)
+        self.meant = numpy.zeros(room, numpy.bool_)
+        self.signs = numpy.zeros((WORDS, room), numpy.uint64)
+        self.concepts = numpy.zeros((BITS // 8, room), numpy.uint8)
+
+    def columns(self) -> tuple[Array, ...]:
+        """All columns; the last axis of each is the suggestions."""
+        return self.ids, self.until, self.length, self.meant, self.signs, self.concepts
+
+    def put(self, mark: Mark) -> None:
+        """Add a suggestion, or change what is kept of it."""
+        row = self.find(mark.id)
+        if row is None:
+            self.append(mark)
+        else:
+            self._write(row, mark)
+
+    def append(self, mark: Mark) -> None:
+        """Add a suggestion that is not there yet."""
+        if self.count == len(self.ids):
+            self._grow()
+        self.count += 1
+        self._write(self.count - 1, mark)
+
+    def _write(self, row: int, mark: Mark) -> None:
+        self.ids[row], self.until[row], self.length[row] = mark.id, mark.until, mark.length or 1.0
+        self.meant[row] = bool(mark.signs)
+        self.signs[:, row] = numpy.frombuffer(mark.signs, numpy.uint64) if mark.signs else 0
+        self.concepts[:, row] = pack(mark.concepts)
+
+    def drop(self, suggestion_id: int) -> None:
+        """Forget a suggestion: the last one takes its place."""
+        row = self.find(suggestion_id)
+        if row is None:
+            return
+        self.count -= 1
+        for column in self.columns():
+            column[..., row] = column[..., self.count]
+
+    def find(self, suggestion_id: int) -> int | None:
+        """The place of a suggestion."""
+        found = numpy.flatnonzero(self.ids[: self.count] == suggestion_id)
+        return int(found[0]) if len(found) else None
+
+    def _grow(self) -> None:
+        old, count = self.columns(), self.count
+        self._make(count * 3 // 2)
+        for column, before in zip(self.columns(), old, strict=True):
+            column[..., :count] = before[..., :count]
+
+    def score(self, wanted: Wanted, today: int, weigh: tuple[float, float]) -> Array:
+        """How likely each is about the same, roughly; minus infinity for what is not shown today."""
+        n = self.count
+        by_words = numpy.zeros(n, numpy.float32)
+        for column, table in tables(wanted.concepts):
+            by_words += table[self.concepts[column, :n]]
+        by_words /= self.length[:n] * max(wanted.length, 1e-6)
+        score = by_words * numpy.float32(weigh[1])
+        if wanted.signs:
+            score += self._angles(wanted.signs) * numpy.float32(weigh[0])
+        score[self.until[:n] < today] = -numpy.inf
+        return score
+
+    def _angles(self, signs: bytes) -> Array:
+        """The cosines that the signs tell of, about; 0 where there is no vector yet."""
+        n = self.count
+        differing = numpy.zeros(n, numpy.uint16)
+        for mine, theirs in zip(self.signs, numpy.frombuffer(signs, numpy.uint64), strict=True):
+            differing += numpy.bitwise_count(mine[:n] ^ theirs)
+        return COSINES[differing] * self.meant[:n]
+
+
+COSINES = numpy.cos(numpy.linspace(0, numpy.pi, SIZE + 1)).astype(numpy.float32)
+
+
+class Index:
+    """All blocks, by community."""
+
+    def __init__(self) -> None:
+        self.blocks: dict[str, Block] = {}
+
+    def __len__(self) -> int:
+        return sum(block.count for block in self.blocks.values())
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return sum(column.nbytes for block in self.blocks.values() for column in block.columns())
+
+    def put(self, mark: Mark) -> None:
+        """Add a suggestion, or change what is kept of it; it stands in one community only."""
+        for community, block in self.blocks.items():
+            if community != mark.community:
+                block.drop(mark.id)
+        self.blocks.setdefault(mark.community, Block()).put(mark)
+
+    def extend(self, marks: Iterable[Mark]) -> None:
+        """Add many that are not there yet."""
+        for mark in marks:
+            self.blocks.setdefault(mark.community, Block()).append(mark)
+
+    def drop(self, suggestion_id: int) -> None:
+        """Forget a suggestion."""
+        for block in self.blocks.values():
+            block.drop(suggestion_id)
+
+    def shows(self, today: int) -> bool:
+        """Whether there is anything that others may be shown."""
+        return any((block.until[: block.count] >= today).any() for block in self.blocks.values())
+
+    def shortlist(
+        self, wanted: Wanted, communities: Iterable[str], today: int, weigh: tuple[float, float], limit: int
+    ) -> list[int]:
+        """The likeliest of some communities, up to `limit` of each, by row id. `today` 0: public or not."""
+        found: list[int] = []
+        for community in communities:
+            block = self.blocks.get(community)
+            if block is None or not block.count:
+                continue
+            score = block.score(wanted, today, weigh)
+            best = (
+                numpy.argpartition(-score, limit)[:limit] if limit < len(score) else numpy.arange(len(score))
+            )
+            best = best[numpy.isfinite(score[best])]
+            found += block.ids[best[numpy.argsort(-score[best])]].tolist()
+        return found
+
+
+def signs_of(vector: Array) -> bytes:
+    """The signs of a vector's numbers, a bit each."""
+    return bytes(numpy.packbits(vector > 0))
+
+
+def pack(concepts: Iterable[int]) -> Array:
+    """Numbers of concepts as bits."""
+    bits = numpy.zeros(BITS, numpy.uint8)
+    bits[list(concepts)] = 1
+    return numpy.packbits(bits)
+
+
+def unpack(packed: bytes) -> tuple[int, ...]:
+    """The numbers of concepts that were packed."""
+    return tuple(numpy.flatnonzero(numpy.unpackbits(numpy.frombuffer(packed, numpy.uint8))).tolist())
+
+
+def tables(concepts: Sequence[tuple[int, float]]) -> list[tuple[int, Array]]:
+    """For each byte of packed concepts that matters: what every value of it shares with these."""
+    by_byte: dict[int, Array] = {}
+    values = numpy.arange(256, dtype=numpy.uint8)
+    for concept, weight in concepts:
+        column, bit = divmod(concept, 8)
+        table = by_byte.setdefault(column, numpy.zeros(256, numpy.float32))
+        table += ((values >> (7 - bit)) & 1).astype(numpy.float32) * weight**2
+    return list(by_byte.items())

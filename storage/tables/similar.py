@@ -1,0 +1,50 @@
+"""What suggestions are compared by, and what was found for a draft."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from storage.columns import BigId, Moment
+
+
+class Sketch(SQLModel, table=True):
+    """A filed suggestion as it is compared with others: made of its words beside every turn, and made again.
+
+    `made_by` names the lexicon and the model, `digest` the words it was made of. `concepts` are bits,
+    `length` is that of the words' weights, `vector` 384 little-endian float16, if there was a model.
+    """
+
+    __tablename__ = "sketch"
+
+    suggestion_id: int = Field(
+        primary_key=True,
+        foreign_key="suggestion.id",
+        sa_type=BigId,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    made_by: str = Field(max_length=24, index=True)
+    digest: str = Field(max_length=16)
+    concepts: bytes
+    length: float
+    vector: bytes | None = None
+
+
+class Offer(SQLModel, table=True):
+    """What was found for a draft as it was at `revision`: row ids, the likeliest first.
+
+    `declined`: its author said that none of them is hers; she is not asked again.
+    """
+
+    __tablename__ = "offer"
+
+    draft_id: int = Field(
+        primary_key=True,
+        foreign_key="suggestion.id",
+        sa_type=BigId,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    revision: int
+    found: list[int] = Field(default_factory=list, sa_type=JSON)
+    declined: bool = False
+    at: datetime = Field(sa_type=Moment)
