@@ -24,6 +24,8 @@ NEWS = frozenset(
         "promised",
         "promise_kept",
         "promise_moved",
+        "published",
+        "unpublished",
     }
 )
 """What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""
@@ -35,9 +37,9 @@ def tell_author(
     """Queue a notice to the author of a suggestion; it is drawn in her language when its turn comes.
 
     Whom news of hers cannot reach by chat is put on the list of those to call, unless she asked to be
-    forgotten. Who muted the suggestion is told nothing.
+    forgotten. Who muted the suggestion is told no news of it.
     """
-    if following.is_muted(session, suggestion_id(suggestion), suggestion.resident_id):
+    if notice in NEWS and following.is_muted(session, suggestion_id(suggestion), suggestion.resident_id):
         return
     author = people.get_resident(session, suggestion.resident_id)
     chat_id = author.telegram_id if author.reach is Reach.OK else None

@@ -17,7 +17,7 @@ from storage.queries import promises, suggestions
 from storage.tables import Answer, Body, Part, Promise, Resident, Suggestion
 
 # What passes between the author and the committee is no business of anybody else.
-PRIVATE = frozenset({"info_given", "added", "edited"})
+PRIVATE = frozenset({"info_given", "added", "edited", "visibility", "published", "unpublished"})
 
 
 @dataclass(frozen=True, slots=True)

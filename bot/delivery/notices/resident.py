@@ -172,21 +172,18 @@ def draw_withdrawn(
     return told.withdrawn(suggestion, lang)
 
 
-def draw_published(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
-    """Others may read it; nothing once that is over again."""
-    suggestion = find_suggestion(session, claim)
-    if suggestion is None or suggestion.published_at is None:
-        return None
-    return told.published(suggestion, lang)
+def draw_published(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen | None:
+    """Others can read it; nothing if it has been taken back in the meantime."""
+    return told.published(suggestion, lang) if suggestion.published_at is not None else None
 
 
-def draw_unpublished(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
-    """Others read it no more; `claim.detail` is the line of the history that says why."""
-    suggestion = find_suggestion(session, claim)
-    event = session.get(Event, claim.detail) if claim.detail is not None else None
-    if suggestion is None or event is None:
-        return None
-    return told.unpublished(suggestion, event.reason or "", lang)
+def draw_unpublished(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen | None:
+    """Nobody else reads it any more, and why."""
+    return told.unpublished(suggestion, event.reason or "", lang) if event is not None else None
 
 
 def draw_file_lost(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -234,6 +231,8 @@ TO_AUTHOR: dict[str, Told] = {
     "closed": draw_closed,
     "classed": draw_classed,
     "withdrawn": draw_withdrawn,
+    "published": draw_published,
+    "unpublished": draw_unpublished,
     **{notice: draw_promise(notice) for notice in OF_PROMISES},
 }
 
@@ -251,8 +250,6 @@ def draw_ban(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | 
 DRAWERS: dict[str, Drawer] = {
     **{notice: news(notice) for notice in TO_AUTHOR},
     "preview": draw_preview,
-    "published": draw_published,
-    "unpublished": draw_unpublished,
     "file_lost": draw_file_lost,
     "banned": draw_ban,
     "unbanned": draw_ban,

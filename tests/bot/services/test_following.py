@@ -7,10 +7,12 @@ from sqlmodel import Session, col, select
 
 from bot.delivery.notices import resident as drawn
 from bot.errors import UserError
-from bot.services import committee, following, lifecycle, notices, ratings, suggestions, supporting
+from bot.services import committee, following, history, lifecycle, notices, ratings, suggestions, supporting
 from bot.services.committee import Reason
 from bot.services.desk import Desk
 from bot.services.following import Standing
+from bot.texts import t
+from bot.views import backed as view
 from storage.tables import (
     Actor,
     Call,
@@ -239,3 +241,18 @@ def test_the_list_counts_supporters_and_what_is_supported(session: Session, desk
 def test_every_piece_of_news_has_words_for_the_author_and_for_supporters() -> None:
     assert set(drawn.TO_AUTHOR) == notices.NEWS
     assert set(lifecycle.TOLD.values()) <= notices.NEWS
+
+
+def test_no_line_of_the_history_speaks_to_a_supporter_as_if_she_were_the_author() -> None:
+    names = {*history.BY_STATUS.values(), *history.OWN, *history.TOLD, "info_given"}
+    for name in names - supporting.PRIVATE - view.STEPS - {"closed"}:
+        assert "您" not in t(f"mine.step.{name}", "zh", at=""), name
+
+
+def test_a_ban_is_told_to_somebody_who_muted_the_suggestion(session: Session, desk: Desk) -> None:
+    suggestion, author, *_ = followed(session, desk)
+    following.mute(session, suggestion, author, NOW)
+    session.flush()
+    notices.tell_author(session, suggestion, "published", NOW)
+    notices.tell_author(session, suggestion, "banned", NOW)
+    assert told(session, AUTHOR) == ["banned"]
