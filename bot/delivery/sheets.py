@@ -80,9 +80,8 @@ async def _settle(database: Database, desk: Desk, batch: Batch, sheet: Sheet, di
     def work(session: Session) -> None:
         if not batches.settle(session, batch, digest, sheet.heads, read):
             return
-        now = clock.now()
         media: tuple[Media, ...] = (outgoing.lend(desk, content, FAULTY),) if content else ()
-        facts = batches.look(session, batches.get(session, batch), now)
+        facts = batches.look(session, batches.get(session, batch))
         tell(session, desk, batch, view.preview(facts, desk.settings.timezone, lang, media))
 
     await database.write(work)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.hanzi import simplified
 from bot.services import calls
-from storage.queries import inbox, people, places, suggestions
+from storage.queries import inbox, outbox, people, places, suggestions
 from storage.tables import Community, Consent, ConsentSource, Reach, Resident
 
 NOTICE_VERSION = "2026-11"
@@ -132,6 +132,16 @@ def _keep(
         at=now,
     )
     people.add_consent(session, consent)
+
+
+def forget_contact(session: Session, resident: Resident, now: datetime) -> None:
+    """She wants to be called no more: her number is forgotten wherever it stands, and her consent with it."""
+    contact, resident.contact, resident.consent = resident.contact, None, None
+    session.add(resident)
+    if contact is None:
+        return
+    _keep(session, resident, False, now, ConsentSource.ORAL)
+    outbox.forget_saying(session, contact, resident.created_at)
 
 
 def forget_unheard(session: Session, resident: Resident) -> None:

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import calls, entries, suggestions
+from bot.services import calls, entries, lifecycle, residents, suggestions
 from bot.services.desk import Desk
 from bot.services.pages import page_of
 from bot.services.suggestions import Line, Page
 from storage.queries import people
 from storage.queries import suggestions as rows
-from storage.tables import Member, Status, Suggestion
+from storage.tables import Actor, Member, Status, Suggestion
 
 
 def get(
@@ -37,6 +37,13 @@ def find(session: Session, desk: Desk, telegram_id: int, number: str, now: datet
 def find_contact(session: Session, suggestion: Suggestion) -> str | None:
     """Where its author is called back, if she left a number."""
     return people.get_resident(session, suggestion.resident_id).contact
+
+
+def forget_contact(session: Session, suggestion: Suggestion, member: Member, now: datetime) -> None:
+    """Its author wants her number deleted: it is called no more, for none of her suggestions."""
+    author = people.get_resident(session, suggestion.resident_id)
+    residents.forget_contact(session, author, now)
+    lifecycle.record(session, suggestion, "contact_forgotten", now, actor=Actor.RESIDENT, member=member)
 
 
 def heard(session: Session, suggestion: Suggestion, now: datetime) -> None:

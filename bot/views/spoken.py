@@ -31,10 +31,12 @@ def one(whole: Whole, contact: str | None, tz: tzinfo, lang: str) -> Screen:
     came = h("entry.fact.channel", lang, channel=channel(suggestion.channel, lang))
     called = h("entry.fact.contact", lang, contact=contact) if contact else h("entry.fact.no_contact", lang)
     screen = mine.one(whole, tz, lang)
-    return replace(screen, text=Html("\n".join((came, called, "", screen.text))), rows=rows(suggestion, lang))
+    return replace(
+        screen, text=Html("\n".join((came, called, "", screen.text))), rows=rows(suggestion, contact, lang)
+    )
 
 
-def rows(suggestion: Suggestion, lang: str) -> Rows:
+def rows(suggestion: Suggestion, contact: str | None, lang: str) -> Rows:
     """What can be done from where it stands."""
     rating = tuple(
         (Button(t(key, lang), Press("w_rate", suggestion.id, value.value, suggestion.revision)),)
@@ -45,7 +47,9 @@ def rows(suggestion: Suggestion, lang: str) -> Rows:
         doing.append(Button(t("saying.button.add", lang), Press("w_add", suggestion.id)))
     if may_withdraw(suggestion):
         doing.append(Button(t("saying.button.withdraw", lang), Press("w_undo", suggestion.id)))
-    return (*rating, *((tuple(doing),) if doing else ()), (_to_list(lang),))
+    forget = Button(t("spoken.button.forget", lang), Press("w_uncall", suggestion.id))
+    last = (forget, _to_list(lang)) if contact else (_to_list(lang),)
+    return (*rating, *((tuple(doing),) if doing else ()), last)
 
 
 def add(suggestion: Suggestion, question: str | None, lang: str) -> Screen:
@@ -80,6 +84,12 @@ def undo(suggestion: Suggestion, lang: str) -> Screen:
         h("spoken.undo", lang, number=suggestion.number),
         ((yes, _to_one(suggestion, lang, "saying.button.back")),),
     )
+
+
+def forget(suggestion: Suggestion, lang: str) -> Screen:
+    """Is the number really to be deleted?"""
+    yes = Button(t("spoken.button.forget", lang), Press("w_uncalled", suggestion.id))
+    return Screen(h("spoken.forget", lang), ((yes, _to_one(suggestion, lang, "saying.button.back")),))
 
 
 def _to_one(suggestion: Suggestion, lang: str, key: str) -> Button:

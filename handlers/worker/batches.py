@@ -102,7 +102,7 @@ def on_press_undo(turn: Turn, press: Press) -> None:
     batch = batches.get_own(turn.session, turn.user_id, press.id)
     if not batches.may_undo(batch, turn.now):
         raise UserError("batch.too_late")
-    turn.show(view.ask_undo(batch, batches.look(turn.session, batch, turn.now).filed, turn.lang))
+    turn.show(view.ask_undo(batch, batches.look(turn.session, batch).filed, turn.lang))
 
 
 def on_press_undone(turn: Turn, press: Press) -> None:

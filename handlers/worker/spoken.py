@@ -105,6 +105,19 @@ def on_press_undone(turn: Turn, press: Press) -> None:
     show(turn, suggestion)
 
 
+def on_press_forget(turn: Turn, press: Press) -> None:
+    """删除电话: asks once."""
+    turn.show(view.forget(typed(turn, press.id)[1], turn.lang))
+
+
+def on_press_forgotten(turn: Turn, press: Press) -> None:
+    """Her number is kept no more."""
+    member, suggestion = typed(turn, press.id)
+    spoken.forget_contact(turn.session, suggestion, member, turn.now)
+    turn.answer(t("card.done", turn.lang))
+    show(turn, suggestion)
+
+
 def on_press_slip(turn: Turn, press: Press) -> None:
     """打印回执: the number on a slip of paper."""
     _, suggestion = typed(turn, press.id)
@@ -135,4 +148,6 @@ PRESSES: dict[str, PressHandler] = {
     "w_undo": on_press_undo,
     "w_undone": on_press_undone,
     "w_slip": on_press_slip,
+    "w_uncall": on_press_forget,
+    "w_uncalled": on_press_forgotten,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, insert, null, select, update
+from sqlalchemy import Integer, String, bindparam, case, cast, func, insert, null, select, update
 from sqlmodel import Session, col
 
 from storage.columns import Json
@@ -102,6 +102,25 @@ POSTPONE = Prepared(
 def postpone_queued(session: Session, chat_id: int, notice: str, subject: int, due_at: datetime) -> bool:
     """Move a message that still waits to a later moment; False if none waits."""
     return bool(POSTPONE.run(session, chat=chat_id, name=notice, about=subject, due=due_at))
+
+
+def forget_saying(session: Session, words: str, since: datetime) -> int:
+    """Empty every message to a person that holds these words and has ended; gives how many.
+
+    It reads all private messages since then: for what is asked for rarely.
+    """
+    session.flush()
+    result: Any = session.execute(
+        update(OUTBOX)
+        .where(
+            OUTBOX.c.chat_id > 0,
+            OUTBOX.c.created_at >= since,
+            OUTBOX.c.state.not_in((OutboxState.QUEUED, OutboxState.SENDING)),
+            cast(OUTBOX.c.payload, String).contains(words, autoescape=True),
+        )
+        .values(payload=None)
+    )
+    return int(result.rowcount)
 
 
 def send_last(session: Session, subjects: Collection[int]) -> None:

@@ -11,7 +11,17 @@ from bot.texts import t
 from bot.views.presses import Press
 from storage.database import Database
 from storage.queries import people
-from storage.tables import Inbox, Part, Resident, Status, Suggestion
+from storage.tables import (
+    Consent,
+    Dialog,
+    Event,
+    Inbox,
+    Outbox,
+    Part,
+    Resident,
+    Status,
+    Suggestion,
+)
 from tests.builders_resident import Chat, all_text
 from tests.builders_worker import TYPIST, worker
 
@@ -94,6 +104,28 @@ def test_who_does_not_agree_leaves_no_number_anywhere(chat: Chat) -> None:
         return json.dumps(rows) + "".join(row.body for row in session.exec(select(Inbox)).all())
 
     assert "13800138000" not in chat.write(look)
+
+
+def test_a_number_is_deleted_everywhere_when_its_owner_asks(chat: Chat) -> None:
+    chat.say("/desk")
+    chat.press("代录")
+    chat.press("电话")
+    chat.say("13800138000")
+    chat.press("同意")
+    chat.say("3栋楼道灯坏了")
+    chat.press("提交")
+    chat.say("/desk")
+    chat.press("代录的意见")
+    assert "13800138000" in all_text(chat.say("lt 2026 1"))
+    chat.press("删除电话")
+    assert "没有留电话" in all_text(chat.press("删除电话"))
+
+    def look(session: Session) -> str:
+        every = (Inbox, Outbox, Resident, Dialog, Event, Consent)
+        return "".join(row.model_dump_json() for model in every for row in session.exec(select(model)).all())
+
+    assert "13800138000" not in chat.write(look)
+    assert filed(chat)[0].status is Status.SUBMITTED
 
 
 def test_what_is_no_number_is_asked_again(chat: Chat) -> None:

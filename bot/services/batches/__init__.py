@@ -53,7 +53,6 @@ class Facts:
     contacts: int
     filed: int
     twin: tuple[datetime, int] | None
-    undoable: bool
 
 
 def begin(session: Session, member: Member, file_id: str, now: datetime) -> Batch:
@@ -116,7 +115,7 @@ def get_own(session: Session, telegram_id: int, wanted: int | None) -> Batch:
     return batch
 
 
-def look(session: Session, batch: Batch, now: datetime) -> Facts:
+def look(session: Session, batch: Batch) -> Facts:
     """All that is shown of a batch."""
     batch_id = batch.id or 0
     rows = batches.list_rows(session, batch_id)
@@ -129,7 +128,6 @@ def look(session: Session, batch: Batch, now: datetime) -> Facts:
         contacts=sum("contact" in row.fields for row in good),
         filed=batches.count_filed(session, batch_id),
         twin=(twin.created_at, batches.count_filed(session, twin.id or 0)) if twin is not None else None,
-        undoable=may_undo(batch, now),
     )
 
 

@@ -71,7 +71,7 @@ def imported(session: Session, desk: Desk, lines: Sequence[str] = LINES) -> Batc
 
 def test_the_preview_counts_good_and_faulty_rows_and_numbers_to_call(session: Session, desk: Desk) -> None:
     batch = send(session, desk, worker(session))
-    facts = batches.look(session, batch, NOW)
+    facts = batches.look(session, batch)
     assert (len(facts.good), [row.line for row in facts.faulty], facts.contacts) == (2, [4], 1)
     assert (facts.twin, facts.filed, filed(session)) == (None, 0, [])
 
@@ -181,10 +181,10 @@ def test_the_same_file_again_is_pointed_out_until_it_was_undone(session: Session
     typist = session.get(Member, first.member_id)
     assert typist is not None
     again = send(session, desk, typist)
-    assert batches.look(session, again, NOW).twin == (NOW, 2)
+    assert batches.look(session, again).twin == (NOW, 2)
     batches.undo(session, first, NOW)
     run_all(session, desk)
-    assert batches.look(session, again, NOW).twin is None
+    assert batches.look(session, again).twin is None
 
 
 def test_undoing_takes_back_what_nobody_touched_and_lists_the_rest(session: Session, desk: Desk) -> None:
