@@ -113,3 +113,21 @@ async def test_a_promised_day_comes_back_after_a_down_time_and_is_put_off_and_ke
     assert "已经有同事回答过" in again["text"]
     await resident.say(f"/status {number}")
     await resident.see("已办好", "没有按时办好", "承诺")
+
+
+async def test_who_blocked_the_bot_is_on_the_call_list_until_she_is_back(town: Town) -> None:
+    resident, number = await file_by_chat(town)
+    await town.client.block(resident.user_id)
+    member = await town.member("LT")
+    await accept_by_chat(town, member, number)
+    assert not any("已受理" in text for text in resident.texts_of_bot())
+    worker = await town.worker()
+    await worker.say("/desk")
+    await worker.press("回访名单", await worker.see("工作台", button="回访名单"))
+    await worker.press(number, await worker.see("1 人没有收到消息", button=number))
+    await worker.see("停用了机器人", "开始办理", "没有电话", button="已告知")
+    await town.client.block(resident.user_id, False)
+    await resident.start()
+    await resident.see(number, "开始办理")
+    await worker.press("回访名单", await worker.with_button("回访名单"))
+    await worker.see("没有要打电话")
