@@ -8,9 +8,9 @@ Four commands stand on the other side, and nothing else of the project is known 
   community, and with nothing begun. A plain message of such a resident goes through the whole pipeline: the
   raw update stored, the text kept in her draft (a row), the reply in the outbox, sent, its outcome recorded;
 * `python -m tests.bench.seed DATA_DIR --count` prints one JSON object: the four numbers of `StoreCount`;
-* `python -m tests.bench.unstored`, with the same environment, is the control: the same poller, parsing,
-  drawing, transport and 256 sends in flight, but no statement reaches a database; each update waits 2 ms
-  (`asyncio.sleep(0.002)`) where the stored bot waits for its commit.
+* `python -m tests.bench.unstored`, with the same environment, is the control: the same bot, whose services
+  get what memory holds and whose messages go straight to the sender. No statement reaches a database; each
+  update waits 2 ms (`asyncio.sleep(0.002)`) where the stored bot waits for its commit.
 """
 
 import json
