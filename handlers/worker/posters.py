@@ -2,8 +2,6 @@
 
 from bot.delivery import outgoing
 from bot.errors import UserError
-from bot.printing import codes
-from bot.printing.posters import poster as print_poster
 from bot.services import entries, estates, posters, residents
 from bot.services.posters import Made
 from bot.views import poster as view
@@ -85,6 +83,10 @@ def on_step_noting(turn: Turn) -> None:
 
 def give(turn: Turn, made: Made) -> None:
     """The page and the picture, named so that they can be told apart in a folder."""
+    # What prints takes 25 MB: it is loaded where something is printed.
+    from bot.printing import codes
+    from bot.printing.posters import poster as print_poster
+
     link = posters.link(made, turn.update.get_bot().username)
     page = print_poster(made, link, turn.desk.settings.street_name, turn.lang)
     name = link.rpartition("=")[2]

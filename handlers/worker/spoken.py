@@ -2,7 +2,6 @@
 
 from bot.delivery import outgoing
 from bot.errors import UserError
-from bot.printing.slips import slip as print_slip
 from bot.services import entries, ratings, residents, spoken, suggestions
 from bot.texts import h, t
 from bot.views import entry
@@ -120,6 +119,9 @@ def on_press_forgotten(turn: Turn, press: Press) -> None:
 
 def on_press_slip(turn: Turn, press: Press) -> None:
     """打印回执: the number on a slip of paper."""
+    # What prints takes 25 MB: it is loaded where something is printed.
+    from bot.printing.slips import slip as print_slip
+
     _, suggestion = typed(turn, press.id)
     community = residents.get_community(turn.session, suggestion.community)
     settings = turn.desk.settings

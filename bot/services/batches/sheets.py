@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 1000
 MOST_LINES = 20_000
@@ -83,6 +81,9 @@ def _filled(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _excel(content: bytes) -> Iterator[Sequence[str]]:
+    # Not before it is needed: it brings numpy along, 15 MB that a bot without imports does without.
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
