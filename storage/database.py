@@ -103,6 +103,21 @@ class Database:
             session.info[KEPT] = self._kept
             return work(session)
 
+    def scrub(self) -> bool:
+        """Leave no byte of what was erased; False if somebody reads old pages just now: then later again.
+
+        On SQLite erased rows are overwritten at once (secure_delete), but in the write-ahead log their old
+        pages live on until it is emptied. PostgreSQL's autovacuum needs no help.
+        """
+        if not self.sqlite:
+            return True
+        connection = self.engine.raw_connection()
+        try:
+            busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
+        return not busy
+
     def _run(self) -> None:
         stopping = False
         while not stopping:

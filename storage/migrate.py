@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session, select
 
-from storage.tables import Body, Category, Community, Estate
+from storage.tables import Body, Category, Community, Estate, Retention
 
 HERE = Path(__file__).parent
 # Any number will do, as long as every process of ours takes the same.
@@ -21,11 +21,12 @@ LOCK = 7_405_226
 RENAMED = {"group": "menu_group"}
 
 
-SEED: tuple[tuple[type[Community | Estate | Body | Category], str], ...] = (
+SEED: tuple[tuple[type[Community | Estate | Body | Category | Retention], str], ...] = (
     (Community, "communities"),
     (Estate, "estates"),
     (Body, "bodies"),
     (Category, "categories"),
+    (Retention, "retention"),
 )
 
 

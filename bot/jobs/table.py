@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlmodel import Session
 
@@ -13,21 +14,19 @@ from bot.delivery import outgoing, sheets
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
-from bot.services import batches, calls, masking, promises, routing, suggestions
+from bot.services import batches, calls, erasing, masking, promises, retention, routing, suggestions
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
 from storage.database import Database
 from storage.presence import Presence
-from storage.queries import inbox, pulses
+from storage.queries import pulses
 
 log = logging.getLogger(__name__)
 
 # Instances that gave no sign for so long are dead, whatever their lock says: a machine that is gone holds it
 # until the server notices. What they were sending is taken as unknown.
 DEAD_AFTER = timedelta(seconds=20)
-KEEP_INBOX = timedelta(days=7)
-KEEP_HELD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -147,19 +146,28 @@ async def promised(tools: Tools) -> None:
     await tools.database.write(lambda session: promises.ask_due(session, tools.desk, clock.now()))
 
 
-async def purge(tools: Tools) -> None:
-    """Forget updates that were dealt with long ago, and words nobody agreed to."""
+async def retain(tools: Tools) -> None:
+    """Forget what has been kept long enough, and the files that nothing refers to any more."""
     now = clock.now()
 
     def work(session: Session) -> None:
-        inbox.purge_done(session, now, KEEP_INBOX)
-        inbox.erase_unagreed(session, now - KEEP_HELD)
         masking.settle_silent(session, now)
         batches.forget_old(session, now)
 
     await tools.database.write(work)
+    for rule in retention.RULES:
+        due = await tools.database.read(partial(retention.list_due, rule=rule, now=now))
+        for batch in retention.in_batches(due):
+            await tools.database.write(partial(retention.apply, rule=rule, due=batch, now=now))
     await tools.files.drop_unreferenced()
     await outgoing.drop_leftover(tools.database, tools.desk)
+
+
+async def scrub(tools: Tools) -> None:
+    """Soon after something was erased, have its bytes overwritten."""
+    erased = await tools.database.read(lambda session: pulses.last_beat(session, erasing.SCRUBBING))
+    if erased is not None and await asyncio.to_thread(tools.database.scrub):
+        await tools.database.write(lambda session: pulses.forget(session, erasing.SCRUBBING, erased))
 
 
 async def look_ahead(tools: Tools) -> None:
@@ -178,5 +186,6 @@ JOBS = (
     Job("redraw", 600, redraw),
     Job("morning", 60, morning),
     Job("promised", 60, promised),
-    Job("purge", 3600, purge),
+    Job("retain", 3600, retain),
+    Job("scrub", 60, scrub),
 )

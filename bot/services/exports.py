@@ -141,7 +141,8 @@ def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
         "category": facts.category,
         "category_name": teller.names.categories.get(facts.category),
         "status": teller.word("status", facts.status),
-        "text": _text(filed, teller.say("ledger.addition"), teller.say("ledger.heard")),
+        "text": _text(filed, teller.say("ledger.addition"), teller.say("ledger.heard"))
+        or teller.word("erased", facts.erased),
         "files": filed.files,
         "supporters": filed.supporters,
         "lead": teller.body(facts.lead),

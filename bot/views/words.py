@@ -73,6 +73,8 @@ def result(suggestion: Suggestion, lang: str) -> str | None:
 
 def author(suggestion: Suggestion, lang: str) -> str:
     """The name under which others know who said it: made up, typed by herself, or none."""
+    if suggestion.erased is not None:
+        return t(f"words.erased.{suggestion.erased.value}", lang)
     if suggestion.visibility is Visibility.NAMED and suggestion.display_name:
         return suggestion.display_name
     if suggestion.visibility is Visibility.PUBLIC and suggestion.pseudonym:

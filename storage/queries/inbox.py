@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, delete, exists, func, select, update
@@ -10,11 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.prepared import Prepared
-from storage.tables import Inbox, InboxState, Resident
+from storage.tables import Inbox, InboxState
 
 INBOX = Inbox.__table__  # type: ignore[attr-defined]
 OLDER = INBOX.alias("older")
-RESIDENT = Resident.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +163,6 @@ def erase_held(session: Session, chat_id: int) -> int:
     return int(result.rowcount)
 
 
-def erase_unagreed(session: Session, before: datetime) -> int:
-    """Forget what was said earlier than this by people who never agreed."""
-    agreed = select(RESIDENT.c.telegram_id).where(
-        RESIDENT.c.consent.is_not(None), RESIDENT.c.telegram_id.is_not(None)
-    )
-    statement = delete(INBOX).where(
-        INBOX.c.state == InboxState.HELD, INBOX.c.received_at < before, INBOX.c.chat_id.not_in(agreed)
-    )
-    result: Any = session.execute(statement)
-    return int(result.rowcount)
-
-
 def list_parked(session: Session) -> Sequence[Inbox]:
     """Parked updates with their JSON and reason, oldest first."""
     statement = select(Inbox).where(col(Inbox.state) == InboxState.PARKED).order_by(col(Inbox.id))
@@ -202,10 +189,3 @@ def oldest_new(session: Session) -> datetime | None:
     statement = select(func.min(INBOX.c.received_at)).where(INBOX.c.state == InboxState.NEW)
     oldest: datetime | None = session.scalar(statement)
     return oldest
-
-
-def purge_done(session: Session, now: datetime, keep: timedelta) -> int:
-    """Forget handled updates older than `keep`. Telegram repeats nothing older than 24 hours (Bot API)."""
-    statement = delete(INBOX).where(INBOX.c.state == InboxState.DONE, INBOX.c.received_at < now - keep)
-    result: Any = session.execute(statement)
-    return int(result.rowcount)

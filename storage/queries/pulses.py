@@ -17,6 +17,13 @@ def beat(session: Session, name: str, now: datetime) -> None:
     session.add(pulse)
 
 
+def forget(session: Session, name: str, at: datetime) -> None:
+    """What `name` said at this moment has been heeded; if it said it again since, that stays."""
+    pulse = session.get(Pulse, name)
+    if pulse is not None and pulse.at == at:
+        session.delete(pulse)
+
+
 def last_beat(session: Session, name: str) -> datetime | None:
     """When `name` was last alive."""
     pulse = session.get(Pulse, name)

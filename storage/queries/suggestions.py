@@ -169,6 +169,16 @@ def count_of_resident(session: Session, resident_id: int) -> int:
     ).one()
 
 
+def list_every(session: Session, resident_id: int) -> Sequence[Suggestion]:
+    """All of a resident's suggestions, drafts too, oldest first, locked."""
+    return session.exec(
+        select(Suggestion)
+        .where(Suggestion.resident_id == resident_id)
+        .order_by(col(Suggestion.id))
+        .with_for_update()
+    ).all()
+
+
 def list_of_visibility(session: Session, resident_id: int, visibility: Visibility) -> Sequence[Suggestion]:
     """All of a resident's suggestions, drafts too, that are to be seen in this way, locked."""
     return session.exec(

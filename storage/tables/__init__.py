@@ -5,7 +5,7 @@ from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
-from storage.tables.privacy import IdentityRead, RetentionRun
+from storage.tables.privacy import IdentityRead, Retention, RetentionRun
 from storage.tables.safety import Ban, Duty, Masking
 from storage.tables.similar import Offer, Sketch
 from storage.tables.suggestion_kinds import Kind
@@ -15,6 +15,7 @@ from storage.tables.suggestions import (
     Attachment,
     Card,
     Channel,
+    Erased,
     Event,
     FileState,
     Hand,
@@ -51,6 +52,7 @@ __all__ = [
     "ConsentSource",
     "Dialog",
     "Duty",
+    "Erased",
     "Estate",
     "Event",
     "FileState",
@@ -79,6 +81,7 @@ __all__ = [
     "Reach",
     "Resident",
     "ResultClass",
+    "Retention",
     "RetentionRun",
     "Role",
     "Serial",

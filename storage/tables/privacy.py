@@ -20,6 +20,15 @@ class IdentityRead(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class Retention(SQLModel, table=True):
+    """For how many days one sort of personal data is kept. Seeded; what the operator changes stays."""
+
+    __tablename__ = "retention"
+
+    code: str = Field(primary_key=True, max_length=24)
+    days: int
+
+
 class RetentionRun(SQLModel, table=True):
     """What one rule of retention erased in one run: a count, nothing of what it was."""
 

@@ -76,6 +76,13 @@ class Channel(StrEnum):
     DIVIDEND = "dividend"
 
 
+class Erased(StrEnum):
+    """Why what its author said is gone: she asked to be forgotten, or it had been kept long enough."""
+
+    FORGOTTEN = "forgotten"
+    EXPIRED = "expired"
+
+
 class Suggestion(SQLModel, table=True):
     """One matter of one resident.
 
@@ -119,6 +126,7 @@ class Suggestion(SQLModel, table=True):
     urgent: bool = False
     sensitive: bool = False
     typist_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
+    erased: Erased | None = Field(default=None, sa_type=text_enum(Erased))
     refiled_from: int | None = Field(default=None, foreign_key="suggestion.id", sa_type=BigId)
     result_class: ResultClass | None = Field(default=None, sa_type=text_enum(ResultClass))
     rating: Rating | None = Field(default=None, sa_type=text_enum(Rating))

@@ -10,6 +10,7 @@ from sqlmodel import Session, func, select
 
 from bot.app import App
 from bot.errors import StartError
+from bot.services import retention
 from bot.services.residents import NOTICE_VERSION
 from storage.queries import inbox
 from storage.tables import InboxState, Resident, Status, Suggestion
@@ -136,7 +137,9 @@ async def test_words_said_before_consent_are_forgotten_after_a_day(town: Town) -
 
     assert await town.read(held) == 1
     tomorrow = clock.now() + timedelta(days=1)
-    await town.write(lambda session: inbox.erase_unagreed(session, tomorrow))
+    held_too_long = next(rule for rule in retention.RULES if rule.code == "held")
+    due = await town.read(lambda session: retention.list_due(session, held_too_long, tomorrow))
+    await town.write(lambda session: retention.apply(session, held_too_long, due, tomorrow))
     assert await town.read(held) == 0
 
     def consented(session: Session) -> list[str | None]:

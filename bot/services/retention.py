@@ -1,0 +1,121 @@
+"""What has been kept long enough is forgotten. How long each sort is kept is data: the table `retention`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, SQLModel
+
+from bot.services import erasing
+from storage.queries import pulses
+from storage.queries import retention as kept
+from storage.queries import suggestions as rows
+from storage.tables import (
+    Call,
+    Dialog,
+    Erased,
+    IdentityRead,
+    Inbox,
+    Invite,
+    Outbox,
+    Resident,
+    Suggestion,
+)
+
+BATCH = 200
+"""Rows forgotten in one transaction: others want to write too."""
+
+Forget = Callable[[Session, Sequence[int], datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One sort of data: which rows were kept since before a moment, and what forgetting them means."""
+
+    code: str
+    model: type[SQLModel]
+    kept_since: Callable[[datetime], kept.Where]
+    forget: Forget
+
+
+def delete(model: type[SQLModel]) -> Forget:
+    """The rows go."""
+    return lambda session, ids, now: kept.forget_rows(session, model, ids)
+
+
+def blank(model: type[SQLModel], column: str) -> Forget:
+    """The rows stay as proof, without this."""
+    return lambda session, ids, now: kept.blank(session, model, ids, column)
+
+
+def forget_drafts(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Half-written suggestions go."""
+    for row in ids:
+        erasing.forget_draft(session, rows.get_suggestion(session, row))
+
+
+def expire(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """What was said goes, and whose it was."""
+    erasing.strip(session, ids, Erased.EXPIRED, now)
+    kept.unlink(session, ids, Resident(language="zh", channel="expired", erased_at=now, created_at=now))
+
+
+def strip(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """What was said goes."""
+    erasing.strip(session, ids, Erased.FORGOTTEN, now)
+
+
+def forget_people(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Who they are goes."""
+    for row in ids:
+        erasing.forget_person(session, row, now)
+
+
+def finish_farewells(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """The chats of those who were told their last words go."""
+    for row in ids:
+        message = session.get(Outbox, row)
+        if message is not None:
+            erasing.finish(session, message.chat_id, message.detail or 0, row)
+
+
+RULES = (
+    Rule("held", Inbox, kept.held, delete(Inbox)),
+    Rule("strangers", Resident, kept.strangers, forget_people),
+    Rule("dialogs", Dialog, kept.dialogs, delete(Dialog)),
+    Rule("updates", Inbox, kept.updates, delete(Inbox)),
+    Rule("drafts", Suggestion, kept.drafts, forget_drafts),
+    Rule("parked", Inbox, kept.parked, delete(Inbox)),
+    Rule("payloads", Outbox, kept.payloads, blank(Outbox, "payload")),
+    Rule("calls", Call, kept.calls, blank(Call, "outcome")),
+    Rule("invites", Invite, kept.invites, blank(Invite, "used_by")),
+    Rule("closed", Suggestion, kept.closed, expire),
+    Rule("forgotten", Suggestion, kept.forgotten, strip),
+    Rule("farewells", Outbox, kept.farewells, finish_farewells),
+    Rule("residents", Resident, kept.residents, forget_people),
+    Rule("identity_reads", IdentityRead, kept.identity_reads, delete(IdentityRead)),
+)
+"""In the order in which they are applied. Those without a row in the table forget at once."""
+
+
+def list_due(
+    session: Session, rule: Rule, now: datetime, within: Sequence[int] | None = None
+) -> Sequence[int]:
+    """The rows that a rule would forget now; with `within` only those of these."""
+    days = kept.days(session).get(rule.code, 0)
+    return kept.list_due(session, rule.model, rule.kept_since(now - timedelta(days=days)), within)
+
+
+def in_batches(due: Sequence[int]) -> list[Sequence[int]]:
+    """Rows in portions that one transaction can take."""
+    return [due[start : start + BATCH] for start in range(0, len(due), BATCH)]
+
+
+def apply(session: Session, rule: Rule, due: Sequence[int], now: datetime) -> int:
+    """Forget what a rule still says of these rows, and note how many that was."""
+    ids = list_due(session, rule, now, due)
+    if ids:
+        rule.forget(session, ids, now)
+        kept.add_run(session, rule.code, len(ids), now)
+        pulses.beat(session, erasing.SCRUBBING, now)
+    return len(ids)

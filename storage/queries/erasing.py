@@ -1,0 +1,105 @@
+"""Erasing what is personal, as the register says of each column.
+
+What a person leaves behind belongs to a suggestion, to her row, or to her chat with us.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import JSON as SqlJson
+from sqlalchemy import Column, String, Table, delete, update
+from sqlmodel import Session, SQLModel, col
+
+from storage import register
+from storage.tables import (
+    Actor,
+    Dialog,
+    Erased,
+    Event,
+    Inbox,
+    InboxState,
+    Outbox,
+    OutboxState,
+    Suggestion,
+)
+
+NOBODY = 0
+"""The chat of what has no reader any more."""
+
+UNDER_WAY = (OutboxState.QUEUED, OutboxState.SENDING)
+
+
+def strip(session: Session, suggestion_ids: Collection[int], why: Erased) -> None:
+    """Take from suggestions what their authors said, sent and signed; number, kind and dates stay."""
+    session.flush()
+    _erase_linked(session, "suggestion", suggestion_ids)
+    session.execute(
+        update(Event)
+        .where(col(Event.suggestion_id).in_(suggestion_ids), col(Event.actor) == Actor.RESIDENT)
+        .values(reason=None, data={})
+    )
+    session.execute(
+        update(Outbox)
+        .where(col(Outbox.subject).in_(suggestion_ids), col(Outbox.state).not_in(UNDER_WAY))
+        .values(payload=None, reason=None)
+    )
+    session.execute(update(Suggestion).where(col(Suggestion.id).in_(suggestion_ids)).values(erased=why))
+    session.expire_all()
+
+
+def strip_person(session: Session, resident_id: int) -> None:
+    """Take from a resident's row, and what hangs on it, who she is."""
+    session.flush()
+    _erase_linked(session, "resident", [resident_id])
+    session.expire_all()
+
+
+def strip_chat(
+    session: Session, chat_id: int, last_update: int | None = None, last_message: int | None = None
+) -> None:
+    """Take every word, and the chat itself, from what came from a private chat and went there.
+
+    `last_update` and `last_message`: only up to these rows of the inbox and the outbox. What waits for its
+    turn stays, what is on its way too; what still waited to be sent is not sent.
+    """
+    session.flush()
+    if last_update is None:
+        session.execute(delete(Dialog).where(col(Dialog.user_id) == chat_id))
+    came = [col(Inbox.chat_id) == chat_id, col(Inbox.state) != InboxState.NEW]
+    went = [col(Outbox.chat_id) == chat_id, col(Outbox.state) != OutboxState.SENDING]
+    if last_update is not None:
+        came.append(col(Inbox.id) <= last_update)
+    if last_message is not None:
+        went.append(col(Outbox.id) <= last_message)
+    session.execute(
+        update(Inbox).where(*came).values(chat_id=NOBODY, body="{}", reason=None, state=InboxState.DONE)
+    )
+    session.execute(
+        update(Outbox).where(*went, col(Outbox.state) == OutboxState.QUEUED).values(state=OutboxState.DROPPED)
+    )
+    session.execute(
+        update(Outbox).where(*went).values(chat_id=NOBODY, payload=None, reason=None, message_id=None)
+    )
+    session.expire_all()
+
+
+def _erase_linked(session: Session, owner: str, ids: Collection[int]) -> None:
+    """Rows and columns of every table that belongs to an owner, or is the owner's own."""
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        link = table.c.id if table.name == owner else table.c.get(f"{owner}_id")
+        if link is None:
+            continue
+        if register.list_erased(table, "row"):
+            session.execute(delete(table).where(link.in_(ids)))
+            continue
+        blank = {entry.column: _empty(table, entry.column) for entry in register.list_erased(table, "blank")}
+        if blank:
+            session.execute(update(table).where(link.in_(ids)).values(**blank))
+
+
+def _empty(table: Table, name: str) -> Any:
+    column: Column[Any] = table.c[name]
+    if column.nullable:
+        return None
+    kind = getattr(column.type, "impl", column.type)
+    return "" if isinstance(kind, String) else {} if isinstance(kind, SqlJson) else 0

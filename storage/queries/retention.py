@@ -1,0 +1,190 @@
+"""What has been kept long enough, each sort as the conditions its rows fulfil; and forgetting it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlmodel import Session, SQLModel, col
+
+from storage.queries.erasing import NOBODY, UNDER_WAY
+from storage.tables import (
+    Attachment,
+    Call,
+    Consent,
+    Dialog,
+    IdentityRead,
+    Inbox,
+    InboxState,
+    Invite,
+    Outbox,
+    Part,
+    Resident,
+    Retention,
+    RetentionRun,
+    Status,
+    Suggestion,
+    Support,
+)
+
+OVER = (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN, Status.MERGED)
+Where = tuple[ColumnElement[bool], ...]
+FAREWELL = "forgotten"
+"""The last notice to somebody who asked to be forgotten."""
+
+
+def days(session: Session) -> dict[str, int]:
+    """For how many days each sort is kept."""
+    return {row.code: row.days for row in session.scalars(select(Retention))}
+
+
+def add_run(session: Session, rule: str, erased: int, now: datetime) -> None:
+    """Note what a rule erased."""
+    session.add(RetentionRun(rule=rule, at=now, erased=erased))
+
+
+def list_due(
+    session: Session, model: type[SQLModel], where: Where, within: Collection[int] | None = None
+) -> Sequence[int]:
+    """The row ids that fit; with `within` only those of these."""
+    statement = select(_id(model)).where(*where).order_by(_id(model))
+    return session.scalars(statement if within is None else statement.where(_id(model).in_(within))).all()
+
+
+def held(before: datetime) -> Where:
+    """What was said by people who never agreed."""
+    agreed = select(col(Resident.telegram_id)).where(
+        col(Resident.consent).is_not(None), col(Resident.telegram_id).is_not(None)
+    )
+    return (
+        col(Inbox.state) == InboxState.HELD,
+        col(Inbox.received_at) < before,
+        col(Inbox.chat_id).not_in(agreed),
+    )
+
+
+def updates(before: datetime) -> Where:
+    """Updates that were dealt with. Telegram repeats nothing older than 24 hours (Bot API)."""
+    return col(Inbox.state) == InboxState.DONE, col(Inbox.received_at) < before
+
+
+def parked(before: datetime) -> Where:
+    """Updates that could not be dealt with."""
+    return col(Inbox.state) == InboxState.PARKED, col(Inbox.received_at) < before
+
+
+def dialogs(before: datetime) -> Where:
+    """Half-filled forms."""
+    return (col(Dialog.updated_at) < before,)
+
+
+def drafts(before: datetime) -> Where:
+    """Half-written suggestions to which nothing was added for so long."""
+    newer = (
+        exists().where(col(model.suggestion_id) == Suggestion.id, col(model.at) >= before)
+        for model in (Part, Attachment)
+    )
+    return (
+        col(Suggestion.status) == Status.DRAFT,
+        col(Suggestion.created_at) < before,
+        *(~one for one in newer),
+    )
+
+
+def payloads(before: datetime) -> Where:
+    """Messages that left, with what they said."""
+    ended = col(Outbox.state).not_in(UNDER_WAY)
+    return ended, col(Outbox.ended_at) < before, col(Outbox.payload).is_not(None)
+
+
+def calls(before: datetime) -> Where:
+    """Calls that were made, with what came of them."""
+    return col(Call.done_at) < before, col(Call.outcome).is_not(None)
+
+
+def invites(before: datetime) -> Where:
+    """Codes that were used, with who used them."""
+    return col(Invite.used_at) < before, col(Invite.used_by).is_not(None)
+
+
+def identity_reads(before: datetime) -> Where:
+    """Who opened an identity."""
+    return (col(IdentityRead.at) < before,)
+
+
+def closed(before: datetime) -> Where:
+    """Suggestions that ended so long ago."""
+    ended = func.coalesce(col(Suggestion.closed_at), col(Suggestion.answered_at), col(Suggestion.created_at))
+    return (*_over(), ended < before)
+
+
+def forgotten(before: datetime) -> Where:
+    """Suggestions that ended after their author had asked to be forgotten."""
+    gone = exists().where(col(Resident.id) == Suggestion.resident_id, col(Resident.erased_at) <= before)
+    return (*_over(), gone)
+
+
+def farewells(before: datetime) -> Where:
+    """Last words whose end nobody was there to record."""
+    return (
+        col(Outbox.notice) == FAREWELL,
+        col(Outbox.state).not_in(UNDER_WAY),
+        col(Outbox.chat_id) != NOBODY,
+        col(Outbox.ended_at) <= before,
+    )
+
+
+def strangers(before: datetime) -> Where:
+    """People who came by and never agreed."""
+    return (
+        col(Resident.telegram_id).is_not(None),
+        col(Resident.consent).is_(None),
+        col(Resident.created_at) < before,
+        ~_said_something(),
+    )
+
+
+def residents(before: datetime) -> Where:
+    """People of whom nothing is left, and who have not been heard of for so long."""
+    later = (
+        exists().where(col(model.resident_id) == Resident.id, col(model.at) >= before)
+        for model in (Consent, Support)
+    )
+    return (
+        or_(col(Resident.telegram_id).is_not(None), col(Resident.contact).is_not(None)),
+        col(Resident.created_at) < before,
+        ~_said_something(),
+        *(~one for one in later),
+    )
+
+
+def forget_rows(session: Session, model: type[SQLModel], ids: Collection[int]) -> None:
+    """Delete rows."""
+    session.execute(delete(model).where(_id(model).in_(ids)))
+
+
+def blank(session: Session, model: type[SQLModel], ids: Collection[int], column: str) -> None:
+    """Empty one column."""
+    session.execute(update(model).where(_id(model).in_(ids)).values({column: None}))
+
+
+def unlink(session: Session, suggestion_ids: Collection[int], nobody: Resident) -> None:
+    """Whose suggestions these were is no longer known."""
+    session.add(nobody)
+    session.flush()
+    session.execute(
+        update(Suggestion).where(col(Suggestion.id).in_(suggestion_ids)).values(resident_id=nobody.id)
+    )
+    session.expire_all()
+
+
+def _over() -> Where:
+    return col(Suggestion.status).in_(OVER), col(Suggestion.erased).is_(None)
+
+
+def _said_something() -> ColumnElement[bool]:
+    return exists().where(col(Suggestion.resident_id) == Resident.id)
+
+
+def _id(model: type[SQLModel]) -> Any:
+    return model.__table__.c.id  # type: ignore[attr-defined]
