@@ -134,10 +134,13 @@ def find(session: Session, resident: Resident) -> Suggestion | None:
     return suggestions.find_draft(session, resident_id(resident))
 
 
-def get(session: Session, resident: Resident, draft_id: int | None) -> Suggestion:
-    """Her draft with this row id, locked, or what has become of it; raises UserError `saying.gone`."""
+def lock(session: Session, draft_id: int | None) -> Suggestion:
+    """The draft with this row id, locked, or what has become of it; whose it is, the door asks.
+
+    Raises UserError `saying.gone` if there is none.
+    """
     draft = session.get(Suggestion, draft_id, with_for_update=True) if draft_id is not None else None
-    if draft is None or draft.resident_id != resident.id:
+    if draft is None:
         raise UserError("saying.gone")
     return draft
 

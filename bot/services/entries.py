@@ -72,13 +72,24 @@ def find_typed(
     Raises UserError `access.not_yours` if the role has been taken away meanwhile.
     """
     found = session.get(Suggestion, suggestion_id, with_for_update=True) if suggestion_id else None
-    if found is None or found.typist_id is None:
-        return None
-    typist = session.get(Member, found.typist_id)
-    if typist is None or typist.telegram_id != telegram_id:
+    if found is None or not _types(session, telegram_id, found):
         return None
     access_entry(session, desk, telegram_id, found.community, now)
     return found
+
+
+def access_typed(session: Session, desk: Desk, telegram_id: int, draft: Suggestion, now: datetime) -> Member:
+    """The role in which somebody types this draft. Raises UserError `saying.gone` for a colleague's,
+    `access.not_yours` if the role has been taken away meanwhile.
+    """
+    if not _types(session, telegram_id, draft):
+        raise UserError("saying.gone")
+    return access_entry(session, desk, telegram_id, draft.community, now)
+
+
+def _types(session: Session, telegram_id: int, suggestion: Suggestion) -> bool:
+    typist = session.get(Member, suggestion.typist_id) if suggestion.typist_id is not None else None
+    return typist is not None and typist.telegram_id == telegram_id
 
 
 def edit(

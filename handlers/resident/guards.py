@@ -40,10 +40,12 @@ def draft(turn: Turn, press: Press) -> Suggestion | None:
 
     None: she is asked first for what is missing. Raises UserError `saying.filed` once it is filed.
     """
-    found = entries.find_typed(turn.session, turn.desk, turn.user_id, press.id, turn.now)
-    own = found is None
-    if found is None:
-        found = drafts.get(turn.session, known(turn), press.id)
+    found = drafts.lock(turn.session, press.id)
+    own = found.typist_id is None
+    if own and found.resident_id != known(turn).id:
+        raise UserError("saying.gone")
+    if not own:
+        entries.access_typed(turn.session, turn.desk, turn.user_id, found, turn.now)
     if found.status is not Status.DRAFT:
         raise UserError("saying.filed", number=found.number)
     if own and not is_ready(known(turn)):
