@@ -114,7 +114,14 @@ def _run(session: Session, *, desk: Desk) -> None:
         return
     lang = _language(session, desk, ended)
     if ended.state is BatchState.DONE:
-        tell(session, desk, ended, view.done(ended, batches.list_numbers(session, ended), lang))
+        tell(
+            session,
+            desk,
+            ended,
+            view.done(
+                ended, batches.list_numbers(session, ended), batches.list_refused(session, ended), lang
+            ),
+        )
         return
     kept = batches.list_numbers(session, ended, kept=True)
     taken = len(batches.list_numbers(session, ended, kept=False))

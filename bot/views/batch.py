@@ -83,10 +83,12 @@ def dropped(lang: str) -> Screen:
     return Screen(h("batch.dropped", lang), ((back(lang),),))
 
 
-def done(batch: Batch, numbers: list[str], lang: str) -> Screen:
-    """So many were filed, under these numbers; for a day it can be undone."""
+def done(batch: Batch, numbers: list[str], refused: list[BatchRow], lang: str) -> Screen:
+    """So many were filed; for a day it can be undone. `refused`: good rows left out after all."""
     undo = Button(t("batch.button.undo", lang), Press("w_unbatch", batch.id))
     text = h("batch.done", lang, count=len(numbers), numbers=_numbers(numbers, lang))
+    if refused:
+        text = Html("\n\n".join((text, *(explained(row, lang) for row in refused[:SHOWN]))))
     return Screen(text, ((undo,), (back(lang),)))
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import drafts, entries, history, lifecycle, personal
+from bot.services import drafts, entries, history, lifecycle, notices, personal
 from bot.services.batches.rows import Read, said_at
 from bot.services.desk import Desk
 from bot.services.entries import Source
@@ -201,6 +201,12 @@ def list_waiting(session: Session, now: datetime, limit: int) -> Sequence[Batch]
     return batches.list_waiting(session, now, limit)
 
 
+def list_refused(session: Session, batch: Batch) -> list[BatchRow]:
+    """Rows that looked good and were refused when they were to be filed."""
+    rows = batches.list_rows(session, batch.id or 0)
+    return [row for row in rows if any(fault["key"] == "refused" for fault in row.faults)]
+
+
 def list_numbers(session: Session, batch: Batch, *, kept: bool | None = None) -> list[str]:
     """The numbers of what came of it: all, or those that the undoing left (`kept`) or took back."""
     return list(batches.list_numbers(session, batch.id or 0, kept=kept))
@@ -217,9 +223,17 @@ def sender(session: Session, batch: Batch) -> tuple[Member, Resident | None]:
 def _file(session: Session, desk: Desk, batch: Batch, now: datetime) -> bool:
     member, _ = sender(session, batch)
     rows = batches.list_to_import(session, batch.id or 0, AT_ONCE)
-    filed = [_file_row(session, desk, member, row, now) for row in rows]
+    filed: list[int] = []
+    for row in rows:
+        try:
+            with session.begin_nested():
+                filed.append(notices.suggestion_id(_file_row(session, desk, member, row, now)))
+        except UserError:
+            # What a rule refuses must not stop the rows behind it.
+            row.faults = [{"key": "refused", "values": {}}]
+            session.add(row)
     # A sheet may put hundreds of cards into one group: whoever works there goes first.
-    outbox.send_last(session, [suggestion.id for suggestion in filed if suggestion.id is not None])
+    outbox.send_last(session, filed)
     return bool(rows)
 
 

@@ -12,6 +12,7 @@ from bot.services.batches import rows
 from bot.services.batches.sheets import read as read_sheet
 from bot.services.desk import Desk
 from bot.services.entries import list_communities
+from bot.views import batch as view
 from storage.queries import batches as queries
 from storage.tables import (
     Batch,
@@ -135,6 +136,25 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(session: Session, desk: De
     assert sorted(one.number or "" for one in filed(session)) == [f"LT-2026-{n:06}" for n in range(1, 26)]
     done = [row.suggestion_id for row in queries.list_rows(session, batch.id or 0)]
     assert len(set(done)) == 25
+
+
+def test_a_row_that_a_rule_refuses_does_not_stop_those_behind_it(
+    session: Session, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = drafts.submit
+
+    def refuse_the_first(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Suggestion:
+        if draft.place == "3栋":
+            raise UserError("saying.gone")
+        return submit(session, desk, draft, now)
+
+    monkeypatch.setattr(drafts, "submit", refuse_the_first)
+    batch = imported(session, desk)
+    assert batch.state is BatchState.DONE
+    assert [row.line for row in batches.list_refused(session, batch)] == [2]
+    assert [suggestions.first_words(session, one) for one in filed(session)] == ["广场晚上太吵"]
+    assert len(session.exec(select(Suggestion)).all()) == 1
+    assert "第 2 行" in view.done(batch, ["LT-2026-000001"], batches.list_refused(session, batch), "zh").text
 
 
 def test_what_became_a_suggestion_is_kept_nowhere_else(session: Session, desk: Desk) -> None:
