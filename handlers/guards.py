@@ -80,6 +80,13 @@ def office(turn: Turn, *roles: Role, community: str | None = None) -> Member:
     return access.access_office(turn.session, turn.desk, person(turn), turn.now, *roles, community=community)
 
 
+def office_about(turn: Turn, suggestion: Suggestion, *roles: Role) -> Member:
+    """`office` for this suggestion: within the role's reach, and not of the unit complained of."""
+    if not turn.private:
+        raise UserError("access.only_private")
+    return access.access_about(turn.session, turn.desk, person(turn), suggestion, turn.now, *roles)
+
+
 def admin(turn: Turn) -> Member:
     """The role of somebody who may invite others; UserError for everybody else."""
     access.access_admin(turn.session, turn.desk, turn.user_id)

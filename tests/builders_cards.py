@@ -27,7 +27,7 @@ COMMUNITY = Community(code="LT", zh="罗田社区", en="Luotian")
 PROPERTY = Body(code="PM", zh="物业公司", en="Property company", level="community")
 LIFTS = Category(
     code="PMC-03", menu_group="G2", group_zh="物业停车", group_en="Estates", l1_zh="物业", l1_en="Estates",
-    zh="电梯", en="Lifts", db44="070901", lead="PM", co="",
+    zh="电梯", en="Lifts", db44="070901",
 )  # fmt: skip
 
 

@@ -1,19 +1,16 @@
 """`export`: the ledger up to this minute, as a file or to standard output."""
 
 import argparse
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import BinaryIO
 
 from sqlmodel import Session
 
 from bot import clock
 from bot.cli.opening import opened
+from bot.cli.output import STDOUT, target
 from bot.cli.parser import one_of
 from bot.errors import UserError
 from bot.services import audit
@@ -24,7 +21,6 @@ from bot.services.ledger import Format
 from bot.settings import Settings
 from bot.texts import t
 
-STDOUT = "-"
 STEP = 200
 """Rows between two signs of progress."""
 
@@ -53,7 +49,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if format is Format.XLSX and arguments.out == STDOUT and sys.stdout.isatty():
         raise UserError("cli.export.needs_out")
     watched = sys.stderr.isatty() and (arguments.out != STDOUT or not sys.stdout.isatty())
-    with opened(settings) as database, _target(arguments.out) as out, _progress(lang, watched) as on_row:
+    with opened(settings) as database, target(arguments.out) as out, _progress(lang, watched) as on_row:
 
         def work(session: Session) -> int:
             wording = Wording(lang, lambda key: t(key, lang))
@@ -68,49 +64,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     print(t("cli.export.done", lang, count=rows), file=sys.stderr)
     return 0
-
-
-@contextmanager
-def _target(name: str) -> Iterator[BinaryIO]:
-    """Where to write: standard output, a device or pipe as it is, or a file that appears when it is whole."""
-    if name == STDOUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    path = Path(os.path.realpath(name))
-    try:
-        if path.exists() and not path.is_file():
-            with path.open("wb") as device:
-                yield device
-        else:
-            with _replacing(path) as file:
-                yield file
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UserError(
-            "cli.export.cannot_write", file=name, error=error.strerror or type(error).__name__
-        ) from error
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file beside `path` that takes its place at the end, or vanishes if there is no good end.
-
-    Only its owner can read a new one: it holds what residents said.
-    """
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            if path.exists():
-                os.chmod(file.name, path.stat().st_mode & 0o777)
-            yield file  # type: ignore[misc]
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(file.name)
-            raise
 
 
 @contextmanager

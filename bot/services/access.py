@@ -4,12 +4,13 @@ Three ways to a right: being in a bound group (the role is recorded when somebod
 checked again after an hour), an invitation, or the operator's settings (admins).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from bot.errors import UserError
+from bot.services import leads
 from bot.services.desk import Desk
 from storage.queries import people, places, suggestions
 from storage.tables import Group, Hand, Member, Role, Suggestion
@@ -56,7 +57,7 @@ def access_office(
         if role.role in (*roles, Role.ADMIN) and community in (None, role.community or community)
     ]
     if fitting:
-        return min(fitting, key=lambda role: (role.community is not None, role.id or 0))
+        return min(fitting, key=lambda role: (bool(role.community), bool(role.body), role.id or 0))
     if telegram_id not in desk.settings.admin_ids:
         raise UserError("access.not_yours")
     member = Member(telegram_id=telegram_id, role=Role.ADMIN, granted_at=now, checked_at=now)
@@ -69,6 +70,36 @@ def list_office_roles(session: Session, desk: Desk, telegram_id: int) -> frozens
     """Every invited role of a person; an admin of the settings has that of admin."""
     held = {role.role for role in people.list_roles(session, telegram_id) if role.group_id is None}
     return frozenset(held | ({Role.ADMIN} if telegram_id in desk.settings.admin_ids else set()))
+
+
+def access_about(
+    session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion, now: datetime, *roles: Role
+) -> Member:
+    """The invited role in which somebody acts on this suggestion in a private chat.
+
+    Raises UserError `access.not_yours` outside the role's community or body, and for whoever belongs to the
+    unit that it complains of.
+    """
+    member = access_office(session, desk, telegram_id, now, *roles, community=suggestion.community)
+    strange = member.body not in (None, suggestion.lead)
+    if strange or is_recused(session, desk, telegram_id, suggestion):
+        raise UserError("access.not_yours")
+    return member
+
+
+def is_recused(session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion) -> bool:
+    """回避: it is about the conduct of staff, and this person holds a role where it comes from.
+
+    Who is an admin by the settings sits in every group to bind it, and is excepted.
+    """
+    if not leads.is_above(suggestion) or telegram_id in desk.settings.admin_ids:
+        return False
+    return any(role.community == suggestion.community for role in people.list_roles(session, telegram_id))
+
+
+def list_unit(session: Session, suggestion: Suggestion) -> Sequence[Group]:
+    """The groups whose people may not open a matter about the conduct of staff of their community."""
+    return places.list_groups_of(session, suggestion.community)
 
 
 def access_group(
@@ -118,7 +149,11 @@ def access_card(
         raise UserError("access.refused")
     if card.retired:
         raise UserError("access.retired")
-    return member, suggestions.get_suggestion(session, suggestion_id, lock=True)
+    suggestion = suggestions.get_suggestion(session, suggestion_id, lock=True)
+    if leads.is_above(suggestion):
+        # Who sits in this group cannot be told apart: it is opened one by one, see `access_about`.
+        raise UserError("access.refused")
+    return member, suggestion
 
 
 def access_dispatch(member: Member, group: Group) -> None:

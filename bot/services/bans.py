@@ -41,7 +41,7 @@ def access_ban(
     session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion, now: datetime
 ) -> Member:
     """The role in which somebody bans, or lifts a ban. Raises UserError `access.not_yours`."""
-    return access.access_office(session, desk, telegram_id, now, *BANNING, community=suggestion.community)
+    return access.access_about(session, desk, telegram_id, suggestion, now, *BANNING)
 
 
 def ban(

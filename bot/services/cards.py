@@ -6,9 +6,10 @@ from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.services import access, dispatching, notices, prompts, returns, routing
+from bot.services import access, dispatching, leads, notices, prompts, returns, routing
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
+from bot.services.leads import Lead
 from bot.services.pages import page_of
 from storage.queries import following, places, promises, suggestions
 from storage.tables import (
@@ -51,6 +52,10 @@ class CardFacts:
     now: datetime
     timezone: tzinfo
     hand: Hand = Hand.LEAD
+    # Who should lead it by the routing table, but does not exist where it comes from.
+    missing: Body | None = None
+    # About the conduct of staff and seen in a group: what it says is not for everybody there.
+    concealed: bool = False
     # Whether whoever reads it may say where it goes.
     dispatches: bool = False
     # How often its bodies asked to give it back, and how often it went from one to another.
@@ -80,7 +85,8 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
     community = places.find_community(session, suggestion.community)
     if community is None:
         raise LookupError("no such community")
-    lead = suggestion.lead or routing.default_lead(session, suggestion)
+    planned = leads.choose(session, suggestion)
+    lead = suggestion.lead or (planned.body if planned is not None else None)
     return CardFacts(
         suggestion=suggestion,
         community=community,
@@ -95,6 +101,8 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         writing=prompts.is_open(session, chat_id, subject, now),
         now=now,
         timezone=desk.settings.timezone,
+        missing=_missing(session, lead, planned),
+        concealed=leads.is_above(suggestion) and chat_id < 0,
         hand=card.hand if card is not None else Hand.LEAD,
         dispatches=group is not None and access.is_street(group),
         returns=returns.count(session, suggestion) if suggestion.lead else 0,
@@ -102,6 +110,13 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
     )
+
+
+def _missing(session: Session, lead: str | None, planned: Lead | None) -> Body | None:
+    """The body in whose place the last resort leads; None once somebody has decided otherwise."""
+    if planned is None or planned.missing is None or lead != planned.body:
+        return None
+    return places.find_body(session, planned.missing)
 
 
 def list_guesses(session: Session, desk: Desk, facts: CardFacts) -> list[Category]:

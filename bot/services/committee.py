@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import dispatching, lifecycle, notices, promises
+from bot.services import dispatching, leads, lifecycle, notices, promises, routing
 from bot.services.deadlines import due_at
 from bot.services.desk import Desk
 from storage.queries import places
@@ -29,14 +29,14 @@ def accept(session: Session, desk: Desk, suggestion: Suggestion, member: Member,
 
     Raises UserError if nobody has said the category yet: nothing is dispatched without one.
     """
-    category = places.find_category(session, suggestion.category) if suggestion.category else None
-    if category is None:
+    lead = leads.choose(session, suggestion) if suggestion.category else None
+    if lead is None:
         raise UserError("committee.no_category")
     lifecycle.move(
         session, suggestion, Status.ACCEPTED, now,
         actor=Actor.MEMBER, member=member, what="accepted", tell=False,
     )  # fmt: skip
-    return dispatching.dispatch(session, desk, suggestion, member, category.lead, now)
+    return dispatching.dispatch(session, desk, suggestion, member, lead.body, now)
 
 
 def reject(
@@ -131,11 +131,17 @@ def may_classify(suggestion: Suggestion) -> bool:
     return suggestion.status in (Status.REPLIED, Status.CLOSED) and suggestion.result_class is None
 
 
-def set_category(session: Session, suggestion: Suggestion, member: Member, code: str, now: datetime) -> None:
-    """Say what it is about, before it is accepted. Raises UserError if that moment has passed."""
+def set_category(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, code: str, now: datetime
+) -> None:
+    """Say what it is about, before it is accepted. Raises UserError if that moment has passed.
+
+    What turns out to be about the conduct of staff leaves the community's groups at once.
+    """
     _still_submitted(suggestion)
     if places.find_category(session, code) is None:
         raise UserError("access.refused")
+    was_above = leads.is_above(suggestion)
     before, suggestion.category = suggestion.category, code
     suggestion.category_source = "member"
     session.add(suggestion)
@@ -143,6 +149,8 @@ def set_category(session: Session, suggestion: Suggestion, member: Member, code:
         session, suggestion, "categorised", now,
         actor=Actor.MEMBER, member=member, data={"from": before, "to": code},
     )  # fmt: skip
+    if leads.is_above(suggestion) != was_above:
+        routing.place(session, desk, suggestion, now)
     notices.refresh_cards(session, suggestion, now)
 
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -11,7 +12,7 @@ from bot.errors import UserError
 from bot.services import audit, roles
 from bot.services.audit import Action
 from storage.queries import people, places
-from storage.tables import Body, Community, Group, Invite, Member, Role
+from storage.tables import Body, Community, Estate, Group, Invite, Member, Role
 
 LASTS = timedelta(days=7)
 # 31 letters and digits that nobody mistakes for another; 12 of them are 59 bits.
@@ -28,21 +29,26 @@ def create(
     *,
     for_group: bool,
     by: Member | None = None,
+    estate: str | None = None,
 ) -> str:
     """A fresh code such as `K7QX-M2PD-3HTR`, kept only as its hash; it serves once, within 7 days.
 
-    Raises UserError for a community or body that does not exist.
+    With `estate` it binds the group of one housing estate's body. Raises UserError for a community or body
+    that does not exist.
     """
     if community is not None and places.find_community(session, community) is None:
         raise UserError("invite.no_community", code=community)
     if body is not None and places.find_body(session, body) is None:
         raise UserError("invite.no_body", code=body)
+    if estate is not None and not for_group:
+        raise UserError("invite.estate_is_for_groups")
     code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(LETTERS)) for _ in range(GROUPS))
     invite = Invite(
         code_hash=digest(code),
         role=role,
         community=community,
         body=body,
+        estate=estate,
         for_group=for_group,
         created_at=now,
         expires_at=now + LASTS,
@@ -85,7 +91,7 @@ def bind_group(session: Session, code: str, chat_id: int, now: datetime, by: int
     """
     invite = _use(session, code, by, now, for_group=True)
     group = places.find_group(session, chat_id) or Group(chat_id=chat_id, bound_at=now)
-    group.community, group.body = invite.community, invite.body
+    group.community, group.body, group.estate = invite.community, invite.body, invite.estate
     group.active, group.bound_at = True, now
     session.add(group)
     session.flush()
@@ -115,22 +121,33 @@ def _use(session: Session, code: str, by: int, now: datetime, *, for_group: bool
     return invite
 
 
-def read_place(session: Session, codes: Sequence[str]) -> tuple[str | None, str | None]:
-    """Community and body named by what somebody typed, such as `LT PM` or `SDO_ENF`; nothing: the street.
+class Named(NamedTuple):
+    """The codes of a place as somebody typed it."""
+
+    community: str | None = None
+    body: str | None = None
+    estate: str | None = None
+
+
+def read_place(session: Session, codes: Sequence[str]) -> Named:
+    """Place and body as somebody typed them, such as `LT PM`, `LT-01 PM` or `SDO_ENF`; nothing: the street.
 
     Raises UserError `invite.no_place` for a code that is neither, or comes too late.
     """
-    community: str | None = None
-    body: str | None = None
+    named = Named()
     for typed in codes:
         code = typed.upper()
-        if community is None and body is None and places.find_community(session, code) is not None:
-            community = code
-        elif body is None and places.find_body(session, code) is not None:
-            body = code
+        first = named == Named()
+        estate = places.find_estate(session, code)
+        if first and places.find_community(session, code) is not None:
+            named = Named(code)
+        elif first and estate is not None:
+            named = Named(estate.community, None, estate.code)
+        elif named.body is None and places.find_body(session, code) is not None:
+            named = named._replace(body=code)
         else:
             raise UserError("invite.no_place", code=typed)
-    return community, body
+    return named
 
 
 def get_place(
@@ -141,6 +158,11 @@ def get_place(
         places.find_community(session, community) if community else None,
         places.find_body(session, body) if body else None,
     )
+
+
+def find_estate(session: Session, code: str | None) -> Estate | None:
+    """The housing estate of an invitation or group that is for one."""
+    return places.find_estate(session, code) if code else None
 
 
 def list_communities(session: Session) -> tuple[Community, ...]:

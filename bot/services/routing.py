@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import notices
+from bot.services import leads, notices
 from bot.services.desk import Desk
 from bot.services.lifecycle import ENDED
 from storage.queries import outbox, people, places, suggestions
@@ -29,6 +29,10 @@ def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -
     if not own and not here:
         notices.tell_admins(session, desk, "unroutable", now, subject)
     if home is None:
+        if leads.is_above(suggestion):
+            # Nobody of the unit complained of keeps it, even if nobody else takes it yet.
+            for card in in_hand:
+                _retire(session, card, suggestion, now)
         return None
     hands = _list_hands(session, suggestion, home)
     for chat_id, hand in hands.items():
@@ -51,22 +55,32 @@ def _list_hands(session: Session, suggestion: Suggestion, home: Group) -> dict[i
 def find_home(session: Session, suggestion: Suggestion) -> tuple[Group | None, bool]:
     """The group a suggestion belongs to, and whether it is its own: not just the street's for want of one."""
     street = places.find_home(session, None, None)
-    if suggestion.level == STREET:
+    if suggestion.level == STREET or leads.is_above(suggestion):
         return street, street is not None
     lead = suggestion.lead or default_lead(session, suggestion)
-    if lead is not None:
-        for community in (suggestion.community, None):
-            group = places.find_home(session, community, lead)
-            if group is not None:
-                return group, True
+    group = find_group_of(session, suggestion, lead) if lead is not None else None
+    if group is not None:
+        return group, True
     whole = places.find_home(session, suggestion.community, None)
     return (whole, True) if whole is not None else (street, False)
 
 
+def find_group_of(session: Session, suggestion: Suggestion, body: str) -> Group | None:
+    """The group of a body where a suggestion comes from: of its estate, its community, or of the street."""
+    here = suggestion.community
+    wider = (here, None), (None, None)
+    nearest = ((here, suggestion.estate),) if suggestion.estate else ()
+    for community, estate in (*nearest, *wider):
+        group = places.find_home(session, community, body, estate)
+        if group is not None:
+            return group
+    return None
+
+
 def default_lead(session: Session, suggestion: Suggestion) -> str | None:
-    """The body that leads suggestions of this category unless somebody decides otherwise."""
-    category = places.find_category(session, suggestion.category) if suggestion.category else None
-    return category.lead if category else None
+    """The body that leads it by the routing table, unless somebody decides otherwise."""
+    lead = leads.choose(session, suggestion)
+    return lead.body if lead is not None else None
 
 
 def place_waiting(session: Session, desk: Desk, now: datetime) -> int:
@@ -159,6 +173,7 @@ def follow(session: Session, old: int, new: int, now: datetime) -> None:
                 chat_id=new,
                 community=group.community,
                 body=group.body,
+                estate=group.estate,
                 active=group.active,
                 bound_at=group.bound_at,
             )

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import calls, entries, lifecycle, residents, suggestions
+from bot.services import access, calls, entries, lifecycle, residents, suggestions
 from bot.services.desk import Desk
 from bot.services.pages import page_of
 from bot.services.suggestions import Line, Page
@@ -68,4 +68,4 @@ def _access(
 ) -> tuple[Member, Suggestion]:
     if found is None or found.typist_id is None or found.status is Status.DRAFT:
         raise UserError("spoken.not_found")
-    return entries.access_entry(session, desk, telegram_id, found.community, now), found
+    return access.access_about(session, desk, telegram_id, found, now, *entries.ENTERING), found

@@ -4,7 +4,7 @@ from bot.texts import Html, h, t
 from bot.views.committee import place
 from bot.views.screen import Screen
 from bot.views.words import named
-from storage.tables import Body, Category, Community, Member, Role, Suggestion
+from storage.tables import Body, Category, Community, Estate, Member, Role, Suggestion
 
 
 def how_to_invite(communities: tuple[Community, ...], lang: str) -> Screen:
@@ -14,9 +14,17 @@ def how_to_invite(communities: tuple[Community, ...], lang: str) -> Screen:
     return Screen(h("invite.how", lang, communities=listed, roles=roles))
 
 
-def for_group(code: str, community: Community | None, body: Body | None, street: str, lang: str) -> Screen:
+def for_group(
+    code: str,
+    community: Community | None,
+    body: Body | None,
+    street: str,
+    lang: str,
+    estate: Estate | None = None,
+) -> Screen:
     """The code that binds a group, ready to be copied."""
-    return Screen(h("invite.made_group", lang, place=place(community, body, street, lang), code=code))
+    where = place(community, body, street, lang, estate)
+    return Screen(h("invite.made_group", lang, place=where, code=code))
 
 
 def for_person(

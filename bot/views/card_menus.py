@@ -10,7 +10,7 @@ from bot.views.card_buttons import button, choice
 from bot.views.cards import card
 from bot.views.saying import group_name
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import kind, long_day, named
+from bot.views.words import in_rows, kind, long_day, named
 from storage.tables import Attachment, Body, Category, Kind, ResultClass
 
 
@@ -37,7 +37,7 @@ def later(facts: CardFacts, offers: Sequence[date], lang: str) -> Screen:
 def kinds(facts: CardFacts, lang: str) -> Screen:
     """What the author wants."""
     choices = [choice(facts, kind(one, lang), "setkind", one.value) for one in Kind]
-    return card(facts, lang, _with_back(_in_rows(choices, 3), facts, lang), "card.ask.kind")
+    return card(facts, lang, _with_back(in_rows(choices, 3), facts, lang), "card.ask.kind")
 
 
 def guesses(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen:
@@ -51,13 +51,13 @@ def groups(facts: CardFacts, categories: Iterable[Category], lang: str) -> Scree
     """The groups of categories."""
     titles = {row.menu_group: group_name(row, lang) for row in categories}
     choices = [choice(facts, title, "group", code) for code, title in titles.items()]
-    return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.category")
+    return card(facts, lang, _with_back(in_rows(choices, 2), facts, lang), "card.ask.category")
 
 
 def group(facts: CardFacts, categories: Iterable[Category], lang: str) -> Screen:
     """The categories of one group."""
     choices = [choice(facts, named(category, lang), "setcat", category.code) for category in categories]
-    return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.category")
+    return card(facts, lang, _with_back(in_rows(choices, 2), facts, lang), "card.ask.category")
 
 
 def recordings(facts: CardFacts, files: Sequence[Attachment], lang: str) -> Screen:
@@ -79,11 +79,7 @@ def recordings(facts: CardFacts, files: Sequence[Attachment], lang: str) -> Scre
 def bodies(facts: CardFacts, bodies: Iterable[Body], lang: str) -> Screen:
     """To which body it shall go."""
     choices = [choice(facts, named(body, lang), "moveto", body.code) for body in bodies]
-    return card(facts, lang, _with_back(_in_rows(choices, 2), facts, lang), "card.ask.body")
-
-
-def _in_rows(choices: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
-    return [tuple(choices[start : start + width]) for start in range(0, len(choices), width)]
+    return card(facts, lang, _with_back(in_rows(choices, 2), facts, lang), "card.ask.body")
 
 
 def _with_back(rows: Iterable[tuple[Button, ...]], facts: CardFacts, lang: str) -> Rows:

@@ -42,6 +42,8 @@ def card(facts: CardFacts, lang: str, rows: Rows | None = None, question: str | 
     """The card with the buttons of its status, or with a menu's buttons and its question instead."""
     if facts.retired:
         return retired(facts, lang)
+    if facts.concealed:
+        return concealed(facts, lang)
     told, used, cut = heard(facts.files, lang)
     words, shortened = said(facts.parts, lang, facts.timezone, taken=used)
     shortened |= cut
@@ -54,9 +56,15 @@ def card(facts: CardFacts, lang: str, rows: Rows | None = None, question: str | 
 def retired(facts: CardFacts, lang: str) -> Screen:
     """What is left of a card whose matter went to another group."""
     suggestion = facts.suggestion
-    if suggestion.level == "street":
+    if suggestion.level == "street" and suggestion.redo_count:
         return Screen(h("card.retired_street", lang, number=suggestion.number))
     return Screen(h("card.retired", lang, number=suggestion.number, body=leader(facts, lang)))
+
+
+def concealed(facts: CardFacts, lang: str) -> Screen:
+    """What a group sees of a matter about the conduct of staff: that it waits, and where it is opened."""
+    lines = [_title(facts, lang), _about(facts, lang), _due(facts, lang), h("card.concealed", lang)]
+    return Screen(Html("\n".join(line for line in lines if line is not None)))
 
 
 def head(facts: CardFacts, lang: str) -> list[Html]:
@@ -168,7 +176,7 @@ def day(at: datetime, timezone: tzinfo, lang: str) -> str:
 
 def leader(facts: CardFacts, lang: str) -> str:
     """Who leads: the street once it is there, else the body."""
-    if facts.suggestion.level == "street":
+    if facts.suggestion.level == "street" or facts.concealed:
         return t("card.street", lang)
     return named(facts.lead, lang) if facts.lead else t("card.nothing", lang)
 
@@ -227,6 +235,12 @@ def _typed(facts: CardFacts, lang: str) -> Html | None:
 
 def _lead(facts: CardFacts, lang: str) -> Html:
     return h("card.lead" if facts.suggestion.lead else "card.would_lead", lang, body=leader(facts, lang))
+
+
+def _missing(facts: CardFacts, lang: str) -> Html | None:
+    if facts.missing is None or facts.lead is None:
+        return None
+    return h("card.missing", lang, missing=named(facts.missing, lang), body=named(facts.lead, lang))
 
 
 def _due(facts: CardFacts, lang: str) -> Html | None:
@@ -292,6 +306,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _author,
     _typed,
     _lead,
+    _missing,
     _due,
     _waiting,
     _at_street,

@@ -14,7 +14,7 @@ from bot.views.files import transcript
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.words import day, long_day, named
-from storage.tables import Body, Card, Community, Status, Suggestion
+from storage.tables import Body, Card, Community, Estate, Status, Suggestion
 
 # Telegram gives supergroups ids below this; only they have links to their messages (Bot API, chat ids).
 SUPERGROUPS = -1_000_000_000_000
@@ -129,17 +129,27 @@ def note_followed(suggestion: Suggestion, message_id: int, lang: str) -> Screen:
     return Screen(h("note.edited", lang, number=suggestion.number), reply_to=message_id)
 
 
-def bound(community: Community | None, body: Body | None, came: int, street: str, lang: str) -> Screen:
+def bound(
+    community: Community | None,
+    body: Body | None,
+    came: int,
+    street: str,
+    lang: str,
+    estate: Estate | None = None,
+) -> Screen:
     """For whom this group works now, and how many suggestions it got at once."""
-    text = h("group.bound", lang, place=place(community, body, street, lang))
+    text = h("group.bound", lang, place=place(community, body, street, lang, estate))
     if came:
         text = Html(f"{text}\n{h('group.came', lang, count=came)}")
     return Screen(Html(f"{text}\n\n{h('group.next', lang)}"))
 
 
-def place(community: Community | None, body: Body | None, street: str, lang: str) -> str:
-    """A community, a body of it, or the street, in words."""
-    where = named(community, lang) if community else street or t("card.street", lang)
+def place(
+    community: Community | None, body: Body | None, street: str, lang: str, estate: Estate | None = None
+) -> str:
+    """A community or an estate, a body of it, or the street, in words."""
+    whole = estate or community
+    where = named(whole, lang) if whole else street or t("card.street", lang)
     return t("group.body_of", lang, where=where, body=named(body, lang)) if body else where
 
 

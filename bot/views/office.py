@@ -31,6 +31,7 @@ TASKS: tuple[Task, ...] = (
     Task("channels.task", Press("w_channels", arg="this"), TYPISTS),
     Task("alarm.task", Press("w_duty")),
     Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
+    Task("routes.task", Press("w_routes"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("roles.task", Press("w_roles", None, "0"), frozenset({Role.ADMIN})),
 )
 """In the order of the screen: what is done most often first."""

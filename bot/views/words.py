@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from babel.dates import format_date, format_datetime
 
@@ -15,6 +15,8 @@ LOCALES = {"zh": "zh_Hans_CN", "zh-hant": "zh_Hant_HK", "en": "en_GB"}
 # The order in which files are counted; what is missing here is counted as a file.
 FILES = ("photo", "video", "voice", "audio", "document")
 COUNTED_AS = {"video_note": "video", "animation": "video"}
+
+B = TypeVar("B")
 
 
 class Named(Protocol):
@@ -105,6 +107,11 @@ def files(attachments: Iterable[Attachment], lang: str) -> str:
 def spoken(parts: Sequence[Part]) -> str:
     """All that was said, message under message."""
     return "\n".join(part.text for part in parts)
+
+
+def in_rows(choices: Sequence[B], width: int) -> list[tuple[B, ...]]:
+    """Choices side by side, `width` to a row."""
+    return [tuple(choices[start : start + width]) for start in range(0, len(choices), width)]
 
 
 def shorten(text: str, limit: int) -> str:

@@ -45,7 +45,7 @@ def on_press_setcat(turn: Turn, press: Press) -> None:
     if found is None:
         return
     member, suggestion = found
-    committee.set_category(turn.session, suggestion, member, press.arg, turn.now)
+    committee.set_category(turn.session, turn.desk, suggestion, member, press.arg, turn.now)
     turn.answer(t("card.done", turn.lang))
 
 

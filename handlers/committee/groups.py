@@ -16,7 +16,8 @@ def on_command_bind(turn: Turn) -> None:
     group = invites.bind_group(turn.session, turn.argument, turn.chat_id, turn.now, by)
     came = routing.rebound(turn.session, turn.desk, turn.chat_id, turn.now)
     community, body = invites.get_place(turn.session, group.community, group.body)
-    turn.say(view.bound(community, body, came, turn.desk.settings.street_name, turn.lang))
+    estate = invites.find_estate(turn.session, group.estate)
+    turn.say(view.bound(community, body, came, turn.desk.settings.street_name, turn.lang, estate))
 
 
 def on_command_help(turn: Turn) -> None:

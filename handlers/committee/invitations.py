@@ -19,14 +19,17 @@ def on_command_invite(turn: Turn) -> None:
     if named is None:
         turn.say(view.how_to_invite(invites.list_communities(turn.session), turn.lang))
         return
-    community, body = invites.read_place(turn.session, codes)
+    community, body, estate = invites.read_place(turn.session, codes)
     for_group = named == GROUP
     role = Role.MEMBER if for_group else Role(named)
-    code = invites.create(turn.session, role, community, body, turn.now, for_group=for_group, by=by)
+    code = invites.create(
+        turn.session, role, community, body, turn.now, for_group=for_group, by=by, estate=estate
+    )
     rows = invites.get_place(turn.session, community, body)
     street = turn.desk.settings.street_name
     if for_group:
-        turn.say(view.for_group(code, *rows, street, turn.lang))
+        house = invites.find_estate(turn.session, estate)
+        turn.say(view.for_group(code, *rows, street, turn.lang, house))
         return
     link = f"https://t.me/{turn.update.get_bot().username}?start=i-{code}"
     turn.say(view.for_person(link, role, *rows, street, turn.lang))

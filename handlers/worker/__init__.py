@@ -2,7 +2,7 @@
 
 from handlers import bans
 from handlers.context import Handler, PressHandler
-from handlers.worker import batches, calls, channels, desk, duty, entry, posters, roles, spoken
+from handlers.worker import batches, calls, channels, desk, duty, entry, posters, roles, routes, spoken
 from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
@@ -13,6 +13,7 @@ COMMANDS: dict[str, Handler] = {**desk.COMMANDS, **duty.COMMANDS, **roles.COMMAN
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
     **roles.STEPS,
+    **routes.STEPS,
     **spoken.STEPS,
     **calls.STEPS,
     **batches.STEPS,
@@ -21,6 +22,7 @@ STEPS: dict[str, Handler] = {
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
     **roles.PRESSES,
+    **routes.PRESSES,
     **entry.PRESSES,
     **spoken.PRESSES,
     **calls.PRESSES,

@@ -58,7 +58,7 @@ def call(turn: Turn, wanted: int | None) -> tuple[Member, Whole]:
     """The role of the person and an open call, if it is of a community within her reach."""
     guards.office(turn, *OFFICE)
     whole = calls.get(turn.session, wanted, lock=True)
-    return guards.office(turn, *OFFICE, community=whole.suggestion.community), whole
+    return guards.office_about(turn, whole.suggestion, *OFFICE), whole
 
 
 def show(turn: Turn, whole: Whole) -> None:

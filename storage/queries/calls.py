@@ -1,11 +1,13 @@
 """Who has to be told something by telephone or at the door."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storage.queries.suggestions import IS_ABOVE
 from storage.tables import Call, Suggestion
 
 
@@ -43,20 +45,23 @@ def list_open(
         .offset(offset)
     )
     if community is not None:
-        statement = statement.where(Suggestion.community == community)
+        statement = statement.where(Suggestion.community == community, ~IS_ABOVE)
     return session.exec(statement).all()
 
 
 def count_open(session: Session) -> dict[str, int]:
-    """How many calls are open in each community that has any."""
+    """How many calls are open in each community that has any; under "" those that go above it."""
     statement = (
-        select(Suggestion.community, func.count())
+        select(Suggestion.community, IS_ABOVE, func.count())
         .select_from(Call)
         .join(Suggestion, col(Call.suggestion_id) == col(Suggestion.id))
         .where(col(Call.done_at).is_(None))
-        .group_by(Suggestion.community)
+        .group_by(Suggestion.community, IS_ABOVE)
     )
-    return dict(session.exec(statement).all())
+    counted: Counter[str] = Counter()
+    for community, above, count in session.exec(statement).all():
+        counted["" if above else community] += count
+    return dict(counted)
 
 
 def end(session: Session, call: Call, now: datetime) -> None:

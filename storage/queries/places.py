@@ -113,8 +113,12 @@ def find_group(session: Session, chat_id: int) -> Group | None:
     return session.get(Group, chat_id)
 
 
-def find_home(session: Session, community: str | None, body: str | None) -> Group | None:
-    """The active group bound to exactly this community (None: the street) and body (None: no one body)."""
+def find_home(
+    session: Session, community: str | None, body: str | None, estate: str | None = None
+) -> Group | None:
+    """The active group bound to exactly this community (None: the street), body (None: no one body) and
+    estate (None: no one estate).
+    """
     statement = (
         select(Group)
         .where(
@@ -122,10 +126,16 @@ def find_home(session: Session, community: str | None, body: str | None) -> Grou
             # SQL's own comparison with NULL is never true.
             col(Group.community) == community if community else col(Group.community).is_(None),
             col(Group.body) == body if body else col(Group.body).is_(None),
+            col(Group.estate) == estate if estate else col(Group.estate).is_(None),
         )
         .order_by(col(Group.bound_at).desc(), col(Group.chat_id))
     )
     return session.exec(statement).first()
+
+
+def list_groups_of(session: Session, community: str) -> Sequence[Group]:
+    """All bound and active groups of one community and its bodies."""
+    return [group for group in list_groups(session) if group.community == community]
 
 
 def list_groups(session: Session) -> Sequence[Group]:

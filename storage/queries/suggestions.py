@@ -27,6 +27,9 @@ from storage.tables import (
     Visibility,
 )
 
+CONDUCT = "GOV-04"
+"""The category of complaints about the conduct of staff, which no list of their own community shows."""
+IS_ABOVE = func.coalesce(Suggestion.category, "") == CONDUCT
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 PART = Part.__table__  # type: ignore[attr-defined]
 
@@ -137,6 +140,7 @@ def _typed(communities: Collection[str]) -> tuple[Any, ...]:
         col(Suggestion.typist_id).is_not(None),
         Suggestion.status != Status.DRAFT,
         col(Suggestion.community).in_(communities),
+        ~IS_ABOVE,
     )
 
 

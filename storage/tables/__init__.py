@@ -6,6 +6,7 @@ from storage.tables.following import Call, CallReason, Mute, Promise, PromiseSta
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
 from storage.tables.privacy import IdentityRead, Retention, RetentionRun
+from storage.tables.routes import Route, Seat
 from storage.tables.safety import Ban, Duty, Masking
 from storage.tables.similar import Offer, Sketch
 from storage.tables.suggestion_kinds import Kind
@@ -84,6 +85,8 @@ __all__ = [
     "Retention",
     "RetentionRun",
     "Role",
+    "Route",
+    "Seat",
     "Serial",
     "Shown",
     "Sketch",

@@ -102,6 +102,7 @@ class Invite(SQLModel, table=True):
     role: Role = Field(sa_type=text_enum(Role))
     community: str | None = Field(default=None, foreign_key="community.code", max_length=8)
     body: str | None = Field(default=None, foreign_key="body.code", max_length=16)
+    estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
     for_group: bool = False
     created_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)

@@ -48,7 +48,7 @@ class Body(SQLModel, table=True):
 
 
 class Category(SQLModel, table=True):
-    """A category of suggestions with the body that leads by default. `public` False: never on a board."""
+    """A category of suggestions. `public` False: never on a board. Who leads it: see `Route`."""
 
     __tablename__ = "category"
 
@@ -61,8 +61,6 @@ class Category(SQLModel, table=True):
     zh: str
     en: str
     db44: str = Field(max_length=8)
-    lead: str = Field(foreign_key="body.code", max_length=16)
-    co: str
     public: bool = True
     position: int = 0
 
@@ -71,7 +69,7 @@ class Group(SQLModel, table=True):
     """A Telegram group in which a body works.
 
     `community` empty: the street's own group. `body` empty: every body of that community that has no group
-    of its own.
+    of its own. With `estate` the body of that housing estate, such as its own property company.
     """
 
     __tablename__ = "work_group"
@@ -79,6 +77,7 @@ class Group(SQLModel, table=True):
     chat_id: int = Field(primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False})
     community: str | None = Field(default=None, foreign_key="community.code", max_length=8)
     body: str | None = Field(default=None, foreign_key="body.code", max_length=16)
+    estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
     active: bool = True
     bound_at: datetime = Field(sa_type=Moment)
 

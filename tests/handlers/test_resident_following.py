@@ -45,7 +45,7 @@ def accept(chat: Chat) -> None:
         who = Member(telegram_id=701, role=Role.MEMBER, granted_at=chat.now, checked_at=chat.now)
         session.add(who)
         session.flush()
-        committee.set_category(session, only(session), who, "MUN-01", chat.now)
+        committee.set_category(session, chat.desk, only(session), who, "MUN-01", chat.now)
         committee.accept(session, chat.desk, only(session), who, chat.now)
 
     chat.write(work)

@@ -32,7 +32,7 @@ def draw_card(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen |
         return None
     facts = cards.facts(session, desk, suggestion, claim.chat_id, clock.now())
     screen = replace(view.card(facts, lang), edit=card.message_id)
-    if card.retired:
+    if card.retired or facts.concealed:
         return screen
     fresh = [file for file in facts.files if file.id not in card.files_shown and is_showable(file)]
     if fresh:

@@ -87,7 +87,7 @@ def test_after_a_corrected_category_the_card_goes_to_the_body_that_leads_it(
 ) -> None:
     suggestion, somebody = ready(session, desk)
     bind(session, PROPERTY, "LT", "PM")
-    committee.set_category(session, suggestion, somebody, "PMC-03", NOW)
+    committee.set_category(session, desk, suggestion, somebody, "PMC-03", NOW)
     assert (suggestion.category, suggestion.category_source) == ("PMC-03", "member")
     assert in_hand(session, suggestion) == [LUOTIAN]
     committee.accept(session, desk, suggestion, somebody, NOW)
@@ -182,7 +182,7 @@ def test_category_and_kind_are_settled_once_it_is_accepted(session: Session, des
     suggestion, somebody = ready(session, desk)
     committee.accept(session, desk, suggestion, somebody, NOW)
     with pytest.raises(UserError, match="too_late"):
-        committee.set_category(session, suggestion, somebody, "PMC-03", NOW)
+        committee.set_category(session, desk, suggestion, somebody, "PMC-03", NOW)
     with pytest.raises(UserError, match="too_late"):
         committee.set_kind(session, desk, suggestion, somebody, Kind.PRAISE, NOW)
 
@@ -190,7 +190,7 @@ def test_category_and_kind_are_settled_once_it_is_accepted(session: Session, des
 def test_a_made_up_category_is_refused(session: Session, desk: Desk) -> None:
     suggestion, somebody = ready(session, desk)
     with pytest.raises(UserError, match=r"access\.refused"):
-        committee.set_category(session, suggestion, somebody, "XXX-99", NOW)
+        committee.set_category(session, desk, suggestion, somebody, "XXX-99", NOW)
 
 
 def test_not_satisfied_reopens_at_the_street_once_then_closes_supervised(
@@ -222,7 +222,9 @@ STEPS: dict[str, Step] = {
     "answer": lambda session, desk, one, who: committee.answer(session, desk, one, who, "好", NOW),
     "class": lambda session, desk, one, who: committee.classify(session, one, who, ResultClass.D, NOW),
     "kind": lambda session, desk, one, who: committee.set_kind(session, desk, one, who, Kind.PRAISE, NOW),
-    "category": lambda session, desk, one, who: committee.set_category(session, one, who, "PMC-03", NOW),
+    "category": lambda session, desk, one, who: committee.set_category(
+        session, desk, one, who, "PMC-03", NOW
+    ),
     "withdraw": lambda session, desk, one, who: author_side.withdraw(session, one, None, NOW),
     "info": lambda session, desk, one, who: lifecycle.move(
         session, one, Status.SUBMITTED, NOW, actor=Actor.RESIDENT, what="info_given"

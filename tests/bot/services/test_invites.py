@@ -97,18 +97,29 @@ def test_binding_again_replaces_what_was_bound(session: Session) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ([], (None, None)),
-        (["lt"], ("LT", None)),
-        (["LT", "pm"], ("LT", "PM")),
-        (["sdo_enf"], (None, "SDO_ENF")),
+        ([], (None, None, None)),
+        (["lt"], ("LT", None, None)),
+        (["LT", "pm"], ("LT", "PM", None)),
+        (["lt-01", "PM"], ("LT", "PM", "LT-01")),
+        (["sdo_enf"], (None, "SDO_ENF", None)),
     ],
 )
 def test_a_place_is_read_from_what_is_typed(
-    session: Session, typed: list[str], meant: tuple[str | None, str | None]
+    session: Session, typed: list[str], meant: tuple[str | None, str | None, str | None]
 ) -> None:
-    assert invites.read_place(session, typed) == meant
+    assert tuple(invites.read_place(session, typed)) == meant
 
 
-@pytest.mark.parametrize("typed", [["XX"], ["LT", "YC"], ["PM", "LT"], ["LT", "PM", "PM"]])
+@pytest.mark.parametrize("typed", [["XX"], ["LT", "YC"], ["PM", "LT"], ["PM", "LT-01"], ["LT", "PM", "PM"]])
 def test_a_place_that_cannot_be_read_is_said(session: Session, typed: list[str]) -> None:
     assert refusal(lambda: invites.read_place(session, typed)) == "invite.no_place"
+
+
+def test_a_group_of_one_estate_is_bound_by_its_code_and_a_person_is_not_invited_for_one(
+    session: Session,
+) -> None:
+    code = invites.create(session, Role.MEMBER, "LT", "PM", NOW, for_group=True, estate="LT-01")
+    group = invites.bind_group(session, code, LUOTIAN, NOW, ANNA)
+    assert (group.community, group.body, group.estate) == ("LT", "PM", "LT-01")
+    with pytest.raises(UserError, match="estate_is_for_groups"):
+        invites.create(session, Role.MEMBER, "LT", "PM", NOW, for_group=False, estate="LT-01")

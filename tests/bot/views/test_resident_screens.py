@@ -44,7 +44,7 @@ ROOT = Path(__file__).parents[3]
 def category(code: str, group: str = "G1") -> Category:
     return Category(
         code=code, menu_group=group, group_zh="环境市容", group_en="Environment", l1_zh="市政", l1_en="City",
-        zh=f"类{code}", en=f"About {code}", db44="1", lead="PM", co="",
+        zh=f"类{code}", en=f"About {code}", db44="1",
     )  # fmt: skip
 
 
