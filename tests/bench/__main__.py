@@ -1,4 +1,4 @@
-"""`python -m tests.bench [throughput] [latency] [kill]`: this bot beside stock ones, interleaved, in one run.
+"""`python -m tests.bench [throughput] [latency] [kill] [similar]`: beside stock bots, in one run.
 
 Only ratios inside one run mean something: machines drift. Exit code 1 when a promise is broken.
 """
@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from tests.bench import contenders, measures, ours, processes, report
+from tests.bench import contenders, measures, ours, processes, report, similar
 from tests.bench.contenders import Contender
 from tests.bench.door import Door, fake_api
 from tests.bench.workload import IN_FLIGHT
 
-PARTS = ("throughput", "latency", "kill")
+PARTS = ("throughput", "latency", "kill", "similar")
 STOCK_CONCURRENCY = (1, 16, 64, 256)
 RSS_LIMIT = 150.0  # MB
 
@@ -167,6 +167,11 @@ class Bench:
                     self.judge_crash(found, kills)
         counted = ("stored", "doubled", "unfinished", "repeated", "unknown", "redelivered")
         report.table("kill -9", ("bot", "killed at", "lost", "silent", *counted), rows)
+
+    def similar(self) -> None:
+        """How well the same matter is found, and what looking for it takes as the town grows."""
+        print("\nsimilar suggestions")
+        similar.run(self.work, self.promise)
 
     @staticmethod
     def crash_row(name: str, found: measures.Crash) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ Making a vector takes 20 ms and is done beside the turns, never inside one: `ask
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -28,8 +28,8 @@ MOST = 3
 RECENT = timedelta(days=90)
 """How long after its end a suggestion is still shown to others who say the same."""
 
-SHORTLIST = 60
-"""How many of a community the index proposes to be looked at exactly."""
+NEAR, FAR = 24, 4
+"""How many the index proposes to be looked at exactly: of the same community, of each other one."""
 
 AT_ONCE = 25
 """Sketches made in one go: about half a second of one core."""
@@ -61,10 +61,10 @@ class Similar:
     them is public or a member of the staff asks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, index: "Index | None" = None) -> None:
         self._encoder = Encoder()
         self._awake = False
-        self._index: Index | None = None
+        self._index = index
         self._lock = Lock()
         self._last = 0
 
@@ -182,7 +182,8 @@ class Similar:
         if self._index is None:
             return []
         others = [code for code in self._index.blocks if code != community] if public else []
-        ids = self._shortlist(asked, [community, *others], now.toordinal() if public else 0)
+        today = now.toordinal() if public else 0
+        ids = self._shortlist(asked, {community: NEAR, **dict.fromkeys(others, FAR)}, today)
         sketches = rows.get_sketches(session, ids)
         texts = rows.list_texts(session, ids)
         judged = [
@@ -198,7 +199,7 @@ class Similar:
         supporters = rows.count_supporters(session, [suggestion.id or 0 for _, suggestion in likely])
         return [Found(one, texts.get(one.id or 0, ""), supporters.get(one.id or 0, 0)) for _, one in likely]
 
-    def _shortlist(self, asked: Asked, communities: Sequence[str], today: int) -> list[int]:
+    def _shortlist(self, asked: Asked, wanted_of: Mapping[str, int], today: int) -> list[int]:
         from bot.services.similar import index
 
         weights = self.lexicon.weights
@@ -208,7 +209,7 @@ class Similar:
         wanted = index.Wanted(signs, concepts, asked.words.length)
         weigh = (MEANING, WORDS) if signs else (0.0, WORDS_ALONE)
         with self._lock:
-            return self._index.shortlist(wanted, communities, today, weigh, SHORTLIST) if self._index else []
+            return self._index.shortlist(wanted, wanted_of, today, weigh) if self._index else []
 
     def _judge(self, asked: Asked, subject: int, texts: dict[int, str], sketches: dict[int, Sketch]) -> float:
         sketch, angle = sketches.get(subject), None

@@ -5,7 +5,7 @@ two meanings) and the concepts it names (512 bits): 125 bytes, so that a million
 proposes is looked at exactly afterwards, and in the rows: nothing is shown because the index says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -165,18 +165,17 @@ class Index:
         return any((block.until[: block.count] >= today).any() for block in self.blocks.values())
 
     def shortlist(
-        self, wanted: Wanted, communities: Iterable[str], today: int, weigh: tuple[float, float], limit: int
+        self, wanted: Wanted, communities: Mapping[str, int], today: int, weigh: tuple[float, float]
     ) -> list[int]:
-        """The likeliest of some communities, up to `limit` of each, by row id. `today` 0: public or not."""
+        """The likeliest, so many of each community, by row id. `today` 0: public or not."""
         found: list[int] = []
-        for community in communities:
+        for community, limit in communities.items():
             block = self.blocks.get(community)
             if block is None or not block.count:
                 continue
             score = block.score(wanted, today, weigh)
-            best = (
-                numpy.argpartition(-score, limit)[:limit] if limit < len(score) else numpy.arange(len(score))
-            )
+            few = limit < len(score)
+            best = numpy.argpartition(-score, limit)[:limit] if few else numpy.arange(len(score))
             best = best[numpy.isfinite(score[best])]
             found += block.ids[best[numpy.argsort(-score[best])]].tolist()
         return found
