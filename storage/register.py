@@ -15,6 +15,9 @@ from sqlmodel import SQLModel
 
 SEED = Path(__file__).parent / "seed"
 NOT_PERSONAL = "-"
+OFFICE = "office"
+"""The group of what concerns the office's own people, not residents."""
+
 CODES = frozenset({"community", "body", "category", "estate"})
 """Tables of codes: whoever refers to them says nothing personal."""
 

@@ -113,7 +113,7 @@ class Chat:
     def deliver(self, kind: str, content: dict[str, Any]) -> list[Seen]:
         """Store an update and give it its turn, and whatever it releases."""
         self.sent += 1
-        raw = to_raw({"update_id": self.user_id * 1000 + self.sent, kind: content})
+        raw = to_raw({"update_id": self.user_id % 100_000 * 1000 + self.sent, kind: content})
         waiting = self.write(lambda session: inbox.add_updates(session, [raw], self.now))
         self.alert = ""
         while waiting:

@@ -17,7 +17,7 @@ from bot.texts import LANGUAGES, t
 
 log = logging.getLogger(__name__)
 
-PRIVATE = ("new", "my", "status", "cancel", "settings", "language", "privacy", "help")
+PRIVATE = ("new", "my", "status", "cancel", "settings", "language", "privacy", "mydata", "forget", "help")
 GROUP = ("list", "cancel", "bind", "help")
 SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], str], ...] = (
     (BotCommandScopeAllPrivateChats(), PRIVATE, "commands.private"),

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.services import access, dispatching, leads, notices, prompts, returns, routing
+from bot.services import access, dispatching, leads, notices, prompts, returns, routing, visibility
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from bot.services.leads import Lead
@@ -64,6 +64,8 @@ class CardFacts:
     supporters: int = 0
     # The newest promise, if no later answer took its place.
     promise: Promise | None = None
+    # False: a body outside the office, to which she did not agree to be named.
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,
         supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
+        named=visibility.may_be_named(session, suggestion, chat_id),
     )
 
 

@@ -27,6 +27,15 @@ VERSIONS = {Purpose.PUBLICATION: "2026-11", Purpose.SHARING: "2026-11"}
 """Change a version with its text: what was agreed to before no longer counts, and she is asked again."""
 
 
+OUTSIDE = frozenset({"PM", "OC", "COOP", "SO", "CF"})
+"""Bodies that are no part of the office: property companies, social organisations and the like (art. 23)."""
+
+
+def is_outside(body: str | None) -> bool:
+    """Whether a body is another handler of personal data, to which her name is told only if she agreed."""
+    return body is not None and (body in OUTSIDE or body.startswith("EXT_"))
+
+
 def has_agreed(session: Session, resident: Resident, purpose: Purpose) -> bool:
     """Whether the last thing she said about the present text was yes."""
     last = find_last(session, resident, purpose)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.services import calls, following, notices, routing
 from bot.services.desk import Desk
-from storage.queries import outbox, people, suggestions
+from storage.queries import erasing, outbox, people, suggestions
 from storage.queries.outbox import Claim
 from storage.tables import CallReason, Reach, Resident
 
@@ -39,6 +39,9 @@ def language_of(desk: Desk, reader: Resident | None) -> str:
 
 def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -> None:
     """Draw the consequences of one sending, in the transaction that records it."""
+    if claim.notice == notices.FAREWELL:
+        erasing.strip_chat(session, claim.chat_id, claim.detail or 0, claim.id)
+        return
     if claim.notice == notices.CARD and claim.subject is not None:
         _note_card(session, claim, how, now)
     if how.lost is not None:

@@ -9,6 +9,8 @@ from storage.queries import calls, following, outbox, people, suggestions
 from storage.tables import Call, CallReason, Lane, Member, Reach, Resident, Status, Suggestion
 
 CARD = "card"
+FAREWELL = "forgotten"
+"""The last words to somebody who was forgotten: when they have left, so is her chat."""
 ASKED, ANSWERED = "asked", "answered"
 NEWS = frozenset(
     {

@@ -83,7 +83,9 @@ def has_agreed(resident: Resident) -> bool:
 def has_refused(session: Session, resident: Resident) -> bool:
     """Whether the last thing she said about the present notice was no."""
     answers = [
-        one for one in people.list_consents(session, resident_id(resident)) if one.version == NOTICE_VERSION
+        one
+        for one in people.list_consents(session, resident_id(resident))
+        if (one.purpose, one.version) == (PURPOSE, NOTICE_VERSION)
     ]
     return bool(answers) and not answers[-1].agreed
 

@@ -233,6 +233,15 @@ def withdraw(
     )  # fmt: skip
 
 
+def withdraw_all(session: Session, resident: Resident, now: datetime) -> int:
+    """Take back all that can still be taken back; gives how many."""
+    every = suggestions.list_every(session, resident_id(resident))
+    possible = [one for one in every if may_withdraw(one)]
+    for suggestion in possible:
+        withdraw(session, suggestion, None, now)
+    return len(possible)
+
+
 def edit(
     session: Session, desk: Desk, resident: Resident, message: Said, now: datetime
 ) -> tuple[Edited, Suggestion | None]:

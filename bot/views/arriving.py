@@ -57,7 +57,8 @@ def notice(
     )
     agree = Button(t("arriving.button.agree", lang), Press("me_agree"))
     refuse = Button(t("arriving.button.refuse", lang), Press("me_refuse"))
-    return Screen(text, ((agree, refuse), other_languages(lang)))
+    child = Button(t("privacy.button.child", lang), Press("me_child"))
+    return Screen(text, ((agree, refuse), (child,), other_languages(lang)))
 
 
 def still_held(lang: str) -> Screen:
@@ -96,13 +97,6 @@ def other_languages(lang: str) -> tuple[Button, ...]:
 def to_language(code: str) -> Button:
     """A button to a language, in its own name."""
     return Button(t("language.name", code), Press("me_lang", arg=code))
-
-
-def privacy(street: str, lang: str, *, agreed: bool) -> Screen:
-    """What is kept, who sees it, and what she can do."""
-    standing = h("arriving.privacy_agreed" if agreed else "arriving.privacy_not_agreed", lang)
-    text = h("arriving.privacy", lang, street=street or t("arriving.street", lang), standing=standing)
-    return Screen(text)
 
 
 def help_page(where: Html, lang: str, *, office: bool = False) -> Screen:

@@ -210,7 +210,8 @@ def _about(facts: CardFacts, lang: str) -> Html:
 
 
 def _author(facts: CardFacts, lang: str) -> Html:
-    return h("card.author", lang, name=author(facts.suggestion, lang))
+    name = author(facts.suggestion, lang) if facts.named else t("words.anonymous", lang)
+    return h("card.author", lang, name=name)
 
 
 def _urgent(facts: CardFacts, lang: str) -> Html | None:

@@ -7,6 +7,7 @@ from handlers.resident import (
     following,
     mine,
     places,
+    privacy,
     rating,
     refiling,
     saying,
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Handler] = {
     **saying.COMMANDS,
     **mine.COMMANDS,
     **settings.COMMANDS,
+    **privacy.COMMANDS,
     **everywhere.COMMANDS,
 }
 WORDS: dict[str, Handler] = {**saying.WORDS, **mine.WORDS, **arriving.WORDS, **everywhere.WORDS}
@@ -48,4 +50,5 @@ PRESSES: dict[str, PressHandler] = {
     **visibility.PRESSES,
     **places.PRESSES,
     **refiling.PRESSES,
+    **privacy.PRESSES,
 }

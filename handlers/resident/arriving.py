@@ -4,12 +4,13 @@ from bot.errors import UserError
 from bot.services import drafts, posters, residents
 from bot.texts import LANGUAGES, h
 from bot.views import arriving, saying
+from bot.views import privacy as view
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from bot.views.words import named
 from handlers import typed
 from handlers.context import Handler, PressHandler, Turn
-from handlers.resident import guards
+from handlers.resident import guards, privacy
 from storage.tables import Resident
 
 
@@ -49,6 +50,8 @@ def on_step_consent(turn: Turn) -> None:
         take_yes(turn, resident)
     elif typed.says(turn.text, "arriving.word.refuse"):
         take_no(turn, resident)
+    elif privacy.is_child(turn.text):
+        privacy.part(turn, resident, view.child(turn.lang), withdraw=True)
     else:
         guards.listen(turn)
 
@@ -139,16 +142,9 @@ def on_press_language(turn: Turn, press: Press) -> None:
         )
 
 
-def on_command_privacy(turn: Turn) -> None:
-    """What is kept and who sees it."""
-    agreed = turn.resident is not None and residents.has_agreed(turn.resident)
-    turn.say(arriving.privacy(turn.desk.settings.street_name, turn.lang, agreed=agreed))
-
-
 COMMANDS: dict[str, Handler] = {
     "start": on_command_start,
     "language": on_word_language,
-    "privacy": on_command_privacy,
 }
 WORDS: dict[str, Handler] = {"arriving.word.language": on_word_language}
 STEPS: dict[str, Handler] = {guards.COMMUNITY: on_step_community, guards.CONSENT: on_step_consent}

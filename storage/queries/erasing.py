@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import JSON as SqlJson
-from sqlalchemy import Column, String, Table, delete, update
+from sqlalchemy import Column, String, Table, cast, delete, literal, update
 from sqlmodel import Session, SQLModel, col
 
 from storage import register
@@ -20,6 +20,7 @@ from storage.tables import (
     InboxState,
     Outbox,
     OutboxState,
+    Part,
     Suggestion,
 )
 
@@ -65,6 +66,7 @@ def strip_chat(
     session.flush()
     if last_update is None:
         session.execute(delete(Dialog).where(col(Dialog.user_id) == chat_id))
+        session.execute(update(Part).where(col(Part.chat_id) == chat_id).values(chat_id=NOBODY))
     came = [col(Inbox.chat_id) == chat_id, col(Inbox.state) != InboxState.NEW]
     went = [col(Outbox.chat_id) == chat_id, col(Outbox.state) != OutboxState.SENDING]
     if last_update is not None:
@@ -72,7 +74,16 @@ def strip_chat(
     if last_message is not None:
         went.append(col(Outbox.id) <= last_message)
     session.execute(
-        update(Inbox).where(*came).values(chat_id=NOBODY, body="{}", reason=None, state=InboxState.DONE)
+        update(Inbox)
+        .where(*came)
+        .values(
+            chat_id=NOBODY,
+            body="{}",
+            reason=None,
+            state=InboxState.DONE,
+            # It names the chat; the update's own number still tells a repetition.
+            fingerprint=literal("forgotten-") + cast(col(Inbox.id), String),
+        )
     )
     session.execute(
         update(Outbox).where(*went, col(Outbox.state) == OutboxState.QUEUED).values(state=OutboxState.DROPPED)

@@ -16,7 +16,7 @@ OFFICES = frozenset(
     {"cli", "demo", "deliveries", "house", "access", "cards", "committee", "office", "dispatch", "entry"}
 )
 # One of these says everything there is to say, because somebody asked for it.
-FULL_TEXTS = frozenset({"arriving.privacy"})
+FULL_TEXTS = frozenset({"privacy.page"})
 LONGEST_MESSAGE = 600
 LONGEST_CHINESE, LONGEST_WORDS, LONGEST_LETTERS = 6, 4, 26
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -14,7 +14,7 @@ from bot.services.drafts import Draft
 from bot.services.history import Line as Step
 from bot.services.suggestions import Line, Page, Whole
 from bot.texts import LANGUAGES, catalog, h
-from bot.views import arriving, mine, places, saying, told, words
+from bot.views import arriving, mine, places, privacy, saying, told, words
 from bot.views.presses import decode
 from bot.views.screen import Screen
 from storage.tables import (
@@ -106,7 +106,8 @@ def screens(lang: str) -> Iterator[Screen]:
         yield arriving.notice("XX街道", LT, lang, asked_again=again, held=held)
     yield from (arriving.still_held(lang), arriving.agreed(lang, 0), arriving.agreed(lang, 2))
     yield from (arriving.refused(lang), arriving.languages(lang), arriving.language_set(lang))
-    yield from (arriving.privacy("", lang, agreed=yes) for yes in (True, False))
+    kept = [{"what": "words", "why": "handle", "readers": "committee", "days": 730}]
+    yield from (privacy.page("", kept, lang, agreed=yes) for yes in (True, False))
     yield from (
         arriving.help_page(h(key, lang), lang) for key in catalog(lang) if key.startswith("arriving.where.")
     )

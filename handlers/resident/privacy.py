@@ -1,0 +1,178 @@
+"""/privacy, /mydata, /forget: what is kept, what she agreed to, taking it away, being forgotten."""
+
+import json
+import re
+
+from bot.delivery import outgoing
+from bot.delivery.drawing import post
+from bot.errors import UserError
+from bot.services import consents, erasing, mydata, notices, residents, suggestions, visibility
+from bot.services.consents import Purpose
+from bot.texts import LANGUAGES, t
+from bot.views import arriving
+from bot.views import privacy as view
+from bot.views.presses import Press
+from bot.views.screen import Screen
+from handlers.context import Handler, PressHandler, Turn
+from handlers.resident import guards
+from storage.tables import Resident
+
+CHOICES = ("keep", "withdraw")
+ADULT = 14
+"""Years (PIPL art. 31): below, nothing is kept; a parent or the desk says it instead."""
+
+
+def on_command_privacy(turn: Turn) -> None:
+    """/privacy."""
+    turn.say(page(turn))
+
+
+def on_press_page(turn: Turn, press: Press) -> None:
+    """返回 to it."""
+    turn.show(page(turn))
+
+
+def page(turn: Turn) -> Screen:
+    """What is kept."""
+    agreed = turn.resident is not None and residents.has_agreed(turn.resident)
+    kept = mydata.tell_kept(turn.session)
+    return view.page(turn.desk.settings.street_name, kept, turn.lang, agreed=agreed)
+
+
+def on_command_mydata(turn: Turn) -> None:
+    """/mydata: a page to read and a file for programs."""
+    send_data(turn, guards.meet(turn))
+
+
+def on_press_data(turn: Turn, press: Press) -> None:
+    """我的数据."""
+    send_data(turn, guards.known(turn))
+
+
+def send_data(turn: Turn, resident: Resident) -> None:
+    """Both files, and how to correct what is wrong."""
+    data = mydata.collect(turn.session, resident, turn.now)
+    readable = view.readable(data, turn.lang).encode()
+    raw = json.dumps(data, ensure_ascii=False, indent=2).encode()
+    media = (
+        outgoing.lend(turn.desk, readable, "yishi-mydata.html"),
+        outgoing.lend(turn.desk, raw, "yishi-mydata.json"),
+    )
+    screen = view.your_data(turn.lang)
+    turn.say(Screen(screen.text, screen.rows, media=media))
+
+
+def on_press_home(turn: Turn, press: Press) -> None:
+    """Another community."""
+    guards.known(turn)
+    turn.show(arriving.communities(residents.list_communities(turn.session), turn.lang))
+
+
+def on_press_agreed(turn: Turn, press: Press) -> None:
+    """我的同意."""
+    resident = guards.known(turn)
+    given = {
+        "service": residents.has_agreed(resident),
+        "publication": consents.has_agreed(turn.session, resident, Purpose.PUBLICATION),
+        "sharing": consents.has_agreed(turn.session, resident, Purpose.SHARING),
+    }
+    turn.show(view.consents(given, turn.lang))
+
+
+def on_press_end(turn: Turn, press: Press) -> None:
+    """One consent withdrawn; that to being served is asked about once more."""
+    resident = guards.known(turn)
+    if press.arg == Purpose.SERVICE:
+        turn.show(view.end_service(erasing.look(turn.session, resident), turn.lang))
+        return
+    if press.arg not in consents.VERSIONS:
+        raise UserError("error.old_button")
+    hidden = 0
+    if press.arg == Purpose.SHARING:
+        visibility.share(turn.session, resident, False, turn.now)
+    else:
+        consents.answer(turn.session, resident, Purpose.PUBLICATION, False, turn.now)
+        hidden = visibility.hide_all(turn.session, resident, turn.now)
+    turn.show(view.ended(press.arg, hidden, turn.lang))
+
+
+def on_press_ended(turn: Turn, press: Press) -> None:
+    """No more service: what is open goes on, or is taken back where it can be."""
+    resident = guards.known(turn)
+    if press.arg not in CHOICES:
+        raise UserError("error.old_button")
+    taken_back = suggestions.withdraw_all(turn.session, resident, turn.now) if press.arg == "withdraw" else 0
+    residents.refuse(turn.session, resident, turn.now)
+    turn.expect_nothing()
+    turn.show(view.ended("service", taken_back, turn.lang))
+
+
+def on_press_share(turn: Turn, press: Press) -> None:
+    """Her name and voice may go to bodies outside the office."""
+    resident = guards.known(turn)
+    visibility.share(turn.session, resident, True, turn.now)
+    on_press_agreed(turn, press)
+
+
+def on_command_forget(turn: Turn) -> None:
+    """/forget: what it means."""
+    turn.say(view.forget(erasing.look(turn.session, guards.meet(turn)), turn.lang))
+
+
+def on_press_forget(turn: Turn, press: Press) -> None:
+    """注销."""
+    turn.show(view.forget(erasing.look(turn.session, guards.known(turn)), turn.lang))
+
+
+def on_press_sure(turn: Turn, press: Press) -> None:
+    """Asked once more."""
+    guards.known(turn)
+    if press.arg not in CHOICES:
+        raise UserError("error.old_button")
+    turn.show(view.sure(press.arg, turn.lang))
+
+
+def on_press_gone(turn: Turn, press: Press) -> None:
+    """Forgotten."""
+    resident = guards.known(turn)
+    if press.arg not in CHOICES:
+        raise UserError("error.old_button")
+    part(turn, resident, view.gone(turn.lang), withdraw=press.arg == "withdraw")
+
+
+def on_press_child(turn: Turn, press: Press) -> None:
+    """未满14岁: nothing is kept."""
+    part(turn, guards.known(turn), view.child(turn.lang), withdraw=True)
+
+
+def is_child(text: str) -> bool:
+    """Whether somebody answers the notice with an age below 14, such as 我12岁."""
+    ages = (re.fullmatch(t("privacy.age", lang), text.strip(), re.IGNORECASE) for lang in LANGUAGES)
+    return any(age is not None and int(age[1]) < ADULT for age in ages)
+
+
+def part(turn: Turn, resident: Resident, last_words: Screen, *, withdraw: bool) -> None:
+    """Forget her, and say the last words; the chat itself is forgotten when they have left."""
+    chat_id, lang = turn.chat_id, turn.lang
+    erasing.forget(turn.session, resident, turn.now, withdraw=withdraw)
+    post(turn.session, chat_id, last_words, lang, turn.now, notice=notices.FAREWELL, detail=turn.item.id)
+
+
+COMMANDS: dict[str, Handler] = {
+    "privacy": on_command_privacy,
+    "mydata": on_command_mydata,
+    "forget": on_command_forget,
+}
+PRESSES: dict[str, PressHandler] = {
+    "pri_page": on_press_page,
+    "pri_data": on_press_data,
+    "pri_home": on_press_home,
+    "pri_agreed": on_press_agreed,
+    "pri_end": on_press_end,
+    "pri_ended": on_press_ended,
+    "pri_share": on_press_share,
+    "pri_forget": on_press_forget,
+    "pri_sure": on_press_sure,
+    "pri_gone": on_press_gone,
+    "me_child": on_press_child,
+}
