@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     quiet_hours: str = "22:00-08:00"
     messages_per_minute: int = Field(default=60, ge=0)
     suggestions_per_day: int = Field(default=20, ge=0)
+    screening: bool = False
     max_file_mb: int = Field(default=20, ge=1, le=2000)
 
     @field_validator("admin_ids", mode="before")

@@ -6,10 +6,11 @@ the mark that its update is done and with everything it says: all of it is store
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session
@@ -58,8 +59,9 @@ class Answer:
 class Turn:
     """What a handler may use. Everything it does through here is part of its transaction.
 
-    `membership` is None until a guard has asked for it; then it is the Bot API's status word. `asked` is what
-    somebody says in private, made ready to be compared with what others said, if there is such a thing.
+    `memberships` holds what guards have asked for so far: for each group the Bot API's status word. `asked`
+    is what somebody says in private, made ready to be compared with what others said, if there is such a
+    thing.
     """
 
     session: Session
@@ -67,7 +69,7 @@ class Turn:
     update: Update
     item: Item
     now: datetime
-    membership: str | None = None
+    memberships: Mapping[int, str] = field(default_factory=dict)
     asked: Asked | None = None
     answered: Answer = field(default_factory=Answer)
     released: list[Item] = field(default_factory=list)
@@ -85,6 +87,11 @@ class Turn:
         if user is None:
             raise UserError("error.no_person")
         return user.id
+
+    @property
+    def membership(self) -> str | None:
+        """What Telegram says of this person in this group; None until a guard has asked."""
+        return self.memberships.get(self.chat_id)
 
     @property
     def private(self) -> bool:
@@ -223,16 +230,19 @@ class Turns:
         on_update.__name__ = handler.__name__
         return on_update
 
-    async def run(self, handler: Handler, update: Update, membership: str | None = None) -> None:
+    async def run(
+        self, handler: Handler, update: Update, memberships: Mapping[int, str] = MappingProxyType({})
+    ) -> None:
         """One turn. A UserError undoes it and is said instead; any other failure is the inbox's to retry."""
         item = current_item.get()
         asked = await self._ask(update)
         try:
             turn = await self.database.write(
-                lambda session: self._take(session, handler, update, item, membership, asked)
+                lambda session: self._take(session, handler, update, item, memberships, asked)
             )
         except NeedsMembership as need:
-            await self.run(handler, update, await self._membership(need))
+            known = {**memberships, need.chat_id: await self._membership(need)}
+            await self.run(handler, update, known)
             return
         except UserError as error:
             REFUSALS.labels(error.key).inc()
@@ -272,13 +282,13 @@ class Turns:
         handler: Handler,
         update: Update,
         item: Item,
-        membership: str | None,
+        memberships: Mapping[int, str],
         asked: Asked | None,
     ) -> Turn:
         now = clock.now()
         if not inbox.finish(session, item, now):
             raise Superseded
-        turn = Turn(session, self.desk, update, item, now, membership, asked)
+        turn = Turn(session, self.desk, update, item, now, memberships, asked)
         handler(turn)
         return turn
 

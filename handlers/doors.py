@@ -20,7 +20,7 @@ PRIVATE_COMMANDS: dict[str, Handler] = {
     **resident.COMMANDS,
 }
 GROUP_COMMANDS: dict[str, Handler] = {**committee.COMMANDS}
-PRIVATE_STEPS: dict[str, Handler] = {**resident.STEPS, **worker.STEPS}
+PRIVATE_STEPS: dict[str, Handler] = {**resident.STEPS, **worker.STEPS, **committee.PRIVATE_STEPS}
 GROUP_STEPS: dict[str, Handler] = {**committee.STEPS}
 
 

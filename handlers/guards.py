@@ -39,6 +39,8 @@ def card(
 ) -> tuple[Member, Suggestion]:
     """The role of the person and the suggestion, locked, if the group has its card for one of `hands`."""
     user_id = person(turn)
+    if turn.private:
+        return desk_card(turn, suggestion_id)
     try:
         return access.access_card(
             turn.session, user_id, turn.chat_id, suggestion_id or 0, turn.now, membership=turn.membership,
@@ -46,6 +48,20 @@ def card(
         )  # fmt: skip
     except access.Unchecked:
         raise NeedsMembership(turn.chat_id, user_id) from None
+
+
+def desk_card(turn: Turn, suggestion_id: int | None) -> tuple[Member, Suggestion]:
+    """The role of a dispatcher and the suggestion, locked, in a private chat, within that role's reach.
+
+    For what is about the conduct of staff Telegram is asked whether the person sits in a group of theirs.
+    """
+    found = access.access_desk(turn.session, turn.desk, person(turn), suggestion_id or 0, turn.now)
+    for group in access.list_unit(turn.session, turn.desk, turn.user_id, found[1]):
+        status = turn.memberships.get(group.chat_id)
+        if status is None:
+            raise NeedsMembership(group.chat_id, turn.user_id)
+        access.access_outsider(status)
+    return found
 
 
 def fresh_card(
@@ -63,8 +79,14 @@ def dispatcher_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | Non
     """`fresh_card` for somebody who may say where it goes: a dispatcher, or anybody of the street's group."""
     found = fresh_card(turn, press)
     if found is not None:
-        access.access_dispatch(found[0], group(turn))
+        dispatches(turn, found[0])
     return found
+
+
+def dispatches(turn: Turn, member: Member) -> None:
+    """Raises UserError unless this role says where a suggestion goes: in a private chat it was asked for."""
+    if not turn.private:
+        access.access_dispatch(member, group(turn))
 
 
 def too_late(turn: Turn, suggestion: Suggestion) -> None:

@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.services import leads
 from bot.services.desk import Desk
 from storage.queries import people, places, suggestions
-from storage.tables import Group, Hand, Member, Role, Suggestion
+from storage.tables import Group, Hand, Member, Role, Status, Suggestion
 
 CHECK_LASTS = timedelta(hours=1)
 INSIDE = frozenset({"creator", "administrator", "member", "restricted"})
@@ -57,7 +57,7 @@ def access_office(
         if role.role in (*roles, Role.ADMIN) and community in (None, role.community or community)
     ]
     if fitting:
-        return min(fitting, key=lambda role: (bool(role.community), bool(role.body), role.id or 0))
+        return min(fitting, key=_width)
     if telegram_id not in desk.settings.admin_ids:
         raise UserError("access.not_yours")
     member = Member(telegram_id=telegram_id, role=Role.ADMIN, granted_at=now, checked_at=now)
@@ -75,16 +75,45 @@ def list_office_roles(session: Session, desk: Desk, telegram_id: int) -> frozens
 def access_about(
     session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion, now: datetime, *roles: Role
 ) -> Member:
-    """The invited role in which somebody acts on this suggestion in a private chat.
+    """The invited role in which somebody acts on this suggestion in a private chat: the widest there is.
 
     Raises UserError `access.not_yours` outside the role's community or body, and for whoever belongs to the
     unit that it complains of.
     """
-    member = access_office(session, desk, telegram_id, now, *roles, community=suggestion.community)
-    strange = member.body not in (None, suggestion.lead)
-    if strange or is_recused(session, desk, telegram_id, suggestion):
+    if is_recused(session, desk, telegram_id, suggestion):
         raise UserError("access.not_yours")
-    return member
+    reaching = _list_reaching(session, telegram_id, suggestion, roles)
+    if reaching:
+        return min(reaching, key=_width)
+    if telegram_id not in desk.settings.admin_ids:
+        raise UserError("access.not_yours")
+    return access_office(session, desk, telegram_id, now, *roles)
+
+
+def may_open(session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion) -> bool:
+    """Whether a dispatcher who once opened it in a private chat still may: the card there is drawn again."""
+    if telegram_id in desk.settings.admin_ids:
+        return True
+    reaches = _list_reaching(session, telegram_id, suggestion, DISPATCHING)
+    return bool(reaches) and not is_recused(session, desk, telegram_id, suggestion)
+
+
+def _list_reaching(
+    session: Session, telegram_id: int, suggestion: Suggestion, roles: Collection[Role]
+) -> list[Member]:
+    return [
+        role
+        for role in people.list_roles(session, telegram_id)
+        if role.group_id is None
+        and role.role in (*roles, Role.ADMIN)
+        and role.community in (None, suggestion.community)
+        and role.body in (None, suggestion.lead)
+    ]
+
+
+def _width(role: Member) -> tuple[bool, bool, int]:
+    """The wider a role reaches, the smaller."""
+    return bool(role.community), bool(role.body), role.id or 0
 
 
 def is_recused(session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion) -> bool:
@@ -97,9 +126,34 @@ def is_recused(session: Session, desk: Desk, telegram_id: int, suggestion: Sugge
     return any(role.community == suggestion.community for role in people.list_roles(session, telegram_id))
 
 
-def list_unit(session: Session, suggestion: Suggestion) -> Sequence[Group]:
-    """The groups whose people may not open a matter about the conduct of staff of their community."""
+def list_unit(session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion) -> Sequence[Group]:
+    """The groups in which somebody must not sit to open it: of the unit that it complains of, if it does."""
+    if not leads.is_above(suggestion) or telegram_id in desk.settings.admin_ids:
+        return ()
     return places.list_groups_of(session, suggestion.community)
+
+
+def access_outsider(membership: str) -> None:
+    """Raises UserError `access.not_yours` for whom Telegram finds in a group of the unit complained of,
+    `access.cannot_check` if it cannot be asked.
+    """
+    if membership == "unknown":
+        raise UserError("access.cannot_check")
+    if membership in INSIDE:
+        raise UserError("access.not_yours")
+
+
+def access_desk(
+    session: Session, desk: Desk, telegram_id: int, suggestion_id: int, now: datetime
+) -> tuple[Member, Suggestion]:
+    """The role of a dispatcher and the suggestion, locked, for acting on it in a private chat.
+
+    Made-up ids and what lies beyond the role's reach get one and the same UserError, `access.not_yours`.
+    """
+    suggestion = session.get(Suggestion, suggestion_id, with_for_update=True)
+    if suggestion is None or suggestion.status is Status.DRAFT:
+        raise UserError("access.not_yours")
+    return access_about(session, desk, telegram_id, suggestion, now, *DISPATCHING), suggestion
 
 
 def access_group(

@@ -106,7 +106,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         missing=_missing(session, lead, planned),
         concealed=leads.is_above(suggestion) and chat_id < 0,
         hand=card.hand if card is not None else Hand.LEAD,
-        dispatches=group is not None and access.is_street(group),
+        dispatches=chat_id > 0 or (group is not None and access.is_street(group)),
         returns=returns.count(session, suggestion) if suggestion.lead else 0,
         transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,
         supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,
@@ -133,6 +133,11 @@ def list_guesses(session: Session, desk: Desk, facts: CardFacts) -> list[Categor
 def list_bodies(session: Session, suggestion: Suggestion) -> list[Body]:
     """The bodies it can be given to: all but the one that has it."""
     return [body for body in places.list_bodies(session) if body.code != suggestion.lead]
+
+
+def list_communities(session: Session) -> Sequence[Community]:
+    """All communities it can belong to."""
+    return places.list_communities(session)
 
 
 def list_categories(session: Session, group: str | None = None) -> list[Category]:

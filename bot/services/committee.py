@@ -32,10 +32,7 @@ def accept(session: Session, desk: Desk, suggestion: Suggestion, member: Member,
     lead = leads.choose(session, suggestion) if suggestion.category else None
     if lead is None:
         raise UserError("committee.no_category")
-    lifecycle.move(
-        session, suggestion, Status.ACCEPTED, now,
-        actor=Actor.MEMBER, member=member, what="accepted", tell=False,
-    )  # fmt: skip
+    dispatching.accept(session, suggestion, member, now)
     return dispatching.dispatch(session, desk, suggestion, member, lead.body, now)
 
 
@@ -103,6 +100,17 @@ def answer(
         promises.make(session, desk, suggestion, member, promised, now)
     suggestion.waiting_until = now + timedelta(days=desk.settings.rating_days)
     return event
+
+
+def answer_at_once(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, text: str, now: datetime
+) -> Event:
+    """直接答复: a dispatcher answers what no body has to work on; accepted with it if it was not yet."""
+    if suggestion.status is Status.SUBMITTED:
+        dispatching.accept(session, suggestion, member, now)
+    if suggestion.status is not Status.ACCEPTED:
+        raise UserError("lifecycle.too_late")
+    return answer(session, desk, suggestion, member, text, now)
 
 
 def classify(

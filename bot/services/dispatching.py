@@ -1,6 +1,7 @@
 """派单 and 改派: which body has a suggestion, decided by a person. Rights are checked by `access`."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -13,6 +14,8 @@ from storage.tables import Actor, Event, Member, Status, Suggestion
 REASSIGNED = "reassigned"
 TRANSFERS = 3
 """The transfer with which it goes to the street by itself: who passes it on so often needs somebody above."""
+UNDISPATCHED = frozenset({Status.SUBMITTED, Status.NEED_INFO, Status.ACCEPTED})
+FLAGS = ("urgent", "sensitive")
 REASSIGNABLE = frozenset({Status.DISPATCHED, Status.RETURN_REQUESTED, Status.IN_PROGRESS})
 
 
@@ -57,6 +60,65 @@ def reassign(
     return event
 
 
+def send_to(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, body: str, now: datetime
+) -> Event:
+    """A dispatcher says where it goes, wherever it stands: accepted, dispatched or reassigned with it."""
+    if suggestion.status is Status.SUBMITTED:
+        _check_body(session, body)
+        accept(session, suggestion, member, now)
+    if suggestion.status is Status.ACCEPTED:
+        return dispatch(session, desk, suggestion, member, body, now)
+    return reassign(session, desk, suggestion, member, body, now)
+
+
+def accept(session: Session, suggestion: Suggestion, member: Member, now: datetime) -> Event:
+    """受理, as half of a step that says more: its author hears of it with the other half."""
+    return lifecycle.move(
+        session, suggestion, Status.ACCEPTED, now,
+        actor=Actor.MEMBER, member=member, what="accepted", tell=False,
+    )  # fmt: skip
+
+
+def pass_on(session: Session, desk: Desk, suggestion: Suggestion, member: Member, now: datetime) -> Event:
+    """转分拨: accepted, but a dispatcher has to say whose it is."""
+    event = accept(session, suggestion, member, now)
+    notices.tell_author(session, suggestion, "accepted", now, event.id)
+    routing.place(session, desk, suggestion, now)
+    return event
+
+
+def set_community(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, code: str, now: datetime
+) -> None:
+    """改社区: it belongs elsewhere. Number and date stay; the estate goes with its community.
+
+    Raises UserError `lifecycle.too_late` once a body has it, `access.refused` for no community.
+    """
+    if suggestion.status not in UNDISPATCHED:
+        raise UserError("lifecycle.too_late")
+    if places.find_community(session, code) is None:
+        raise UserError("access.refused")
+    before, suggestion.community = suggestion.community, code
+    if before == code:
+        return
+    suggestion.estate = None
+    _note(session, suggestion, "moved", member, now, {"from": before, "to": code})
+    routing.place(session, desk, suggestion, now)
+
+
+def flag(
+    session: Session, suggestion: Suggestion, member: Member, name: str, value: bool, now: datetime
+) -> None:
+    """Mark it urgent or sensitive, or not any more. What is sensitive is read by nobody else."""
+    if name not in FLAGS or suggestion.status not in routing.OPEN:
+        raise UserError("access.refused")
+    if getattr(suggestion, name) != value:
+        setattr(suggestion, name, value)
+        _note(session, suggestion, "flagged", member, now, {"flag": name, "value": value})
+        notices.refresh_cards(session, suggestion, now)
+
+
 def may_reassign(suggestion: Suggestion) -> bool:
     """Whether another body can still be given it."""
     return suggestion.status in REASSIGNABLE and suggestion.level != routing.STREET
@@ -65,6 +127,20 @@ def may_reassign(suggestion: Suggestion) -> bool:
 def count_transfers(session: Session, suggestion: Suggestion) -> int:
     """How often it went from one body to another."""
     return suggestions.count_events(session, notices.suggestion_id(suggestion), REASSIGNED)
+
+
+def _note(
+    session: Session,
+    suggestion: Suggestion,
+    what: str,
+    member: Member,
+    now: datetime,
+    data: dict[str, Any],
+) -> None:
+    # Whatever was drawn before shows it as it was: those buttons are stale now.
+    suggestion.revision += 1
+    session.add(suggestion)
+    lifecycle.record(session, suggestion, what, now, actor=Actor.MEMBER, member=member, data=data)
 
 
 def _check_body(session: Session, body: str) -> None:

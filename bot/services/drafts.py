@@ -14,6 +14,7 @@ from bot.services.personal import MASK
 from bot.services.residents import resident_id
 from bot.services.said import Kept, Said
 from storage.queries import outbox, people, places, suggestions
+from storage.queries.waiting import UNSORTED
 from storage.tables import (
     Actor,
     Attachment,
@@ -34,7 +35,6 @@ PREVIEW = "preview"
 PAUSE = timedelta(seconds=1.5)
 """Silence after which an album is taken as whole: Telegram sends its files as messages of their own."""
 
-UNSORTED = "OTH-02"
 """无法归类: where a suggestion goes about which neither the rules nor its author said what it is about."""
 
 
@@ -220,14 +220,12 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
     limits.access_filing(session, desk, draft, now)
     masking.settle(session, draft)
     tz = desk.settings.timezone
-    year = now.astimezone(tz).year
-    serial = suggestions.next_serial(session, draft.community, year)
     draft.pseudonym = visibility.make_pseudonym(session, draft.community)
-    draft.number = f"{draft.community}-{year}-{serial:06d}"
+    draft.number = next_number(session, desk, draft.community, now)
     draft.kind = whole.kind
     # What was seen in the preview and sent is her word, or her typist's; where nothing was found, nobody's.
     draft.category_source = ("typist" if draft.typist_id else "resident") if whole.category else "rule"
-    draft.category = whole.category.code if whole.category else _unsorted(session)
+    draft.category = whole.category.code if whole.category else unsorted(session)
     draft.due_at = deadlines.due_at(now, whole.kind, tz, desk.calendar)
     guesses = [category.code for category in whole.guesses]
     lifecycle.move(
@@ -244,11 +242,18 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
     return draft
 
 
+def next_number(session: Session, desk: Desk, community: str, now: datetime) -> str:
+    """The next number of a community in the year of its local day: `LT-2026-000042`."""
+    year = now.astimezone(desk.settings.timezone).year
+    serial = suggestions.next_serial(session, community, year)
+    return f"{community}-{year}-{serial:06d}"
+
+
 def is_estimated(desk: Desk, suggestion: Suggestion) -> bool:
     """Whether its day may still move: the days off of that year are not decreed yet."""
     due = suggestion.due_at
     return due is not None and not desk.calendar.is_decreed(due.astimezone(desk.settings.timezone).year)
 
 
-def _unsorted(session: Session) -> str | None:
+def unsorted(session: Session) -> str | None:
     return UNSORTED if places.find_category(session, UNSORTED) else None

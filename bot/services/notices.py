@@ -16,6 +16,8 @@ NEWS = frozenset(
     {
         ASKED,
         "rejected",
+        "accepted",
+        "split",
         "dispatched",
         "in_progress",
         ANSWERED,

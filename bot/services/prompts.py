@@ -26,6 +26,8 @@ class Purpose(StrEnum):
     WHOSE = "whose"
     TRANSCRIPT = "transcript"
     RETURN = "return"
+    DIRECT = "direct"
+    SPLIT = "split"
     UNPUBLISH = "unpublish"
     PROMISE = "promise"
     PLAN = "plan"

@@ -22,9 +22,10 @@ def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -
     else the street's own, and the admins are told, as they are if there is no group at all. While a return
     is asked for, the street's group has a card too, to rule on it.
     """
-    home, own = find_home(session, suggestion)
+    home, own = find_home(session, desk, suggestion)
     subject = notices.suggestion_id(suggestion)
-    in_hand = [card for card in suggestions.list_cards(session, subject) if not card.retired]
+    # A card in a private chat is a dispatcher's own copy: it goes nowhere.
+    in_hand = [c for c in suggestions.list_cards(session, subject) if not c.retired and c.chat_id < 0]
     here = home is not None and any(card.chat_id == home.chat_id for card in in_hand)
     if not own and not here:
         notices.tell_admins(session, desk, "unroutable", now, subject)
@@ -34,7 +35,7 @@ def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -
             for card in in_hand:
                 _retire(session, card, suggestion, now)
         return None
-    hands = _list_hands(session, suggestion, home)
+    hands = _list_hands(session, desk, suggestion, home)
     for chat_id, hand in hands.items():
         _put(session, suggestion, chat_id, hand, now)
     for card in in_hand:
@@ -43,20 +44,29 @@ def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -
     return home
 
 
-def _list_hands(session: Session, suggestion: Suggestion, home: Group) -> dict[int, Hand]:
+def _list_hands(session: Session, desk: Desk, suggestion: Suggestion, home: Group) -> dict[int, Hand]:
     """The groups that have it in hand, and what for."""
     hands = {home.chat_id: Hand.LEAD}
     street = places.find_home(session, None, None)
-    if street is not None and suggestion.status is Status.RETURN_REQUESTED:
+    ruling = suggestion.status is Status.RETURN_REQUESTED
+    if street is not None and (ruling or (waits_at_desk(desk, suggestion) and home is street)):
         hands[street.chat_id] = Hand.DESK
     return hands
 
 
-def find_home(session: Session, suggestion: Suggestion) -> tuple[Group | None, bool]:
+def waits_at_desk(desk: Desk, suggestion: Suggestion) -> bool:
+    """Whether a dispatcher has to say where it goes: nobody could, or the street wants to see all first."""
+    unseen = suggestion.status in (Status.SUBMITTED, Status.NEED_INFO)
+    return suggestion.status is Status.ACCEPTED or (desk.settings.screening and unseen)
+
+
+def find_home(session: Session, desk: Desk, suggestion: Suggestion) -> tuple[Group | None, bool]:
     """The group a suggestion belongs to, and whether it is its own: not just the street's for want of one."""
     street = places.find_home(session, None, None)
     if suggestion.level == STREET or leads.is_above(suggestion):
         return street, street is not None
+    if street is not None and waits_at_desk(desk, suggestion):
+        return street, True
     lead = suggestion.lead or default_lead(session, suggestion)
     group = find_group_of(session, suggestion, lead) if lead is not None else None
     if group is not None:
@@ -87,7 +97,7 @@ def place_waiting(session: Session, desk: Desk, now: datetime) -> int:
     """Give cards to the open suggestions that no group had a place for; gives how many found one."""
     placed = 0
     for suggestion in suggestions.list_homeless(session, OPEN):
-        if find_home(session, suggestion)[0] is not None:
+        if find_home(session, desk, suggestion)[0] is not None:
             place(session, desk, suggestion, now)
             placed += 1
     return placed
@@ -133,7 +143,7 @@ def rebound(session: Session, desk: Desk, chat_id: int, now: datetime) -> int:
         member.community, member.body = group.community, group.body
         session.add(member)
     for card, suggestion in suggestions.list_cards_of_chat(session, chat_id):
-        home, _ = find_home(session, suggestion)
+        home, _ = find_home(session, desk, suggestion)
         if not card.retired and (home is None or home.chat_id != chat_id):
             _retire(session, card, suggestion, now)
             if suggestion.status in OPEN:

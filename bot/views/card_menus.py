@@ -11,7 +11,7 @@ from bot.views.cards import card
 from bot.views.saying import group_name
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import in_rows, kind, long_day, named
-from storage.tables import Attachment, Body, Category, Kind, ResultClass
+from storage.tables import Attachment, Body, Category, Community, Kind, ResultClass
 
 
 def reasons(facts: CardFacts, lang: str) -> Screen:
@@ -74,6 +74,13 @@ def recordings(facts: CardFacts, files: Sequence[Attachment], lang: str) -> Scre
         for number, file in enumerate(files, start=1)
     ]
     return card(facts, lang, _with_back(rows, facts, lang), "files.which_recording")
+
+
+def communities(facts: CardFacts, rows: Iterable[Community], lang: str) -> Screen:
+    """To which community it belongs."""
+    here = facts.suggestion.community
+    choices = [choice(facts, named(row, lang), "setplace", row.code) for row in rows if row.code != here]
+    return card(facts, lang, _with_back(in_rows(choices, 2), facts, lang), "card.ask.place")
 
 
 def bodies(facts: CardFacts, bodies: Iterable[Body], lang: str) -> Screen:

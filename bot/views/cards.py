@@ -17,7 +17,7 @@ from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import LOCALES, author, channel, kind, named, place
-from storage.tables import Attachment, Part, PartKind, Status
+from storage.tables import Attachment, Part, PartKind, Status, Suggestion
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
 # the lines around them they stay well below the 4,096 of a message.
@@ -59,6 +59,11 @@ def retired(facts: CardFacts, lang: str) -> Screen:
     if suggestion.level == "street" and suggestion.redo_count:
         return Screen(h("card.retired_street", lang, number=suggestion.number))
     return Screen(h("card.retired", lang, number=suggestion.number, body=leader(facts, lang)))
+
+
+def shut(suggestion: Suggestion, lang: str) -> Screen:
+    """What is left of a card in the private chat of somebody who may not open it any more."""
+    return Screen(h("card.shut", lang, number=suggestion.number))
 
 
 def concealed(facts: CardFacts, lang: str) -> Screen:
@@ -214,6 +219,10 @@ def _author(facts: CardFacts, lang: str) -> Html:
     return h("card.author", lang, name=name)
 
 
+def _sensitive(facts: CardFacts, lang: str) -> Html | None:
+    return h("card.sensitive", lang) if facts.suggestion.sensitive else None
+
+
 def _urgent(facts: CardFacts, lang: str) -> Html | None:
     return h("alarm.card", lang) if facts.suggestion.urgent else None
 
@@ -255,7 +264,7 @@ def _waiting(facts: CardFacts, lang: str) -> Html | None:
     suggestion = facts.suggestion
     key = f"card.waiting.{suggestion.status}"
     match suggestion.status:
-        case Status.SUBMITTED | Status.RETURN_REQUESTED | Status.REDO:
+        case Status.SUBMITTED | Status.ACCEPTED | Status.RETURN_REQUESTED | Status.REDO:
             return h(key, lang)
         case Status.NEED_INFO | Status.REPLIED if suggestion.waiting_until is not None:
             return h(key, lang, date=day(suggestion.waiting_until, facts.timezone, lang))
@@ -302,6 +311,7 @@ def _ending(facts: CardFacts, lang: str) -> list[Html]:
 LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _title,
     _urgent,
+    _sensitive,
     _about,
     _where,
     _author,

@@ -43,7 +43,7 @@ def as_seen(
 ) -> Html:
     """What will be read: by the resident, drawn by her own view in her own language, or by colleagues."""
     match purpose:
-        case Purpose.ANSWER:
+        case Purpose.ANSWER | Purpose.DIRECT:
             answered = Suggestion(**suggestion.model_dump() | {"status": Status.REPLIED})
             return told.answered(answered, text, settings.rating_days, lang, promised).text
         case Purpose.QUESTION:
@@ -55,7 +55,7 @@ def as_seen(
             return transcript(text, lang)
         case Purpose.UNPUBLISH:
             return told.unpublished(suggestion, text, lang).text
-        case Purpose.RETURN:
+        case Purpose.RETURN | Purpose.SPLIT:
             return h("returns.seen", settings.language, reason=text)
         case Purpose.PLAN:
             return promises.told(suggestion, "promised", promised, None, lang, own=True)
@@ -182,7 +182,7 @@ def opened(page: Page, lang: str) -> Screen:
     lines = [h("list.title", lang, count=page.count, page=page.page + 1, pages=page.pages)]
     for card, suggestion in page.rows:
         lines.append(_line(card, suggestion, page, lang))
-    finders = [Button(_serial(one), Press("c_find", one.id)) for _, one in page.rows]
+    finders = [Button(serial(one), Press("c_find", one.id)) for _, one in page.rows]
     turning = tuple(
         Button(t(key, lang), Press("c_list", None, str(to)))
         for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
@@ -211,7 +211,7 @@ def _line(card: Card, suggestion: Suggestion, page: Page, lang: str) -> Html:
     return Html(f"{line}\n{due(suggestion.due_at, page.now, page.timezone, lang)}")
 
 
-def _serial(suggestion: Suggestion) -> str:
+def serial(suggestion: Suggestion) -> str:
     """The part of the number that people say: LT-42."""
     community, _, serial = (suggestion.number or "--0").split("-", 2)
     return f"{community}-{int(serial)}"

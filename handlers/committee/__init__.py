@@ -20,6 +20,7 @@ __all__ = [
     "COMMANDS",
     "PRESSES",
     "PRIVATE_COMMANDS",
+    "PRIVATE_STEPS",
     "STEPS",
     "on_added",
     "on_chat_member",
@@ -40,5 +41,6 @@ PRESSES: dict[str, PressHandler] = {
     **groups.PRESSES,
 }
 STEPS: dict[str, Handler] = {**writing.STEPS}
+PRIVATE_STEPS: dict[str, Handler] = {**writing.PRIVATE_STEPS}
 COMMANDS: dict[str, Handler] = {**groups.COMMANDS, **writing.COMMANDS, **bans.COMMANDS}
 PRIVATE_COMMANDS: dict[str, Handler] = {**invitations.PRIVATE_COMMANDS}

@@ -3,11 +3,12 @@
 from datetime import date
 
 from bot.errors import UserError
-from bot.services import promises, prompts
+from bot.services import promises, prompts, splitting
 from bot.services.prompts import Purpose
 from bot.texts import Html
 from bot.views import committee as view
 from bot.views import promises as view_of_promises
+from bot.views import splitting as split_view
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers import guards
@@ -47,6 +48,9 @@ def screen_of(turn: Turn, suggestion: Suggestion, dialog: Dialog) -> Screen:
 
 def as_seen(turn: Turn, suggestion: Suggestion, purpose: Purpose, words: str, day: date | None) -> Html:
     """What will be read of these words."""
+    if purpose is Purpose.SPLIT:
+        found = splitting.list_sentences(turn.session, suggestion)
+        return split_view.groups(found, splitting.read_groups(words, len(found)), turn.lang)
     lang = prompts.author_language(turn.session, suggestion)
     return view.as_seen(suggestion, purpose, words, lang, turn.desk.settings, turn.now, day)
 

@@ -1,13 +1,14 @@
 """What members write in their group: answers, questions, whose matter it is — and notes among themselves."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notes, promises, prompts, publishing, returns
+from bot.services import cards, committee, notes, promises, prompts, publishing, returns, splitting
 from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
 from bot.texts import t
 from bot.views import card_menus
 from bot.views import committee as view
+from bot.views import splitting as split_view
 from bot.views.presses import Press
 from handlers import guards, typed
 from handlers.committee import previews
@@ -88,6 +89,13 @@ def on_prompt_words(turn: Turn) -> None:
     previews.take_words(turn, dialog)
 
 
+def on_private_words(turn: Turn) -> None:
+    """Words of a dispatcher who has a prompt open in a private chat: no reply is needed there."""
+    dialog = prompts.find(turn.session, turn.chat_id, guards.person(turn))
+    if dialog is not None:
+        previews.take_words(turn, dialog)
+
+
 def on_press_send(turn: Turn, press: Press) -> None:
     """发送: what the preview showed goes to the resident."""
     member, suggestion = guards.card(turn, press.id)
@@ -104,6 +112,13 @@ def on_press_send(turn: Turn, press: Press) -> None:
     match purpose:
         case Purpose.ANSWER:
             committee.answer(turn.session, turn.desk, suggestion, member, words, turn.now, day)
+        case Purpose.DIRECT:
+            guards.dispatches(turn, member)
+            committee.answer_at_once(turn.session, turn.desk, suggestion, member, words, turn.now)
+        case Purpose.SPLIT:
+            guards.dispatches(turn, member)
+            wanted = splitting.read_groups(words, len(splitting.list_sentences(turn.session, suggestion)))
+            splitting.split(turn.session, turn.desk, suggestion, member, wanted, turn.now)
         case Purpose.QUESTION:
             committee.ask(turn.session, turn.desk, suggestion, member, words, turn.now)
         case Purpose.WHOSE:
@@ -191,7 +206,11 @@ def _begin(turn: Turn, press: Press, purpose: Purpose) -> None:
 
 def ask(turn: Turn, suggestion: Suggestion, purpose: Purpose, about: int | None = None) -> None:
     prompts.begin(turn.session, turn.chat_id, turn.user_id, suggestion, purpose, turn.now, about)
-    screen = view.prompt(suggestion, purpose, turn.user_id, turn.lang)
+    if purpose is Purpose.SPLIT:
+        found = splitting.list_sentences(turn.session, suggestion)
+        screen = split_view.sentences(suggestion, found, turn.user_id, turn.lang)
+    else:
+        screen = view.prompt(suggestion, purpose, turn.user_id, turn.lang)
     turn.say(screen, notice=PROMPT, subject=suggestion.id)
 
 
@@ -208,4 +227,5 @@ PRESSES: dict[str, PressHandler] = {
     "c_cancel": on_press_cancel,
 }
 STEPS: dict[str, Handler] = {prompts.STEP: on_prompt_words}
+PRIVATE_STEPS: dict[str, Handler] = {prompts.STEP: on_private_words}
 COMMANDS: dict[str, Handler] = {"cancel": on_command_cancel}

@@ -2,7 +2,7 @@
 
 from handlers import bans
 from handlers.context import Handler, PressHandler
-from handlers.worker import batches, calls, channels, desk, duty, entry, posters, roles, routes, spoken
+from handlers.worker import batches, calls, channels, desk, duty, entry, posters, queue, roles, routes, spoken
 from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
@@ -12,6 +12,7 @@ __all__ = ["COMMANDS", "INSTEAD", "PRESSES", "STEPS", "is_sheet", "on_edited", "
 COMMANDS: dict[str, Handler] = {**desk.COMMANDS, **duty.COMMANDS, **roles.COMMANDS, **bans.COMMANDS}
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
+    **queue.STEPS,
     **roles.STEPS,
     **routes.STEPS,
     **spoken.STEPS,
@@ -21,6 +22,7 @@ STEPS: dict[str, Handler] = {
 }
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
+    **queue.PRESSES,
     **roles.PRESSES,
     **routes.PRESSES,
     **entry.PRESSES,

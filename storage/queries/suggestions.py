@@ -447,7 +447,9 @@ def ensure_card(session: Session, suggestion_id: int, chat_id: int) -> Card:
 def list_homeless(session: Session, statuses: Collection[Status], limit: int = 500) -> Sequence[Suggestion]:
     """Suggestions in these states that no group has in hand: no card, or only retired ones. Oldest first."""
     in_hand = (
-        select(Card.id).where(Card.suggestion_id == Suggestion.id, col(Card.retired).is_(False)).exists()
+        select(Card.id)
+        .where(Card.suggestion_id == Suggestion.id, col(Card.retired).is_(False), col(Card.chat_id) < 0)
+        .exists()
     )
     return session.exec(
         select(Suggestion)

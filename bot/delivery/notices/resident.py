@@ -7,13 +7,14 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import drafts, following, offers, publishing
+from bot.services import drafts, following, offers, publishing, splitting
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
 from bot.services.history import OF_PROMISES
 from bot.services.routing import STREET
 from bot.views import backed, limits, saying, similar, told
+from bot.views import splitting as split_view
 from bot.views.screen import Screen
 from bot.views.words import day
 from storage.queries import people, places, promises, suggestions
@@ -165,6 +166,21 @@ def draw_classed(
     return told.classed(suggestion, lang)
 
 
+def draw_accepted(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen:
+    """Accepted; who gets it is still to be said."""
+    return told.dispatched(suggestion, None, desk.settings.timezone, lang)
+
+
+def draw_split(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen | None:
+    """Several matters in one message: each has a number now."""
+    numbers = splitting.new_numbers(event)
+    return split_view.told(suggestion, numbers, lang) if numbers else None
+
+
 def draw_withdrawn(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen:
@@ -230,6 +246,8 @@ TO_AUTHOR: dict[str, Told] = {
     "reopened": draw_reopened,
     "closed": draw_closed,
     "classed": draw_classed,
+    "accepted": draw_accepted,
+    "split": draw_split,
     "withdrawn": draw_withdrawn,
     "published": draw_published,
     "unpublished": draw_unpublished,

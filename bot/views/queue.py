@@ -1,0 +1,35 @@
+"""待分派: what waits for a dispatcher, a number leads to each."""
+
+from bot.services.queue import Page
+from bot.texts import Html, h, t
+from bot.views import office
+from bot.views.cards import AWAITED, due
+from bot.views.committee import serial
+from bot.views.presses import Press
+from bot.views.screen import Button, Screen
+from bot.views.words import in_rows
+from storage.tables import Suggestion
+
+
+def listed(page: Page, lang: str) -> Screen:
+    """A page of the queue."""
+    if not page.total:
+        return Screen(h("queue.none", lang), ((office.back(lang),),))
+    lines = [h("queue.title", lang, count=page.total, page=page.page + 1, pages=page.pages)]
+    lines += [_line(row, page, lang) for row in page.rows]
+    finders = [Button(serial(row), Press("w_open", row.id)) for row in page.rows]
+    turning = tuple(
+        Button(t(key, lang), Press("w_queue", None, str(to)))
+        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
+        if 0 <= to < page.pages
+    )
+    rows = [*in_rows(finders, 4), *([turning] if turning else []), (office.back(lang),)]
+    return Screen(Html("\n".join([*lines, "", h("queue.how", lang)])), tuple(rows), numbers=False)
+
+
+def _line(row: Suggestion, page: Page, lang: str) -> Html:
+    status = t(f"card.status.{row.status}", lang)
+    line = h("queue.urgent" if row.urgent else "queue.line", lang, number=row.number, status=status)
+    if row.due_at is None or row.status not in AWAITED:
+        return line
+    return Html(f"{line}　{due(row.due_at, page.now, page.timezone, lang)}")

@@ -1,0 +1,36 @@
+"""待分派 at the desk: what waits for a dispatcher; each is opened as a card in this chat."""
+
+from bot.services import queue
+from bot.views import queue as view
+from bot.views.presses import Press
+from handlers import guards
+from handlers.context import Handler, PressHandler, Turn
+from storage.tables import Role
+
+STEP = "w_queue"
+DISPATCHERS = (Role.DISPATCHER, Role.STAFF)
+
+
+def on_press_queue(turn: Turn, press: Press) -> None:
+    """A page of the queue."""
+    member = guards.office(turn, *DISPATCHERS)
+    turn.expect(STEP)
+    wanted = int(press.arg) if press.arg.isdecimal() else 0
+    turn.show(view.listed(queue.list_page(turn.session, turn.desk, member, wanted, turn.now), turn.lang))
+
+
+def on_press_open(turn: Turn, press: Press) -> None:
+    """This one, with everything that can be done about it."""
+    _, suggestion = guards.desk_card(turn, press.id)
+    queue.put(turn.session, suggestion, turn.chat_id, turn.now)
+
+
+def on_step_number(turn: Turn) -> None:
+    """A number was typed: that one, wherever it stands."""
+    guards.office(turn, *DISPATCHERS)
+    _, suggestion = guards.desk_card(turn, queue.find(turn.session, turn.text))
+    queue.put(turn.session, suggestion, turn.chat_id, turn.now)
+
+
+STEPS: dict[str, Handler] = {STEP: on_step_number}
+PRESSES: dict[str, PressHandler] = {"w_queue": on_press_queue, "w_open": on_press_open}
