@@ -5,7 +5,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, DateTime, Enum, Integer, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    Integer,
+    LargeBinary,
+    TypeDecorator,
+)
 from sqlalchemy import String as SqlString
 from sqlmodel import Session, SQLModel
 
@@ -76,6 +88,10 @@ def _filling(column: Column[Any], owners: dict[str, int | None], personal: set[s
             return {"before": SECRET_WORD} if secret else {}
         case SqlString():
             return SECRET_WORD if secret else "x"
+        case LargeBinary():
+            return SECRET_WORD.encode() if secret else b"x"
+        case Float():
+            return 0.0
         case Boolean():
             return False
         case DateTime():

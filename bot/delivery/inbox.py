@@ -63,11 +63,14 @@ class Inbox:
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._ended: set[int] = set()
 
     async def recover(self) -> int:
         """Hand on what a life before this one stored and did not finish."""
+        # What ends while the rows are read is still new in them, and must not get a second turn.
+        self._ended = set()
         items = await self._database.read(lambda session: inbox.list_new(session, limit=BACKLOG))
-        known = {item.id for queue in self._chats.values() for item in queue}
+        known = self._ended.union(item.id for queue in self._chats.values() for item in queue)
         fresh = [item for item in items if item.id not in known]
         self.hand_on(fresh)
         return len(fresh)
@@ -146,7 +149,7 @@ class Inbox:
             while queue and not self._stopping:
                 async with self._slots:
                     await self._take_turn(queue[0])
-                queue.popleft()
+                self._ended.add(queue.popleft().id)
                 self._waiting -= 1
                 self._measure_room()
         finally:

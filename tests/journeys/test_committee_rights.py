@@ -49,14 +49,18 @@ async def test_made_up_ids_and_other_groups_get_the_same_refusal(town: Town) -> 
         await forge(member, card, "c_sign", 4711),
         await forge(member, card, "c_accept", None),
         await forge(neighbour, elsewhere, "c_accept", 1, "MUN-01"),
-        await forge(resident, own, "c_accept", 1, "MUN-01"),
-        await forge(resident, own, "c_full", 1),
         await forge(neighbour, elsewhere, "c_files", 1),
         await forge(neighbour, elsewhere, "c_send", 1, "1"),
         await forge(member, card, "c_reason", 1, "R99"),
         await forge(neighbour, elsewhere, "c_cancel", 1),
     }
     assert refusals == {"您不能操作这一条。"}
+    in_private = {
+        await forge(resident, own, "c_accept", 1, "MUN-01"),
+        await forge(resident, own, "c_accept", 4711, "MUN-01"),
+        await forge(resident, own, "c_full", 1),
+    }
+    assert in_private == {"您的身份不能办这件事。需要权限请找管理员。"}
     assert await history(town) == before
 
 
@@ -120,7 +124,8 @@ async def test_a_person_invited_for_the_community_decides_without_being_asked_fo
     somebody = invited.at(town.groups["LT"])
     await town.client.set_member(town.groups["LT"], invited.user_id, "member")
     await accept_by_chat(town, somebody, number)
-    roles = await town.read(lambda session: list(session.exec(select(Member)).all()))
+    hers = select(Member).where(Member.telegram_id == invited.user_id)
+    roles = await town.read(lambda session: list(session.exec(hers).all()))
     assert [(role.role, role.group_id) for role in roles] == [("dispatcher", None)]
 
 
