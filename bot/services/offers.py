@@ -41,24 +41,16 @@ def look(
         asked = desk.similar.ask(text)
     found = desk.similar.find(session, asked, draft.community, now, but=subject)
     words = public.list_passed_words(session, [one.suggestion.id or 0 for one in found])
-    shown = [
+    return [
         replace(one, text=words[one.suggestion.id or 0])
         for one in found
         if one.suggestion.resident_id != draft.resident_id and words.get(one.suggestion.id or 0)
     ]
-    ids = [one.suggestion.id or 0 for one in shown]
-    rows.put_offer(session, Offer(draft_id=subject, revision=draft.revision, found=ids, at=now))
-    return shown
 
 
 def decline(session: Session, draft: Suggestion, now: datetime) -> None:
     """都不是: she goes on with her own, and is not asked about this draft again."""
-    subject = suggestion_id(draft)
-    known = rows.find_offer(session, subject)
-    found = known.found if known is not None else []
-    rows.put_offer(
-        session, Offer(draft_id=subject, revision=draft.revision, found=found, declined=True, at=now)
-    )
+    rows.put_offer(session, Offer(draft_id=suggestion_id(draft), declined=True, at=now))
 
 
 def support(session: Session, resident: Resident, wanted: int | None, now: datetime) -> Suggestion:

@@ -1,8 +1,7 @@
-"""What suggestions are compared by, and what was found for a draft."""
+"""What suggestions are compared by, and what was said to what was found."""
 
 from datetime import datetime
 
-from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BigId, Moment
@@ -31,7 +30,7 @@ class Sketch(SQLModel, table=True):
 
 
 class Offer(SQLModel, table=True):
-    """What was found for a draft as it was at `revision`: row ids, the likeliest first.
+    """What was said to the neighbours' suggestions that were shown before a draft.
 
     `declined`: its author said that none of them is hers; she is not asked again.
     """
@@ -44,7 +43,5 @@ class Offer(SQLModel, table=True):
         sa_type=BigId,
         sa_column_kwargs={"autoincrement": False},
     )
-    revision: int
-    found: list[int] = Field(default_factory=list, sa_type=JSON)
     declined: bool = False
     at: datetime = Field(sa_type=Moment)

@@ -35,8 +35,6 @@ def upgrade() -> None:
     op.create_table(
         "offer",
         sa.Column("draft_id", BIG, autoincrement=False, nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("found", sa.JSON(), nullable=False),
         sa.Column("declined", sa.Boolean(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["draft_id"], ["suggestion.id"], name="fk_offer_draft_id_suggestion"),
