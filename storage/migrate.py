@@ -46,7 +46,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     """
     with _connection(engine) as connection:
         before = current(connection)
-        _refuse_newer(before)
+        refuse_newer(before)
         command.upgrade(_config(connection), "head")
         after = current(connection)
         if after is None:
@@ -101,7 +101,8 @@ def _rows(name: str) -> list[dict[str, str]]:
         return [{**row} for row in csv.DictReader(file)]
 
 
-def _refuse_newer(revision: str | None) -> None:
+def refuse_newer(revision: str | None) -> None:
+    """Raises TooNew for a revision that this program does not know."""
     if revision is not None and revision not in {script.revision for script in _script().walk_revisions()}:
         raise TooNew(revision)
 

@@ -23,7 +23,21 @@ from bot.texts import LANGUAGES, t
 
 log = logging.getLogger(__name__)
 
-VERBS = ("run", "demo", "migrate", "invite", "export", "routes", "audit", "replay", "retention", "doctor")
+VERBS = (
+    "run",
+    "demo",
+    "migrate",
+    "invite",
+    "export",
+    "routes",
+    "audit",
+    "replay",
+    "retention",
+    "backup",
+    "restore",
+    "verify",
+    "doctor",
+)
 FAULT, MENDABLE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 
 

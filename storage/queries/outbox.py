@@ -324,6 +324,19 @@ def orphan(session: Session, instances: Collection[str], now: datetime, reason: 
     return [Claim(*row) for row in session.execute(statement)]
 
 
+def doubt_due(session: Session, now: datetime) -> None:
+    """Take what is due as on its way in an instance that is gone: nobody knows whether it arrived.
+
+    For a database that is a copy of an earlier moment. The next start finds them as orphans.
+    """
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.state == OutboxState.QUEUED, OUTBOX.c.due_at <= now)
+        .values(state=OutboxState.SENDING, instance="restored")
+    )
+    session.execute(statement)
+
+
 def add_shown(session: Session, outbox_id: int, message_ids: Sequence[int]) -> None:
     """Remember the further messages of one sending, such as the other files of an album."""
     session.add_all(Shown(outbox_id=outbox_id, message_id=message_id) for message_id in message_ids)
