@@ -97,10 +97,10 @@ def extend(
 def _begin(session: Session, resident: Resident, now: datetime) -> Suggestion:
     if resident.community is None:
         raise UserError("arriving.no_community")
-    draft = suggestions.add_draft(session, resident_id(resident), resident.community, resident.channel, now)
-    # She scanned a poster that hangs in an estate: that is where it is about, until she says otherwise.
-    draft.estate = resident.estate
-    return draft
+    # If she scanned a poster that hangs in an estate, that is where it is about, until she says otherwise.
+    return suggestions.add_draft(
+        session, resident_id(resident), resident.community, resident.channel, now, resident.estate
+    )
 
 
 def touch(session: Session, draft: Suggestion) -> None:

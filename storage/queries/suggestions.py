@@ -47,7 +47,7 @@ def get_suggestion(session: Session, suggestion_id: int, *, lock: bool = False) 
     return suggestion
 
 
-BEGUN = ("resident_id", "community", "channel", "created_at")
+BEGUN = ("resident_id", "community", "channel", "estate", "created_at")
 BLANK: dict[str, Any] = {
     name: field.get_default() for name, field in Suggestion.model_fields.items() if not field.is_required()
 }
@@ -61,9 +61,22 @@ BEGIN = Prepared(
 )
 
 
-def add_draft(session: Session, resident_id: int, community: str, channel: str, now: datetime) -> Suggestion:
+def add_draft(
+    session: Session,
+    resident_id: int,
+    community: str,
+    channel: str,
+    now: datetime,
+    estate: str | None = None,
+) -> Suggestion:
     """Begin a suggestion."""
-    given = {"resident_id": resident_id, "community": community, "channel": channel, "created_at": now}
+    given = {
+        "resident_id": resident_id,
+        "community": community,
+        "channel": channel,
+        "estate": estate,
+        "created_at": now,
+    }
     row = BEGIN.first(session, **given)
     if row is None:
         raise LookupError("the database gave no id")

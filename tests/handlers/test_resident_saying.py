@@ -1,7 +1,10 @@
 """A suggestion being written: messages, albums, choices, submitting, cancelling."""
 
+from typing import Any
+
 import pytest
-from sqlmodel import col, select
+from sqlalchemy import event
+from sqlmodel import Session, col, select
 
 from bot.services.desk import Desk
 from storage.database import Database
@@ -32,6 +35,22 @@ def test_the_button_invites_and_the_next_message_is_the_draft(chat: Chat) -> Non
     assert "请说" in all_text(chat.say("提意见"))
     assert "路灯坏了" in all_text(chat.say("路灯坏了"))
     assert "写了一半" in all_text(chat.say("/new"))
+
+
+def test_a_draft_is_begun_whole(chat: Chat) -> None:
+    """Changed after it was stored, it would cost a flush: as much as half of the turn's statements."""
+    changed: list[Any] = []
+
+    def note(session: Session, *_: object) -> None:
+        changed.extend(row for row in session.dirty if isinstance(row, Suggestion))
+
+    event.listen(Session, "before_flush", note)
+    try:
+        chat.say("路灯坏了")
+    finally:
+        event.remove(Session, "before_flush", note)
+    assert texts(chat) == ["路灯坏了"]
+    assert changed == []
 
 
 def test_messages_add_up_to_one_draft(chat: Chat) -> None:
