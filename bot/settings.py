@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import StartError
 
+ANSWER_DAYS = "question=3,request=5,complaint=10,suggestion=15"
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
@@ -41,6 +42,9 @@ class Settings(BaseSettings):
     stop_deadline: float = Field(default=10, gt=0)
     rating_days: int = Field(default=7, ge=1)
     info_days: int = Field(default=7, ge=1)
+    answer_days: str = ANSWER_DAYS
+    sign_days: int = Field(default=1, ge=1, le=30)
+    contact_hours: int = Field(default=24, ge=1, le=240)
     quiet_hours: str = "22:00-08:00"
     messages_per_minute: int = Field(default=60, ge=0)
     suggestions_per_day: int = Field(default=20, ge=0)
@@ -78,6 +82,15 @@ class Settings(BaseSettings):
             raise ValueError("not HH:MM-HH:MM")
         return value
 
+    @field_validator("answer_days")
+    @classmethod
+    def _days(cls, value: str) -> str:
+        if set(days := _by_kind(value)) - set(_by_kind(ANSWER_DAYS)) or not all(
+            1 <= n <= 250 for n in days.values()
+        ):
+            raise ValueError("not kind=days")
+        return value
+
     @field_validator("webhook_secret")
     @classmethod
     def _secret(cls, value: SecretStr) -> SecretStr:
@@ -92,6 +105,11 @@ class Settings(BaseSettings):
         if self.database_url:
             return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", self.database_url)
         return f"sqlite:///{self.data_dir / 'yishi.db'}"
+
+    @property
+    def working_days(self) -> dict[str, int]:
+        """Working days until an answer is due, by kind; what is not named has its default."""
+        return {**_by_kind(ANSWER_DAYS), **_by_kind(self.answer_days)}
 
     @property
     def night(self) -> tuple[time, time] | None:
@@ -123,6 +141,12 @@ class Settings(BaseSettings):
     def local(self) -> bool:
         """Whether the Bot API server is another than Telegram's own (self-hosted, or the sandbox)."""
         return self.api_url.rstrip("/") != "https://api.telegram.org"
+
+
+def _by_kind(written: str) -> dict[str, int]:
+    """`question=3,request=5` as a table. Raises ValueError for anything else."""
+    pairs = (pair.partition("=") for pair in re.split(r"[,;\s]+", written.strip()) if pair)
+    return {name.lower(): int(days) for name, _, days in pairs}
 
 
 def load(**overrides: object) -> Settings:

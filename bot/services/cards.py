@@ -1,13 +1,14 @@
 """What a committee's card tells of a suggestion, gathered from the rows; and the list of what a group has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
 from bot.services import access, dispatching, leads, notices, prompts, returns, routing, visibility
 from bot.services.attachments.transcripts import whole_text
+from bot.services.deadlines import Calendar
 from bot.services.desk import Desk
 from bot.services.leads import Lead
 from bot.services.pages import page_of
@@ -66,6 +67,8 @@ class CardFacts:
     promise: Promise | None = None
     # False: a body outside the office, to which she did not agree to be named.
     named: bool = True
+    # Which days are worked.
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Page:
     count: int
     now: datetime
     timezone: tzinfo
+    calendar: Calendar
 
 
 def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, now: datetime) -> CardFacts:
@@ -112,6 +116,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
         named=visibility.may_be_named(session, suggestion, chat_id),
+        calendar=desk.calendar,
     )
 
 
@@ -153,7 +158,7 @@ def list_page(session: Session, desk: Desk, chat_id: int, page: int, now: dateti
     count = suggestions.count_in_hand(session, chat_id, routing.OPEN)
     page, pages = page_of(page, count, PER_PAGE)
     rows = suggestions.list_in_hand(session, chat_id, routing.OPEN, PER_PAGE, page * PER_PAGE)
-    return Page(rows, page, pages, count, now, desk.settings.timezone)
+    return Page(rows, page, pages, count, now, desk.settings.timezone, desk.calendar)
 
 
 def _telling_event(session: Session, suggestion: Suggestion) -> Event | None:

@@ -6,8 +6,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import dispatching, leads, lifecycle, notices, promises, routing
-from bot.services.deadlines import due_at
+from bot.services import dispatching, leads, lifecycle, notices, promises, routing, terms
 from bot.services.desk import Desk
 from storage.queries import places
 from storage.tables import Actor, Answer, Event, Kind, Member, ResultClass, Status, Suggestion
@@ -168,8 +167,8 @@ def set_kind(
     """Say what the author wants, before it is accepted. It never makes the promised date later."""
     _still_submitted(suggestion)
     before, suggestion.kind = suggestion.kind, kind
-    if suggestion.submitted_at is not None:
-        due = due_at(suggestion.submitted_at, kind, desk.settings.timezone, desk.calendar)
+    if suggestion.submitted_at is not None and kind is not before:
+        due = terms.answer_due(desk, suggestion.submitted_at, kind)
         suggestion.due_at = min(suggestion.due_at or due, due)
     session.add(suggestion)
     lifecycle.record(

@@ -8,16 +8,8 @@ knows the statutory holidays only, so a deadline in such a year is an estimate (
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
-from types import MappingProxyType
 
 from holidays import country_holidays
-
-from storage.tables.suggestion_kinds import Kind
-
-WORKING_DAYS: Mapping[Kind, int] = MappingProxyType(
-    {Kind.QUESTION: 3, Kind.REQUEST: 5, Kind.COMPLAINT: 10, Kind.SUGGESTION: 15, Kind.PRAISE: 15}
-)
-"""Working days until the answer is due, unless the street sets its own."""
 
 OPENING_TIME = time(8, 30)
 """The local time of day at which offices open."""
@@ -25,17 +17,24 @@ OPENING_TIME = time(8, 30)
 CLOSING_TIME = time(18, 0)
 """The local time of day at which offices close, and an answer that is due today becomes late."""
 
+SOON = timedelta(hours=24)
+"""So long before it is due an answer becomes urgent: its light turns, and its group is reminded."""
+
 
 class Calendar:
     """Which days are worked.
 
     `overrides` (date → is it a working day) go before everything else: a decree newer than the package, or
-    a day off given by the city. `decreed` names the years whose decree those overrides hold in full.
+    a day off given by the city. `decreed` names the years whose decree those overrides hold in full. Both are
+    the town's own list, see `bot.services.decrees`; it can change while the calendar is in use.
     """
 
     def __init__(self, overrides: Mapping[date, bool] | None = None, decreed: Collection[int] = ()) -> None:
-        self._overrides = dict(overrides or {})
-        self._decreed = frozenset(decreed)
+        self.learn(overrides or {}, decreed)
+
+    def learn(self, overrides: Mapping[date, bool], decreed: Collection[int]) -> None:
+        """Take this list in place of the one there was."""
+        self._overrides, self._decreed = dict(overrides), frozenset(decreed)
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on `day`; a Saturday worked for a holiday counts, 1 October does not."""
@@ -81,23 +80,47 @@ def is_open(now: datetime, tz: tzinfo, calendar: Calendar) -> bool:
     return calendar.is_working_day(local.date()) and OPENING_TIME <= local.time() < CLOSING_TIME
 
 
-def due_at(
-    filed_at: datetime,
-    kind: Kind,
-    tz: tzinfo,
-    calendar: Calendar,
-    working_days: Mapping[Kind, int] = WORKING_DAYS,
-) -> datetime:
-    """When the answer to a suggestion filed at `filed_at` is due, in UTC.
+def count_working_days(after: date, until: date, calendar: Calendar) -> int:
+    """How many working days lie after `after`, up to and with `until`; 0 if none does."""
+    days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
+    return sum(calendar.is_working_day(day) for day in days)
+
+
+def closes_at(day: date, tz: tzinfo) -> datetime:
+    """When offices close on `day`, in UTC."""
+    return datetime.combine(day, CLOSING_TIME, tzinfo=tz).astimezone(UTC)
+
+
+def due_at(since: datetime, days: int, tz: tzinfo, calendar: Calendar) -> datetime:
+    """When something that has `days` working days from `since` on is due, in UTC.
 
     It is closing time in `tz` on the n-th working day after the day of filing; the day of filing itself is
     not counted, whatever the hour. What is filed on a rest day is filed on the next working day: three
-    working days from a Saturday end on Thursday. Raises ValueError for a naive `filed_at`.
+    working days from a Saturday end on Thursday. Raises ValueError for a naive `since`.
     """
-    if filed_at.utcoffset() is None:
-        raise ValueError("filed_at must carry its time zone")
-    day = add_working_days(filed_at.astimezone(tz).date(), working_days[kind], calendar)
-    return datetime.combine(day, CLOSING_TIME, tzinfo=tz).astimezone(UTC)
+    if since.utcoffset() is None:
+        raise ValueError("since must carry its time zone")
+    return closes_at(add_working_days(since.astimezone(tz).date(), days, calendar), tz)
+
+
+def add_working_hours(since: datetime, hours: int, tz: tzinfo, calendar: Calendar) -> datetime:
+    """So many hours later, in UTC, where a working day has 24 of them and a day of rest none."""
+    moment, left = since.astimezone(tz), timedelta(hours=hours)
+    while True:
+        midnight = datetime.combine(moment.date() + timedelta(days=1), time(), tzinfo=tz)
+        if calendar.is_working_day(moment.date()):
+            if left <= midnight - moment:
+                return (moment + left).astimezone(UTC)
+            left -= midnight - moment
+        moment = midnight
+
+
+def soon_at(due: datetime, tz: tzinfo, calendar: Calendar) -> datetime:
+    """From when on something due at this moment is urgent: 24 hours before, on a working day."""
+    moment = due.astimezone(tz) - SOON
+    while not calendar.is_working_day(moment.date()):
+        moment -= timedelta(days=1)
+    return moment.astimezone(UTC)
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import deadlines, lifecycle, limits, masking, residents, routing, said, visibility
+from bot.services import lifecycle, limits, masking, residents, routing, said, terms, visibility
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
@@ -219,14 +219,13 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
         raise UserError("said.empty")
     limits.access_filing(session, desk, draft, now)
     masking.settle(session, draft)
-    tz = desk.settings.timezone
     draft.pseudonym = visibility.make_pseudonym(session, draft.community)
     draft.number = next_number(session, desk, draft.community, now)
     draft.kind = whole.kind
     # What was seen in the preview and sent is her word, or her typist's; where nothing was found, nobody's.
     draft.category_source = ("typist" if draft.typist_id else "resident") if whole.category else "rule"
     draft.category = whole.category.code if whole.category else unsorted(session)
-    draft.due_at = deadlines.due_at(now, whole.kind, tz, desk.calendar)
+    draft.due_at = terms.answer_due(desk, now, whole.kind)
     guesses = [category.code for category in whole.guesses]
     lifecycle.move(
         session,
@@ -247,12 +246,6 @@ def next_number(session: Session, desk: Desk, community: str, now: datetime) -> 
     year = now.astimezone(desk.settings.timezone).year
     serial = suggestions.next_serial(session, community, year)
     return f"{community}-{year}-{serial:06d}"
-
-
-def is_estimated(desk: Desk, suggestion: Suggestion) -> bool:
-    """Whether its day may still move: the days off of that year are not decreed yet."""
-    due = suggestion.due_at
-    return due is not None and not desk.calendar.is_decreed(due.astimezone(desk.settings.timezone).year)
 
 
 def unsorted(session: Session) -> str | None:

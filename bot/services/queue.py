@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.services import notices
+from bot.services.deadlines import Calendar
 from bot.services.desk import Desk
 from bot.services.pages import page_of
 from bot.services.suggestions import find_numbered
@@ -27,6 +28,7 @@ class Page:
     total: int
     now: datetime
     timezone: tzinfo
+    calendar: Calendar
 
 
 def list_page(session: Session, desk: Desk, member: Member, wanted: int, now: datetime) -> Page:
@@ -36,7 +38,7 @@ def list_page(session: Session, desk: Desk, member: Member, wanted: int, now: da
     total = waiting.count_waiting(session, *place)
     page, pages = page_of(wanted, total, PAGE)
     rows = waiting.list_waiting(session, *place, PAGE, page * PAGE)
-    return Page(rows, page, pages, total, now, desk.settings.timezone)
+    return Page(rows, page, pages, total, now, desk.settings.timezone, desk.calendar)
 
 
 def find(session: Session, number: str) -> int:

@@ -7,16 +7,15 @@ gives all of it, so the buttons stay where people find them.
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
-from babel.dates import format_skeleton
-
 from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
+from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
-from bot.views import card_dispatch, card_publishing, promises
+from bot.views import card_dispatch, card_publishing, lights, promises
 from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import LOCALES, author, channel, kind, named, place
+from bot.views.words import author, brief_day, channel, kind, named, place
 from storage.tables import Attachment, Part, PartKind, Status, Suggestion
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
@@ -24,18 +23,6 @@ from storage.tables import Attachment, Part, PartKind, Status, Suggestion
 WORDS, ADDITIONS, ADDITION = 2600, 1200, 600
 TRANSCRIPTS = 900
 ANSWER, REASON = 300, 200
-AWAITED = frozenset(
-    {
-        Status.SUBMITTED,
-        Status.NEED_INFO,
-        Status.ACCEPTED,
-        Status.DISPATCHED,
-        Status.RETURN_REQUESTED,
-        Status.IN_PROGRESS,
-        Status.REDO,
-    }
-)
-"""Where the answer is still due."""
 
 
 def card(facts: CardFacts, lang: str, rows: Rows | None = None, question: str | None = None) -> Screen:
@@ -163,20 +150,9 @@ def deciding(facts: CardFacts, lang: str) -> list[tuple[Button, ...]]:
     return []
 
 
-def due(at: datetime, now: datetime, timezone: tzinfo, lang: str) -> Html:
-    """By when the answer is due, and how many days that is from today, in plain words."""
-    days = (at.astimezone(timezone).date() - now.astimezone(timezone).date()).days
-    date = day(at, timezone, lang)
-    if days > 0:
-        return h("card.due", lang, count=days, date=date)
-    if days < 0:
-        return h("card.overdue", lang, count=-days, date=date)
-    return h("card.due_today" if at >= now else "card.overdue_today", lang, date=date)
-
-
 def day(at: datetime, timezone: tzinfo, lang: str) -> str:
     """A date as people say it: 11月8日, 8 Nov."""
-    return str(format_skeleton("MMMd", at.astimezone(timezone).date(), locale=LOCALES.get(lang, "en_GB")))
+    return brief_day(at.astimezone(timezone).date(), lang)
 
 
 def leader(facts: CardFacts, lang: str) -> str:
@@ -254,10 +230,15 @@ def _missing(facts: CardFacts, lang: str) -> Html | None:
 
 
 def _due(facts: CardFacts, lang: str) -> Html | None:
-    at = facts.suggestion.due_at
-    if at is None or facts.suggestion.status not in AWAITED:
+    return lights.line(facts.suggestion, facts, lang)
+
+
+def _estimated(facts: CardFacts, lang: str) -> Html | None:
+    due = facts.suggestion.due_at
+    if due is None or facts.suggestion.status not in AWAITED:
         return None
-    return due(at, facts.now, facts.timezone, lang)
+    year = due.astimezone(facts.timezone).year
+    return None if facts.calendar.is_decreed(year) else h("light.estimated", lang, year=str(year))
 
 
 def _waiting(facts: CardFacts, lang: str) -> Html | None:
@@ -319,6 +300,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _lead,
     _missing,
     _due,
+    _estimated,
     _waiting,
     _at_street,
     card_dispatch.travelled,

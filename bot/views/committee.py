@@ -8,8 +8,8 @@ from bot.services.committee import Reason
 from bot.services.prompts import Purpose
 from bot.settings import Settings
 from bot.texts import Html, h, t
-from bot.views import promises, told
-from bot.views.cards import AWAITED, due, units
+from bot.views import lights, promises, told
+from bot.views.cards import units
 from bot.views.files import transcript
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -206,9 +206,8 @@ def _line(card: Card, suggestion: Suggestion, page: Page, lang: str) -> Html:
     line = Html(h("list.line", lang, number=number, status=status))
     if suggestion.status is Status.CLOSED:
         return Html(f"{line}\n{h('list.unclassed', lang)}")
-    if suggestion.due_at is None or suggestion.status not in AWAITED:
-        return line
-    return Html(f"{line}\n{due(suggestion.due_at, page.now, page.timezone, lang)}")
+    due = lights.line(suggestion, page, lang)
+    return line if due is None else Html(f"{line}\n{due}")
 
 
 def serial(suggestion: Suggestion) -> str:

@@ -2,8 +2,7 @@
 
 from bot.services.queue import Page
 from bot.texts import Html, h, t
-from bot.views import office
-from bot.views.cards import AWAITED, due
+from bot.views import lights, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -30,6 +29,5 @@ def listed(page: Page, lang: str) -> Screen:
 def _line(row: Suggestion, page: Page, lang: str) -> Html:
     status = t(f"card.status.{row.status}", lang)
     line = h("queue.urgent" if row.urgent else "queue.line", lang, number=row.number, status=status)
-    if row.due_at is None or row.status not in AWAITED:
-        return line
-    return Html(f"{line}　{due(row.due_at, page.now, page.timezone, lang)}")
+    due = lights.line(row, page, lang)
+    return line if due is None else Html(f"{line}　{due}")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Protocol, TypeVar
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 
 from bot.hanzi import name_in
 from bot.texts import t
@@ -44,6 +44,11 @@ def day(moment: datetime, tz: tzinfo, lang: str) -> str:
 def long_day(day: date, lang: str) -> str:
     """A day, as in 2026年12月14日 or 14 December 2026."""
     return format_date(day, "long", locale=LOCALES.get(lang, "en_GB"))
+
+
+def brief_day(day: date, lang: str) -> str:
+    """A day as people say it: 11月8日, 8 Nov."""
+    return str(format_skeleton("MMMd", day, locale=LOCALES.get(lang, "en_GB")))
 
 
 def short_day(moment: datetime, tz: tzinfo, lang: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.errors import UserError
-from bot.services import drafts, masking
+from bot.services import drafts, masking, terms
 from bot.services.drafts import Draft
 from bot.texts import h
 from bot.views import saying
@@ -80,7 +80,7 @@ def on_press_submit(turn: Turn, press: Press, draft: Suggestion) -> None:
     filed = drafts.submit(turn.session, turn.desk, draft, turn.now)
     turn.expect_nothing()
     turn.take_buttons()
-    estimated = drafts.is_estimated(turn.desk, filed)
+    estimated = terms.is_estimated(turn.desk, filed)
     screen = saying.receipt(filed, turn.desk.settings.timezone, turn.lang, estimated=estimated)
     turn.say(screen, notice="receipt", subject=filed.id)
 

@@ -7,7 +7,7 @@ begins, and from then on it is previewed, changed and dropped as any resident's.
 from typing import Any
 
 from bot.errors import UserError
-from bot.services import contacts, drafts, entries, residents
+from bot.services import contacts, drafts, entries, residents, terms
 from bot.services.entries import Source
 from bot.texts import LANGUAGES, h, t
 from bot.views import entry as view
@@ -196,7 +196,7 @@ def on_press_send(turn: Turn, press: Press, draft: Suggestion) -> None:
     filed = drafts.submit(turn.session, turn.desk, draft, turn.now)
     turn.expect_nothing()
     turn.take_buttons()
-    estimated = drafts.is_estimated(turn.desk, filed)
+    estimated = terms.is_estimated(turn.desk, filed)
     screen = view.receipt(filed, contact, turn.desk.settings.timezone, turn.lang, estimated=estimated)
     turn.say(screen, notice="receipt", subject=filed.id)
 

@@ -58,6 +58,12 @@ def test_any_spelling_of_postgresql_means_psycopg(monkeypatch: pytest.MonkeyPatc
         ("ADMIN_IDS", "me"),
         ("SEND_RATE", "0"),
         ("LOG_FORMAT", "xml"),
+        ("ANSWER_DAYS", "question=soon"),
+        ("ANSWER_DAYS", "wish=3"),
+        ("ANSWER_DAYS", "question=0"),
+        ("ANSWER_DAYS", "3"),
+        ("SIGN_DAYS", "0"),
+        ("CONTACT_HOURS", "-1"),
         ("WEBHOOK_SECRET", "with space"),
         ("QUIET_HOURS", "22-8"),
         ("QUIET_HOURS", "08:00-08:00"),
@@ -88,3 +94,9 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = load(monkeypatch, BOT_TOKEN=GOOD, WEBHOOK_SECRET="hush-hush")
     assert GOOD not in repr(loaded)
     assert "hush-hush" not in repr(loaded)
+
+
+def test_days_of_a_kind_that_is_not_named_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch, ANSWER_DAYS="complaint=7 Question=2").working_days == {
+        "question": 2, "request": 5, "complaint": 7, "suggestion": 15,
+    }  # fmt: skip

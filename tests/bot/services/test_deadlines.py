@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.deadlines import WORKING_DAYS, Calendar, add_working_days, due_at
-from storage.tables.suggestion_kinds import Kind
+from bot.services.deadlines import (
+    Calendar,
+    add_working_days,
+    add_working_hours,
+    count_working_days,
+    due_at,
+    soon_at,
+)
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar()
@@ -99,45 +105,60 @@ def test_counting_backwards_is_refused() -> None:
         add_working_days(date(2026, 11, 23), -1, CALENDAR)
 
 
-@pytest.mark.parametrize(
-    ("kind", "due"),
-    [
-        (Kind.QUESTION, date(2026, 11, 26)),
-        (Kind.REQUEST, date(2026, 11, 30)),
-        (Kind.COMPLAINT, date(2026, 12, 7)),
-        (Kind.SUGGESTION, date(2026, 12, 14)),
-        (Kind.PRAISE, date(2026, 12, 14)),
-    ],
-)
-def test_each_kind_is_due_at_closing_time_of_its_own_day(kind: Kind, due: date) -> None:
-    filed_at = in_shenzhen(date(2026, 11, 23), 9, 30)
-    assert due_at(filed_at, kind, SHENZHEN, CALENDAR) == in_shenzhen(due, 18)
-
-
 def test_the_hour_of_filing_does_not_matter_but_the_local_day_does() -> None:
     late = in_shenzhen(date(2026, 11, 23), 23, 59)
-    assert due_at(late, Kind.QUESTION, SHENZHEN, CALENDAR) == in_shenzhen(date(2026, 11, 26), 18)
-    assert due_at(late + timedelta(minutes=1), Kind.QUESTION, SHENZHEN, CALENDAR) == in_shenzhen(
-        date(2026, 11, 27), 18
+    assert due_at(late, 3, SHENZHEN, CALENDAR) == in_shenzhen(date(2026, 11, 26), 18)
+    assert due_at(late + timedelta(minutes=1), 3, SHENZHEN, CALENDAR) == in_shenzhen(date(2026, 11, 27), 18)
+
+
+@given(counts)
+def test_what_is_filed_at_the_weekend_counts_as_filed_on_monday(n: int) -> None:
+    saturday, monday = (in_shenzhen(date(2026, 11, day), 12) for day in (21, 23))
+    assert due_at(saturday, n, SHENZHEN, CALENDAR) == due_at(monday, n, SHENZHEN, CALENDAR)
+
+
+@given(days, counts)
+def test_counting_gives_back_what_was_added(start: date, n: int) -> None:
+    first = add_working_days(start, 0, CALENDAR)
+    assert count_working_days(first, add_working_days(first, n, CALENDAR), CALENDAR) == n
+
+
+@pytest.mark.parametrize(
+    ("since", "hours", "until"),
+    [
+        ((11, 24, 9), 24, (11, 25, 9)),
+        ((11, 27, 17), 24, (11, 30, 17)),
+        ((11, 28, 10), 24, (12, 1, 0)),
+        ((9, 30, 10), 48, (10, 9, 10)),
+        ((10, 9, 10), 24, (10, 10, 10)),
+    ],
+)
+def test_hours_stand_still_on_days_of_rest(
+    since: tuple[int, int, int], hours: int, until: tuple[int, int, int]
+) -> None:
+    begin, end = (in_shenzhen(date(2026, month, day), hour) for month, day, hour in (since, until))
+    assert add_working_hours(begin, hours, SHENZHEN, CALENDAR) == end
+
+
+@pytest.mark.parametrize(("due", "soon"), [((11, 26), (11, 25)), ((11, 30), (11, 27)), ((10, 8), (9, 30))])
+def test_what_is_due_after_a_rest_is_urgent_on_the_working_day_before_it(
+    due: tuple[int, int], soon: tuple[int, int]
+) -> None:
+    at, before = (in_shenzhen(date(2026, *day), 18) for day in (due, soon))
+    assert soon_at(at, SHENZHEN, CALENDAR) == before
+
+
+def test_a_list_that_changes_is_heeded_at_once() -> None:
+    calendar = Calendar()
+    calendar.learn({date(2026, 11, 24): False}, [2027])
+    assert due_at(in_shenzhen(date(2026, 11, 23), 9), 1, SHENZHEN, calendar) == in_shenzhen(
+        date(2026, 11, 25), 18
     )
-
-
-def test_what_is_filed_at_the_weekend_counts_as_filed_on_monday() -> None:
-    saturday, monday = date(2026, 11, 21), date(2026, 11, 23)
-    for kind in Kind:
-        assert due_at(in_shenzhen(saturday, 12), kind, SHENZHEN, CALENDAR) == due_at(
-            in_shenzhen(monday, 12), kind, SHENZHEN, CALENDAR
-        )
-
-
-def test_the_street_can_set_its_own_number_of_days() -> None:
-    own = {**WORKING_DAYS, Kind.COMPLAINT: 1}
-    filed_at = in_shenzhen(date(2026, 11, 23), 9)
-    assert due_at(filed_at, Kind.COMPLAINT, SHENZHEN, CALENDAR, own) == in_shenzhen(date(2026, 11, 24), 18)
+    assert calendar.is_decreed(2027)
 
 
 def test_a_time_without_zone_is_refused_and_the_answer_is_utc() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        due_at(datetime(2026, 11, 23, 9), Kind.QUESTION, SHENZHEN, CALENDAR)
-    due = due_at(in_shenzhen(date(2026, 11, 23), 9), Kind.QUESTION, SHENZHEN, CALENDAR)
+        due_at(datetime(2026, 11, 23, 9), 3, SHENZHEN, CALENDAR)
+    due = due_at(in_shenzhen(date(2026, 11, 23), 9), 3, SHENZHEN, CALENDAR)
     assert due.tzinfo is UTC

@@ -22,7 +22,7 @@ from storage.tables import (
     ResultClass,
     Status,
 )
-from tests.builders_cards import GROUP, NOW, PROPERTY, SECRET_ID, TZ, facts, labels, part, photo, pressable
+from tests.builders_cards import GROUP, NOW, PROPERTY, SECRET_ID, facts, labels, part, photo, pressable
 
 
 def test_the_card_says_what_is_needed_to_decide() -> None:
@@ -57,21 +57,41 @@ def test_the_card_says_the_same_in_english() -> None:
 @pytest.mark.parametrize(
     ("hours", "said"),
     [
-        (24, "还有1天"),
-        (6, "今天（11月23日）要答复"),
-        (0, "今天（11月23日）要答复"),
+        (24 * 3, "正常　期限：11月26日前答复，还有3天"),
+        (24, "快到期　期限：11月24日前答复，还有1天"),
+        (6, "快到期　期限：今天（11月23日）要答复"),
+        (0, "快到期　期限：今天（11月23日）要答复"),
         (-1, "今天（11月23日）已超期"),
         (-24, "已超期1天"),
         (-24 * 9, "已超期9天"),
     ],
 )
-def test_the_days_left_are_said_in_plain_words(hours: int, said: str) -> None:
-    assert said in plain(cards.due(NOW + timedelta(hours=hours), NOW, TZ, "zh"))
+def test_the_days_left_and_the_light_are_said_in_plain_words(hours: int, said: str) -> None:
+    shown = cards.card(facts(due_at=NOW + timedelta(hours=hours)), "zh")
+    assert said in plain(shown.text)
+
+
+def test_what_is_due_on_monday_is_urgent_on_friday() -> None:
+    monday = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    thursday, friday = (datetime(2026, 11, day, 10, tzinfo=UTC) for day in (26, 27))
+    assert "正常" in plain(cards.card(facts(due_at=monday, now=thursday), "zh").text)
+    assert "快到期" in plain(cards.card(facts(due_at=monday, now=friday), "zh").text)
+
+
+def test_while_the_resident_is_asked_the_light_is_off() -> None:
+    assert "暂停计时" in plain(cards.card(facts(Status.NEED_INFO), "zh").text)
+    assert "期限" not in plain(cards.card(facts(Status.REPLIED), "zh").text)
+
+
+def test_the_card_says_when_its_date_is_an_estimate() -> None:
+    later = datetime(2060, 1, 20, 10, tzinfo=UTC)
+    assert "2060年的放假安排还没公布" in plain(cards.card(facts(due_at=later), "zh").text)
+    assert "预估" not in plain(cards.card(facts(), "zh").text)
 
 
 def test_days_are_counted_on_the_calendar_of_the_street() -> None:
     late = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
-    assert "还有1天" in plain(cards.due(late + timedelta(hours=1), late, TZ, "zh"))
+    assert "还有1天" in plain(cards.card(facts(due_at=late + timedelta(hours=1), now=late), "zh").text)
 
 
 @pytest.mark.parametrize("status", [Status.REPLIED, Status.CLOSED, Status.REJECTED, Status.WITHDRAWN])

@@ -9,6 +9,7 @@ from bot.delivery.drawing import payloads
 from bot.delivery.lengths import plain
 from bot.services.cards import CardFacts, Page
 from bot.services.committee import Reason
+from bot.services.deadlines import Calendar
 from bot.services.prompts import Purpose
 from bot.settings import Settings
 from bot.texts import LANGUAGES, Html, t
@@ -106,7 +107,7 @@ def listed(count: int, page: int, pages: int, chat_id: int = GROUP) -> Screen:
         )
         for number in range(count)
     ]
-    return committee.opened(Page(rows, page, pages, count, NOW, TZ), "zh")
+    return committee.opened(Page(rows, page, pages, count, NOW, TZ, Calendar()), "zh")
 
 
 def test_the_list_leads_to_cards_and_pages() -> None:
@@ -118,7 +119,7 @@ def test_the_list_leads_to_cards_and_pages() -> None:
     assert [button.press.arg for button in screen.rows[-1] if button.press] == ["0", "2"]
     assert "t.me" not in listed(3, 0, 1, chat_id=-400).text
     assert pressable(listed(3, 0, 1)) == ["c_find"] * 3
-    assert committee.opened(Page([], 0, 1, 0, NOW, TZ), "zh").rows == ()
+    assert committee.opened(Page([], 0, 1, 0, NOW, TZ, Calendar()), "zh").rows == ()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
