@@ -32,6 +32,7 @@ from bot.errors import StartError
 from bot.hanzi import learn
 from bot.jobs import JOBS, Tools
 from bot.jobs.table import DEAD_AFTER
+from bot.services import decrees
 from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.texts import LANGUAGES, catalog
@@ -84,6 +85,7 @@ class App:
         self.database = open_database(settings, self._stack)
         self.desk = Desk(settings)
         await self.database.read(prepare_words)
+        await self.database.read(lambda session: decrees.learn(session, self.desk.calendar))
         self.application = self._application()
         await self._stack.enter_async_context(self._connected())
         self.sender = Sender(self.application.bot)

@@ -30,6 +30,7 @@ VERBS = (
     "invite",
     "export",
     "routes",
+    "days",
     "audit",
     "replay",
     "retention",

@@ -1,17 +1,15 @@
 """`routes`: writes the routing table as a sheet, and takes a changed one back after a preview."""
 
 import argparse
-from pathlib import Path
 
 from sqlmodel import Session
 
 from bot import clock
+from bot.cli import sheetfile
 from bot.cli.opening import opened
 from bot.cli.output import STDOUT, target
 from bot.cli.parser import one_of
-from bot.errors import UserError
 from bot.services import routes
-from bot.services.batches import sheets
 from bot.services.exports import Wording
 from bot.services.ledger import Format
 from bot.services.routes import Plan
@@ -55,7 +53,7 @@ def _export(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _import(arguments: argparse.Namespace, settings: Settings) -> int:
-    sheet = _read(arguments.file)
+    sheet = sheetfile.read(arguments.file, "routes")
 
     def work(session: Session) -> Plan:
         plan = routes.plan(session, sheet, titles())
@@ -78,18 +76,6 @@ def titles() -> dict[str, list[str]]:
     return {
         key: [t(f"routes.column.{key}", lang).casefold() for lang in LANGUAGES] for key in routes.REQUIRED
     }
-
-
-def _read(name: str | None) -> sheets.Sheet:
-    if name is None:
-        raise UserError("cli.routes.no_file")
-    try:
-        return sheets.read(Path(name).read_bytes())
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UserError("cli.routes.cannot_read", file=name, error=reason) from error
-    except sheets.Unreadable as error:
-        raise UserError(f"cli.routes.{error.key}", file=name) from error
 
 
 def _show(plan: Plan, lang: str) -> None:

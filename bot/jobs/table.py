@@ -14,7 +14,7 @@ from bot.delivery import outgoing, sheets
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
-from bot.services import batches, calls, erasing, masking, promises, retention, routing, suggestions
+from bot.services import batches, calls, decrees, erasing, masking, promises, retention, routing, suggestions
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
@@ -170,6 +170,11 @@ async def scrub(tools: Tools) -> None:
         await tools.database.write(lambda session: pulses.forget(session, erasing.SCRUBBING, erased))
 
 
+async def heed_decrees(tools: Tools) -> None:
+    """Heed the list of days worked and days off: the command line may have changed it."""
+    await tools.database.read(lambda session: decrees.learn(session, tools.desk.calendar))
+
+
 async def look_ahead(tools: Tools) -> None:
     """Have the calendar ready before the first deadline of a year asks for it inside a transaction."""
     await asyncio.to_thread(tools.desk.calendar.prepare, clock.now().year)
@@ -177,6 +182,7 @@ async def look_ahead(tools: Tools) -> None:
 
 JOBS = (
     Job("look_ahead", 3600, look_ahead),
+    Job("heed_decrees", 60, heed_decrees),
     Job("beat", 5, beat),
     Job("sweep", 2, sweep),
     Job("fetch", 2, fetch),

@@ -31,6 +31,7 @@ class Action(StrEnum):
     BOUND = "bound"
     EXPORTED = "exported"
     ROUTES = "routes"
+    DAYS = "days"
     IDENTITY = "identity"
     BANNED = "banned"
     UNBANNED = "unbanned"

@@ -2,6 +2,7 @@
 
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
+from storage.tables.days import SpecialDay
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
@@ -90,6 +91,7 @@ __all__ = [
     "Serial",
     "Shown",
     "Sketch",
+    "SpecialDay",
     "Status",
     "Suggestion",
     "Support",
