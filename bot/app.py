@@ -29,6 +29,7 @@ from bot.delivery.polling import ALLOWED_UPDATES, Poller
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.errors import StartError
+from bot.forward.client import Client
 from bot.hanzi import learn
 from bot.jobs import JOBS, Tools
 from bot.jobs.table import DEAD_AFTER
@@ -37,6 +38,7 @@ from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.texts import LANGUAGES, catalog
 from bot.web import app as web
+from bot.web.forwarded import Receiver
 from bot.web.health import Health
 from bot.web.webhook import Webhook
 from handlers.context import Turns
@@ -104,6 +106,8 @@ class App:
         await asyncio.to_thread(self.presence.hold)
         self._stack.callback(self.presence.leave)
         orphans = await adopt_orphans(self.database, self.instance, clock.now(), DEAD_AFTER)
+        self.forward = Client(private=settings.forward_private)
+        self._stack.push_async_callback(self.forward.close)
         self.health = Health(self.database, not settings.webhook_url, clock.now())
         await self._serve()
         await set_up_menus(self.application.bot, settings)
@@ -167,7 +171,7 @@ class App:
             webhook = Webhook(settings.webhook_url, secret, self.inbox.store, self.health.contact)
         host, port = settings.listen_at
         config = uvicorn.Config(
-            web.make(self.health, webhook),
+            web.make(self.health, webhook, Receiver(self.database, settings.forward_secrets)),
             host=host,
             port=port,
             log_config=None,
@@ -191,6 +195,7 @@ class App:
             ),
             self.instance,
             self.presence,
+            self.forward,
         )
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job in JOBS:

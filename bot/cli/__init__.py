@@ -32,6 +32,7 @@ VERBS = (
     "routes",
     "days",
     "audit",
+    "forward",
     "replay",
     "retention",
     "backup",

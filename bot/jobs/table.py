@@ -14,6 +14,8 @@ from bot.delivery import outgoing, sheets
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
+from bot.forward import sending
+from bot.forward.client import Client
 from bot.services import batches, calls, decrees, erasing, masking, promises, retention, routing, suggestions
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
@@ -40,6 +42,7 @@ class Tools:
     files: Files
     instance: str
     presence: Presence
+    forward: Client
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,18 @@ async def sheet(tools: Tools) -> None:
     while await sheets.read_due(tools.database, tools.desk, tools.files):
         pass
     while await sheets.run_due(tools.database, tools.desk):
+        pass
+
+
+async def forward(tools: Tools) -> None:
+    """Tell other systems what they are to hear, until nothing is due."""
+    while await sending.send_due(tools.database, tools.desk, tools.forward):
+        pass
+
+
+async def ask(tools: Tools) -> None:
+    """Ask other systems what became of what they were told."""
+    while await sending.ask_due(tools.database, tools.desk, tools.forward):
         pass
 
 
@@ -187,6 +202,8 @@ JOBS = (
     Job("sweep", 2, sweep),
     Job("fetch", 2, fetch),
     Job("sheet", 2, sheet),
+    Job("forward", 2, forward),
+    Job("ask", 60, ask),
     Job("resemble", 2, resemble),
     Job("silence", 60, silence),
     Job("redraw", 600, redraw),

@@ -32,6 +32,7 @@ class Action(StrEnum):
     EXPORTED = "exported"
     ROUTES = "routes"
     DAYS = "days"
+    FORWARDING = "forwarding"
     IDENTITY = "identity"
     BANNED = "banned"
     UNBANNED = "unbanned"

@@ -12,7 +12,7 @@ from bot.services.deadlines import Calendar
 from bot.services.desk import Desk
 from bot.services.leads import Lead
 from bot.services.pages import page_of
-from storage.queries import following, places, promises, suggestions
+from storage.queries import following, forwarding, places, promises, suggestions
 from storage.tables import (
     Answer,
     Attachment,
@@ -22,6 +22,7 @@ from storage.tables import (
     Community,
     Estate,
     Event,
+    Forward,
     Hand,
     Part,
     Promise,
@@ -69,6 +70,8 @@ class CardFacts:
     named: bool = True
     # Which days are worked.
     calendar: Calendar = field(default_factory=Calendar)
+    # What other systems were told of it.
+    forwards: Sequence[Forward] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
         named=visibility.may_be_named(session, suggestion, chat_id),
         calendar=desk.calendar,
+        forwards=forwarding.list_of(session, subject),
     )
 
 

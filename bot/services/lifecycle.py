@@ -39,6 +39,7 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.services import notices
+from bot.services.forwarding import rules as forwarding
 from storage.queries import suggestions
 from storage.tables import Actor, Event, Member, Status, Suggestion
 
@@ -118,6 +119,7 @@ def move(
     event = record(
         session, suggestion, what, now, actor=actor, member=member, before=before, reason=reason, data=data
     )
+    forwarding.consider(session, suggestion, event, now)
     if to in TOLD:
         notices.tell_followers(session, suggestion, TOLD[to], now, event.id, author=tell)
     notices.refresh_cards(session, suggestion, now)

@@ -11,7 +11,7 @@ from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
 from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
-from bot.views import card_dispatch, card_publishing, lights, promises
+from bot.views import card_dispatch, card_forwarding, card_publishing, lights, promises
 from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
@@ -306,6 +306,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     card_dispatch.travelled,
     card_publishing.shown,
     card_publishing.supporters,
+    card_forwarding.told,
     _promise,
     _supervised,
     _writing,

@@ -5,11 +5,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.web.forwarded import Receiver
 from bot.web.health import Health
 from bot.web.webhook import Webhook
 
 
-def make(health: Health, webhook: Webhook | None) -> Starlette:
+def make(health: Health, webhook: Webhook | None, receiver: Receiver | None = None) -> Starlette:
     """The ASGI application. Without a webhook (polling) its path is unknown here."""
 
     async def on_live(request: Request) -> Response:
@@ -25,4 +26,6 @@ def make(health: Health, webhook: Webhook | None) -> Starlette:
     routes = [Route("/live", on_live), Route("/ready", on_ready), Route("/metrics", on_metrics)]
     if webhook is not None:
         routes.append(Route(webhook.path, webhook.on_update, methods=["POST"]))
+    if receiver is not None:
+        routes.append(Route("/forward/{endpoint}", receiver.on_news, methods=["POST"]))
     return Starlette(routes=routes)

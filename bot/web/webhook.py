@@ -41,7 +41,7 @@ class Webhook:
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, self._secret):
             return PlainTextResponse("unauthorized\n", status_code=401)
-        body = await _body(request)
+        body = await read_body(request)
         if body is None:
             return PlainTextResponse("too large\n", status_code=413)
         self._on_contact()
@@ -49,7 +49,7 @@ class Webhook:
         return Response(status_code=200)
 
 
-async def _body(request: Request) -> bytes | None:
+async def read_body(request: Request) -> bytes | None:
     """The body, or None once it has become too large; no more than the limit is ever held."""
     chunks: list[bytes] = []
     size = 0

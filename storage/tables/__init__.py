@@ -4,6 +4,7 @@ from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.days import SpecialDay
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
+from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardState, Heard, Protocol
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
 from storage.tables.privacy import IdentityRead, Retention, RetentionRun
@@ -54,12 +55,17 @@ __all__ = [
     "ConsentSource",
     "Dialog",
     "Duty",
+    "Endpoint",
     "Erased",
     "Estate",
     "Event",
     "FileState",
+    "Forward",
+    "ForwardRule",
+    "ForwardState",
     "Group",
     "Hand",
+    "Heard",
     "IdentityRead",
     "Inbox",
     "InboxState",
@@ -78,6 +84,7 @@ __all__ = [
     "Poster",
     "Promise",
     "PromiseState",
+    "Protocol",
     "Pulse",
     "Rating",
     "Reach",
