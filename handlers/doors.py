@@ -58,6 +58,8 @@ def on_private_message(turn: Turn) -> None:
     if by_word is not None:
         here(turn, by_word)(turn)
         return
+    if is_reply_to_us(turn) and committee.on_private_reply(turn):
+        return
     press = menu_press(turn)
     if press is not None:
         take_press(turn, press)
@@ -99,7 +101,7 @@ def on_group_message(turn: Turn) -> None:
 def on_edited(turn: Turn) -> None:
     """A message was edited by its writer."""
     if turn.private:
-        if not worker.on_edited(turn):
+        if not (worker.on_edited(turn) or committee.on_edited(turn)):
             resident.on_edited(turn)
     else:
         committee.on_edited(turn)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from bot.errors import UserError
-from bot.services import access, notices
+from bot.services import access, notices, reach
 from bot.texts import t
 from bot.views.presses import Press
 from handlers.context import NeedsMembership, Turn
@@ -40,7 +40,7 @@ def card(
     """The role of the person and the suggestion, locked, if the group has its card for one of `hands`."""
     user_id = person(turn)
     if turn.private:
-        return desk_card(turn, suggestion_id)
+        return desk_card(turn, suggestion_id, hands)
     try:
         return access.access_card(
             turn.session, user_id, turn.chat_id, suggestion_id or 0, turn.now, membership=turn.membership,
@@ -50,18 +50,31 @@ def card(
         raise NeedsMembership(turn.chat_id, user_id) from None
 
 
-def desk_card(turn: Turn, suggestion_id: int | None) -> tuple[Member, Suggestion]:
-    """The role of a dispatcher and the suggestion, locked, in a private chat, within that role's reach.
+def desk_card(
+    turn: Turn, suggestion_id: int | None, hands: Collection[Hand] = access.HANDS
+) -> tuple[Member, Suggestion]:
+    """The role of a dispatcher and the suggestion, locked, in a private chat, within that role's reach; or
+    that of a member of a group that has its card for one of `hands`.
 
     For what is about the conduct of staff Telegram is asked whether the person sits in a group of theirs.
     """
-    found = access.access_desk(turn.session, turn.desk, person(turn), suggestion_id or 0, turn.now)
+    suggestion = access.get_filed(turn.session, suggestion_id or 0)
+    if not access.may_open(turn.session, turn.desk, person(turn), suggestion):
+        return _through_group(turn, suggestion, hands), suggestion
+    found = access.access_desk(turn.session, turn.desk, turn.user_id, suggestion_id or 0, turn.now)
     for group in access.list_unit(turn.session, turn.desk, turn.user_id, found[1]):
         status = turn.memberships.get(group.chat_id)
         if status is None:
             raise NeedsMembership(group.chat_id, turn.user_id)
         access.access_outsider(status)
     return found
+
+
+def _through_group(turn: Turn, suggestion: Suggestion, hands: Collection[Hand]) -> Member:
+    try:
+        return reach.access_through(turn.session, turn.user_id, suggestion, turn.now, turn.memberships, hands)
+    except access.Unchecked as need:
+        raise NeedsMembership(need.chat_id, turn.user_id) from None
 
 
 def fresh_card(
@@ -84,9 +97,11 @@ def dispatcher_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | Non
 
 
 def dispatches(turn: Turn, member: Member) -> None:
-    """Raises UserError unless this role says where a suggestion goes: in a private chat it was asked for."""
+    """Raises UserError unless this role says where a suggestion goes."""
     if not turn.private:
         access.access_dispatch(member, group(turn))
+    elif not reach.dispatches(turn.session, member):
+        raise UserError("access.refused")
 
 
 def too_late(turn: Turn, suggestion: Suggestion) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import leads
+from bot.services import leads, notices
 from bot.services.desk import Desk
 from storage.queries import people, places, suggestions
 from storage.tables import Group, Hand, Member, Role, Status, Suggestion
@@ -28,6 +28,10 @@ HANDS = frozenset({Hand.LEAD, Hand.DESK})
 
 class Unchecked(Exception):
     """Telegram must first be asked whether this person is in this group."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__()
+        self.chat_id = chat_id
 
 
 def is_admin(session: Session, desk: Desk, telegram_id: int) -> bool:
@@ -143,6 +147,14 @@ def access_outsider(membership: str) -> None:
         raise UserError("access.not_yours")
 
 
+def get_filed(session: Session, suggestion_id: int) -> Suggestion:
+    """What has been filed under this row, locked. Raises UserError `access.not_yours` for made-up ids."""
+    suggestion = session.get(Suggestion, suggestion_id, with_for_update=True)
+    if suggestion is None or suggestion.status is Status.DRAFT:
+        raise UserError("access.not_yours")
+    return suggestion
+
+
 def access_desk(
     session: Session, desk: Desk, telegram_id: int, suggestion_id: int, now: datetime
 ) -> tuple[Member, Suggestion]:
@@ -150,9 +162,7 @@ def access_desk(
 
     Made-up ids and what lies beyond the role's reach get one and the same UserError, `access.not_yours`.
     """
-    suggestion = session.get(Suggestion, suggestion_id, with_for_update=True)
-    if suggestion is None or suggestion.status is Status.DRAFT:
-        raise UserError("access.not_yours")
+    suggestion = get_filed(session, suggestion_id)
     return access_about(session, desk, telegram_id, suggestion, now, *DISPATCHING), suggestion
 
 
@@ -172,7 +182,7 @@ def access_group(
     if membership is None:
         if member is not None and member.active and now - member.checked_at <= CHECK_LASTS:
             return member
-        raise Unchecked
+        raise Unchecked(chat_id)
     if membership == "unknown":
         raise UserError("access.cannot_check")
     if membership not in INSIDE:
@@ -235,12 +245,15 @@ def covers(role: Member, group: Group) -> bool:
 
 
 def leave(session: Session, telegram_id: int, chat_id: int, now: datetime) -> None:
-    """Somebody is no longer in a group: the role ends at once, and what was asked of the person there too."""
+    """Somebody is no longer in a group: the role ends at once, with what was asked of the person there and
+    what was opened in private through it.
+    """
     member = people.find_group_member(session, telegram_id, chat_id)
     if member is not None and member.active:
         member.active, member.checked_at = False, now
         session.add(member)
     people.end_dialog(session, chat_id, telegram_id)
+    notices.refresh_private(session, telegram_id, now)
 
 
 def _keep(session: Session, member: Member | None, telegram_id: int, group: Group, now: datetime) -> Member:

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.services import access, dispatching, leads, notices, prompts, returns, routing, visibility
+from bot.services import access, dispatching, leads, notices, prompts, reach, returns, routing, visibility
 from bot.services.attachments.transcripts import whole_text
 from bot.services.deadlines import Calendar
 from bot.services.desk import Desk
@@ -94,6 +94,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
     community = places.find_community(session, suggestion.community)
     if community is None:
         raise LookupError("no such community")
+    alone = reach.find_standing(session, desk, chat_id, suggestion) if chat_id > 0 else None
     planned = leads.choose(session, suggestion)
     lead = suggestion.lead or (planned.body if planned is not None else None)
     return CardFacts(
@@ -107,13 +108,13 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         answer=suggestions.last_answer(session, subject),
         event=_telling_event(session, suggestion),
         retired=card is not None and card.retired,
-        writing=prompts.is_open(session, chat_id, subject, now),
+        writing=prompts.is_open(session, chat_id, suggestion, now),
         now=now,
         timezone=desk.settings.timezone,
         missing=_missing(session, lead, planned),
         concealed=leads.is_above(suggestion) and chat_id < 0,
-        hand=card.hand if card is not None else Hand.LEAD,
-        dispatches=chat_id > 0 or (group is not None and access.is_street(group)),
+        hand=alone.hand if alone is not None else card.hand if card is not None else Hand.LEAD,
+        dispatches=alone.dispatches if alone is not None else group is not None and access.is_street(group),
         returns=returns.count(session, suggestion) if suggestion.lead else 0,
         transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,
         supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,

@@ -47,7 +47,7 @@ def reassign(
     if body == suggestion.lead:
         raise UserError("dispatch.same_body")
     escalates = count_transfers(session, suggestion) + 1 >= TRANSFERS
-    before, suggestion.lead = suggestion.lead, body
+    before, suggestion.lead, suggestion.handler_id = suggestion.lead, body, None
     data = {"from": before, "body": body} | ({"level": routing.STREET} if escalates else {})
     event = lifecycle.move(
         session, suggestion, Status.DISPATCHED, now,

@@ -64,6 +64,9 @@ MOVES: dict[Status, frozenset[Status]] = {
 ENDED = frozenset({Status.REJECTED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
 """Where nobody waits for anything. Only a closed one can begin again, while its author may rate."""
 
+TAKING = frozenset({"signed", "asked", "answered"})
+"""What makes somebody the one who works on it (经办人); a note does if nobody is yet."""
+
 # What followers hear of a move, by its target; ACCEPTED is told together with where it went (DISPATCHED).
 TOLD: dict[Status, str] = {
     Status.NEED_INFO: "asked",
@@ -139,6 +142,10 @@ def record(
     data: dict[str, Any] | None = None,
 ) -> Event:
     """Add a line to the history. With `before` the line is a change of status."""
+    takes = what in TAKING or (what == "noted" and suggestion.handler_id is None)
+    if takes and actor is Actor.MEMBER and member is not None:
+        suggestion.handler_id = member.id
+        session.add(suggestion)
     event = Event(
         suggestion_id=notices.suggestion_id(suggestion),
         at=now,

@@ -128,6 +128,12 @@ def refresh_cards(session: Session, suggestion: Suggestion, now: datetime) -> No
             put_card(session, suggestion, card.chat_id, now)
 
 
+def refresh_private(session: Session, telegram_id: int, now: datetime) -> None:
+    """Have the cards in somebody's private chat drawn again: what that person may open has changed."""
+    for card, suggestion in suggestions.list_cards_of_chat(session, telegram_id):
+        put_card(session, suggestion, card.chat_id, now)
+
+
 def put_card(session: Session, suggestion: Suggestion, chat_id: int, now: datetime) -> None:
     """Show or refresh the card of a suggestion in one group."""
     subject = suggestion_id(suggestion)

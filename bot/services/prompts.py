@@ -1,7 +1,8 @@
 """Words that a member writes for a resident: asked for, shown as a preview, then sent or dropped.
 
-A prompt belongs to the member who opened it, and holds the suggestion in that group for half an hour: two
-colleagues do not write the same answer. It is a row, so a restart loses no half-written answer.
+A prompt belongs to the member who opened it, and holds the suggestion in that group for half an hour, whether
+it is written there or in private: two colleagues do not write the same answer. It is a row, so a restart
+loses no half-written answer.
 """
 
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import notices
+from bot.services import notices, reach
 from storage.queries import people, suggestions
 from storage.tables import Dialog, Suggestion
 
@@ -44,21 +45,21 @@ def begin(
 ) -> Dialog:
     """Open a prompt, or begin it anew. Raises UserError `prompt.busy` if a colleague's is open.
 
-    What the same person had open here for another suggestion ends. `about`: the recording to
-    transcribe, or the promise that is put off.
+    What the same person had open here for another suggestion ends, and for this one in another chat.
+    `about`: the recording to transcribe, or the promise that is put off.
     """
     subject = notices.suggestion_id(suggestion)
-    for other in people.list_dialogs(session, chat_id, STEP, subject):
-        if other.user_id == user_id:
+    for other in _list_about(session, chat_id, suggestion):
+        if other.user_id == user_id and other.chat_id == chat_id:
             continue
-        if now - other.updated_at < HOLDS:
+        if other.user_id != user_id and now - other.updated_at < HOLDS:
             raise UserError("prompt.busy")
         session.delete(other)
     cancel(session, chat_id, user_id, now)
     data = {"purpose": purpose.value, "revision": suggestion.revision, "about": about}
     dialog = people.set_dialog(session, chat_id, user_id, STEP, now, subject, data)
     session.flush()
-    notices.put_card(session, suggestion, chat_id, now)
+    notices.refresh_cards(session, suggestion, now)
     return dialog
 
 
@@ -70,10 +71,23 @@ def find(session: Session, chat_id: int, user_id: int, subject: int | None = Non
     return dialog
 
 
-def is_open(session: Session, chat_id: int, subject: int, now: datetime) -> bool:
-    """Whether somebody in this group is writing about this suggestion."""
-    dialogs = people.list_dialogs(session, chat_id, STEP, subject)
-    return any(now - dialog.updated_at < HOLDS for dialog in dialogs)
+def is_open(session: Session, chat_id: int, suggestion: Suggestion, now: datetime) -> bool:
+    """Whether somebody of this group is writing about this suggestion, there or in private."""
+    return any(now - dialog.updated_at < HOLDS for dialog in _list_about(session, chat_id, suggestion))
+
+
+def _list_about(session: Session, chat_id: int, suggestion: Suggestion) -> list[Dialog]:
+    subject = notices.suggestion_id(suggestion)
+    chats = [card.chat_id for card in suggestions.list_cards(session, subject)]
+    home = _home(session, chat_id, suggestion)
+    dialogs = people.list_dialogs(session, [chat_id, *chats], STEP, subject)
+    return [dialog for dialog in dialogs if _home(session, dialog.chat_id, suggestion) == home]
+
+
+def _home(session: Session, chat_id: int, suggestion: Suggestion) -> int:
+    """The group for which somebody writes in a chat: itself, or that through which a private chat acts."""
+    ways = reach.list_ways(session, chat_id, suggestion) if chat_id > 0 else []
+    return ways[0][0].chat_id if ways else chat_id
 
 
 def purpose_of(dialog: Dialog) -> Purpose:
@@ -166,5 +180,5 @@ def cancel(session: Session, chat_id: int, user_id: int, now: datetime) -> bool:
     session.delete(dialog)
     session.flush()
     if dialog.subject is not None and suggestions.find_card(session, dialog.subject, chat_id) is not None:
-        notices.put_card(session, suggestions.get_suggestion(session, dialog.subject), chat_id, now)
+        notices.refresh_cards(session, suggestions.get_suggestion(session, dialog.subject), now)
     return True

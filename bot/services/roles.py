@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.services import audit, notices
 from bot.services.audit import Action
 from bot.services.desk import Desk
-from storage.queries import audits, people, places, suggestions
+from storage.queries import audits, people, places
 from storage.tables import Audit, Body, Community, Invite, Member
 
 PER_PAGE = 6
@@ -74,8 +74,7 @@ def revoke(session: Session, desk: Desk, member: Member, by: Member, reason: str
     member.active, member.checked_at = False, now
     session.add(member)
     people.end_dialog(session, member.telegram_id, member.telegram_id)
-    for card, suggestion in suggestions.list_cards_of_chat(session, member.telegram_id):
-        notices.put_card(session, suggestion, card.chat_id, now)
+    notices.refresh_private(session, member.telegram_id, now)
     data = {**placed(member), "reason": reason}
     audit.record(session, Action.REVOKED, subject_of(member), now, member=by, data=data)
 

@@ -110,7 +110,7 @@ def escalate(
 
     Without such a group the card stays where it is, and the admins are told.
     """
-    suggestion.level = STREET
+    suggestion.level, suggestion.handler_id = STREET, None
     session.add(suggestion)
     street = places.find_home(session, None, None)
     if street is None:
@@ -161,6 +161,7 @@ def leave(session: Session, desk: Desk, chat_id: int, now: datetime) -> None:
     for member in people.list_group_members(session, chat_id):
         member.active = False
         session.add(member)
+        notices.refresh_private(session, member.telegram_id, now)
     for card, suggestion in suggestions.list_cards_of_chat(session, chat_id):
         card.retired, card.message_id = True, None
         session.add(card)

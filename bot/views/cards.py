@@ -316,5 +316,6 @@ ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     deciding,
     card_dispatch.rows,
     card_publishing.rows,
+    promises.rows,
 )
 """The rows of buttons, in their order; each subject gives its own."""

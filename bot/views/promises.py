@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.services.cards import CardFacts
 from bot.texts import Html, h, t
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
@@ -25,12 +26,22 @@ def due(suggestion: Suggestion, promise: Promise, card_message: int | None, lang
     """Has it been done? Under the card, on the day."""
     key = "promise.due" if promise.asks <= 1 else "promise.due_again"
     text = h(key, lang, number=suggestion.number, day=long_day(promise.day, lang), count=promise.asks)
-    number = str(promise.id)
-    rows: Rows = (
-        (Button(t("promise.button.kept", lang), Press("c_kept", suggestion.id, number)),),
-        (Button(t("promise.button.not_yet", lang), Press("c_notyet", suggestion.id, number)),),
+    return Screen(text, _answers(promise, lang), reply_to=card_message)
+
+
+def rows(facts: CardFacts, lang: str) -> list[tuple[Button, ...]]:
+    """On the card, from that day on: has it been done?"""
+    if facts.promise is None or facts.promise.state is not PromiseState.ASKED:
+        return []
+    return list(_answers(facts.promise, lang))
+
+
+def _answers(promise: Promise, lang: str) -> Rows:
+    subject, number = promise.suggestion_id, str(promise.id)
+    return (
+        (Button(t("promise.button.kept", lang), Press("c_kept", subject, number)),),
+        (Button(t("promise.button.not_yet", lang), Press("c_notyet", subject, number)),),
     )
-    return Screen(text, rows, reply_to=card_message)
 
 
 def kept(suggestion: Suggestion, promise: Promise, lang: str) -> Screen:

@@ -13,7 +13,7 @@ from handlers.committee import (
 )
 from handlers.committee.groups import on_added, on_chat_member, on_group_other, on_left
 from handlers.committee.invitations import on_start_invite
-from handlers.committee.writing import on_edited, on_group_reply
+from handlers.committee.writing import on_edited, on_group_reply, on_private_reply
 from handlers.context import Handler, PressHandler
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "on_group_other",
     "on_group_reply",
     "on_left",
+    "on_private_reply",
     "on_start_invite",
 ]
 

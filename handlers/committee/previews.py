@@ -55,11 +55,11 @@ def as_seen(turn: Turn, suggestion: Suggestion, purpose: Purpose, words: str, da
     return view.as_seen(suggestion, purpose, words, lang, turn.desk.settings, turn.now, day)
 
 
-def own_prompt(turn: Turn, press: Press) -> Dialog:
+def own_prompt(turn: Turn, suggestion: Suggestion) -> Dialog:
     """The prompt of this very person; UserError if it is a colleague's, or over."""
-    dialog = prompts.find(turn.session, turn.chat_id, turn.user_id, press.id)
+    dialog = prompts.find(turn.session, turn.chat_id, turn.user_id, suggestion.id)
     if dialog is None:
-        busy = prompts.is_open(turn.session, turn.chat_id, press.id or 0, turn.now)
+        busy = prompts.is_open(turn.session, turn.chat_id, suggestion, turn.now)
         raise UserError("prompt.not_yours" if busy else "prompt.closed")
     return dialog
 
@@ -67,7 +67,7 @@ def own_prompt(turn: Turn, press: Press) -> Dialog:
 def on_press_day(turn: Turn, press: Press) -> None:
     """换日期: which one? The next words may be one, too."""
     _, suggestion = guards.card(turn, press.id)
-    dialog = own_prompt(turn, press)
+    dialog = own_prompt(turn, suggestion)
     words = prompts.words_of(dialog, press.arg)
     prompts.ask_day(turn.session, dialog, turn.now)
     offers = promises.list_offers(turn.desk, promises.find_days(turn.desk, words, turn.now), turn.now)
@@ -78,7 +78,7 @@ def on_press_day(turn: Turn, press: Press) -> None:
 def on_press_set_day(turn: Turn, press: Press) -> None:
     """This day, or none: the preview again, with it."""
     _, suggestion = guards.card(turn, press.id)
-    dialog = own_prompt(turn, press)
+    dialog = own_prompt(turn, suggestion)
     version, _, chosen = press.arg.partition(".")
     prompts.words_of(dialog, version)
     prompts.set_day(turn.session, dialog, read_day(chosen) if chosen else None, turn.now)

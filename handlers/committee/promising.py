@@ -1,6 +1,6 @@
 """On the day that was promised: 办好了, or 还没有; and a day for what is being solved or planned."""
 
-from bot.services import promises
+from bot.services import cards, promises
 from bot.services.prompts import Purpose
 from bot.texts import t
 from bot.views import promises as view
@@ -16,7 +16,10 @@ def on_press_kept(turn: Turn, press: Press) -> None:
     member, suggestion = guards.card(turn, press.id)
     promise = promises.get_waiting(turn.session, suggestion, number_of(press))
     promises.keep(turn.session, suggestion, promise, member, turn.now)
-    turn.show(view.kept(suggestion, promise, turn.lang), subject=suggestion.id)
+    if turn.pressed_message_id == cards.find_message(turn.session, suggestion, turn.chat_id):
+        turn.answer(t("card.done", turn.lang))
+    else:
+        turn.show(view.kept(suggestion, promise, turn.lang), subject=suggestion.id)
 
 
 def on_press_not_yet(turn: Turn, press: Press) -> None:

@@ -1,7 +1,7 @@
 """What members write in their group: answers, questions, whose matter it is — and notes among themselves."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notes, promises, prompts, publishing, returns, splitting
+from bot.services import cards, committee, notes, notices, promises, prompts, publishing, returns, splitting
 from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
@@ -99,7 +99,7 @@ def on_private_words(turn: Turn) -> None:
 def on_press_send(turn: Turn, press: Press) -> None:
     """发送: what the preview showed goes to the resident."""
     member, suggestion = guards.card(turn, press.id)
-    dialog = previews.own_prompt(turn, press)
+    dialog = previews.own_prompt(turn, suggestion)
     if prompts.is_stale(dialog, suggestion):
         prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
         guards.too_late(turn, suggestion)
@@ -143,7 +143,7 @@ def on_press_send(turn: Turn, press: Press) -> None:
 def on_press_again(turn: Turn, press: Press) -> None:
     """重写: the same question once more."""
     _, suggestion = guards.card(turn, press.id)
-    dialog = previews.own_prompt(turn, press)
+    dialog = previews.own_prompt(turn, suggestion)
     turn.show(view.rewriting(suggestion, turn.lang), subject=press.id)
     ask(turn, suggestion, prompts.purpose_of(dialog), prompts.about_of(dialog))
 
@@ -151,7 +151,7 @@ def on_press_again(turn: Turn, press: Press) -> None:
 def on_press_cancel(turn: Turn, press: Press) -> None:
     """取消, on the card or under the preview (which knows the number of its writing)."""
     _, suggestion = guards.card(turn, press.id)
-    previews.own_prompt(turn, press)
+    previews.own_prompt(turn, suggestion)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
     if press.arg:
         turn.show(view.not_sent(suggestion, turn.lang), subject=press.id)
@@ -172,30 +172,55 @@ def on_command_cancel(turn: Turn) -> None:
 def on_group_reply(turn: Turn) -> None:
     """A reply to a message of ours without an open prompt: an internal note on the matter of that message."""
     guards.person(turn)
-    guards.group(turn)
+    if not turn.private:
+        guards.group(turn)
     replied = turn.message.reply_to_message
     about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
     if about is None:
         raise UserError("note.no_card")
     member, suggestion = guards.card(turn, about.subject)
     if about.notice == PROMPT:
-        busy = prompts.is_open(turn.session, turn.chat_id, about.subject, turn.now)
+        busy = prompts.is_open(turn.session, turn.chat_id, suggestion, turn.now)
         raise UserError("prompt.busy" if busy else "prompt.closed")
     message_id = turn.message.message_id
     notes.add(turn.session, suggestion, member, turn.chat_id, message_id, turn.text, turn.now)
     turn.say(view.noted(suggestion, message_id, turn.lang), subject=suggestion.id)
 
 
-def on_edited(turn: Turn) -> None:
-    """An edited note changes the note; edited words of an open prompt are shown again as they are now."""
+def on_private_reply(turn: Turn) -> bool:
+    """A reply to a card, or to a question about one, in private: a note, or the words that were asked for.
+
+    False: it answers something else.
+    """
+    replied = turn.message.reply_to_message
+    about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
+    if about is None or about.notice not in (notices.CARD, PROMPT):
+        return False
+    dialog = prompts.find(turn.session, turn.chat_id, turn.user_id, about.subject)
+    if dialog is not None:
+        previews.take_words(turn, dialog)
+    else:
+        on_group_reply(turn)
+    return True
+
+
+def on_edited(turn: Turn) -> bool:
+    """An edited note changes the note; edited words of an open prompt are shown again as they are now.
+
+    False: it is neither, or says the same.
+    """
     message_id = turn.message.message_id
     dialog = None if turn.anonymous else prompts.find(turn.session, turn.chat_id, turn.user_id)
     if dialog is not None and prompts.is_written_in(dialog, message_id):
         previews.take_words(turn, dialog)
-        return
+        return True
     suggestion = notes.edit(turn.session, turn.chat_id, message_id, turn.text, turn.now)
-    if suggestion is not None:
-        turn.say(view.note_followed(suggestion, message_id, turn.lang), subject=suggestion.id)
+    if suggestion is None:
+        return False
+    if turn.private:
+        guards.card(turn, suggestion.id)
+    turn.say(view.note_followed(suggestion, message_id, turn.lang), subject=suggestion.id)
+    return True
 
 
 def _begin(turn: Turn, press: Press, purpose: Purpose) -> None:

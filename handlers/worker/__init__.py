@@ -2,14 +2,33 @@
 
 from handlers import bans
 from handlers.context import Handler, PressHandler
-from handlers.worker import batches, calls, channels, desk, duty, entry, posters, queue, roles, routes, spoken
+from handlers.worker import (
+    batches,
+    calls,
+    channels,
+    desk,
+    duty,
+    entry,
+    posters,
+    queue,
+    roles,
+    routes,
+    spoken,
+    work,
+)
 from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
 
 __all__ = ["COMMANDS", "INSTEAD", "PRESSES", "STEPS", "is_sheet", "on_edited", "on_sheet"]
 
-COMMANDS: dict[str, Handler] = {**desk.COMMANDS, **duty.COMMANDS, **roles.COMMANDS, **bans.COMMANDS}
+COMMANDS: dict[str, Handler] = {
+    **desk.COMMANDS,
+    **work.COMMANDS,
+    **duty.COMMANDS,
+    **roles.COMMANDS,
+    **bans.COMMANDS,
+}
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
     **queue.STEPS,
@@ -22,6 +41,7 @@ STEPS: dict[str, Handler] = {
 }
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
+    **work.PRESSES,
     **queue.PRESSES,
     **roles.PRESSES,
     **routes.PRESSES,

@@ -1,6 +1,6 @@
 """Residents, consents, members, invitations, dialogs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete
@@ -124,12 +124,13 @@ def end_dialog(session: Session, chat_id: int, user_id: int) -> bool:
     return dialog is not None
 
 
-def list_dialogs(session: Session, chat_id: int, step: str, subject: int | None = None) -> Sequence[Dialog]:
-    """Who stands at this step in a chat, about this subject if one is given."""
-    statement = select(Dialog).where(Dialog.chat_id == chat_id, Dialog.step == step)
-    if subject is not None:
-        statement = statement.where(Dialog.subject == subject)
-    return session.exec(statement.order_by(col(Dialog.id))).all()
+def list_dialogs(session: Session, chats: Collection[int], step: str, subject: int) -> Sequence[Dialog]:
+    """Who stands at this step about this subject in any of these chats."""
+    return session.exec(
+        select(Dialog)
+        .where(col(Dialog.chat_id).in_(chats), Dialog.step == step, Dialog.subject == subject)
+        .order_by(col(Dialog.id))
+    ).all()
 
 
 def move_dialogs(session: Session, old: int, new: int) -> None:

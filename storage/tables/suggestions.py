@@ -92,7 +92,7 @@ class Suggestion(SQLModel, table=True):
     when somebody of the staff passed it for others to read; until then nobody but the committee does,
     whatever `visibility` wishes.
     `typist_id`: who typed it for somebody who spoke or wrote elsewhere (代录). `refiled_from`: the withdrawn
-    one it takes up again.
+    one it takes up again. `handler_id`: who of the body works on it (经办人), if somebody does.
     """
 
     __tablename__ = "suggestion"
@@ -116,6 +116,7 @@ class Suggestion(SQLModel, table=True):
     category: str | None = Field(default=None, foreign_key="category.code", max_length=8)
     category_source: str = Field(default="rule", max_length=10)
     lead: str | None = Field(default=None, foreign_key="body.code", max_length=16)
+    handler_id: int | None = Field(default=None, foreign_key="member.id", index=True, sa_type=BigId)
     level: str = Field(default="community", max_length=10)
     estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
     place: str | None = Field(default=None, max_length=200)

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import access, calls, cards, promises
+from bot.services import calls, cards, promises, reach
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
@@ -30,7 +30,7 @@ def draw_card(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen |
     card = suggestions.find_card(session, claim.subject or 0, claim.chat_id)
     if suggestion is None or card is None or (card.retired and card.message_id is None):
         return None
-    if claim.chat_id > 0 and not access.may_open(session, desk, claim.chat_id, suggestion):
+    if claim.chat_id > 0 and reach.find_standing(session, desk, claim.chat_id, suggestion) is None:
         # Whose role has ended keeps nothing of what was open in a private chat.
         return replace(view.shut(suggestion, lang), edit=card.message_id) if card.message_id else None
     facts = cards.facts(session, desk, suggestion, claim.chat_id, clock.now())

@@ -38,7 +38,7 @@ def test_while_a_colleague_writes_nobody_else_begins(session: Session, suggestio
     begin(session, suggestion)
     with pytest.raises(UserError, match=r"prompt\.busy"):
         begin(session, suggestion, BEN, minutes=29)
-    assert prompts.is_open(session, LUOTIAN, suggestion.id or 0, NOW)
+    assert prompts.is_open(session, LUOTIAN, suggestion, NOW)
     begin(session, suggestion, ANNA, minutes=1)
 
 
@@ -60,7 +60,7 @@ def test_a_writing_member_keeps_the_half_hour_alive(session: Session, suggestion
 
 def test_another_group_may_write_at_the_same_time(session: Session, suggestion: Suggestion) -> None:
     begin(session, suggestion)
-    assert not prompts.is_open(session, -99, suggestion.id or 0, NOW)
+    assert not prompts.is_open(session, -99, suggestion, NOW)
 
 
 def test_who_begins_another_one_ends_the_first_and_both_cards_say_so(
@@ -106,7 +106,7 @@ def test_cancelling_frees_the_card_and_says_whether_there_was_anything(
     assert prompts.cancel(session, LUOTIAN, ANNA, NOW)
     assert told(session, LUOTIAN) == ["card"]
     assert not prompts.cancel(session, LUOTIAN, ANNA, NOW)
-    assert not prompts.is_open(session, LUOTIAN, suggestion.id or 0, NOW)
+    assert not prompts.is_open(session, LUOTIAN, suggestion, NOW)
 
 
 def test_a_prompt_is_stale_once_a_colleague_decided(

@@ -1,0 +1,57 @@
+"""我的待办: one way to look at what somebody has to do, with the counts of all; a number leads to each."""
+
+from bot.services.work import Line, Page, Tab
+from bot.texts import Html, h, t
+from bot.views import lights, office
+from bot.views.committee import serial
+from bot.views.presses import Press
+from bot.views.screen import Button, Screen
+from bot.views.words import in_rows, kind, place, shorten
+
+WORDS = 24
+"""Characters of what was said, in a list."""
+
+
+def listed(page: Page, lang: str, *, office_too: bool) -> Screen:
+    """A page of one tab. `office_too`: whether the desk has other tasks for this person."""
+    count = page.counts[page.tab]
+    name = t(f"work.tab.{page.tab}", lang)
+    title = h("work.title", lang, tab=name, count=count, page=page.page + 1, pages=page.pages)
+    blocks = [title, *(_line(line, page, lang) for line in page.lines)]
+    blocks.append(h("work.how" if count else f"work.none.{page.tab}", lang))
+    finders = [Button(serial(line.suggestion), Press("w_open", line.suggestion.id)) for line in page.lines]
+    turning = tuple(
+        Button(t(key, lang), Press("w_work", None, f"{page.tab}.{to}"))
+        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
+        if 0 <= to < page.pages
+    )
+    rows = [*in_rows(finders, 4), *([turning] if turning else []), *in_rows(_tabs(page, lang), 2)]
+    if office_too:
+        rows.append((office.back(lang),))
+    return Screen(Html("\n\n".join(blocks)), tuple(rows), numbers=False)
+
+
+def _tabs(page: Page, lang: str) -> list[Button]:
+    """The other ways to look at it; the one that is looked at is drawn again by its button."""
+    return [
+        Button(
+            t("work.button.tab", lang, tab=t(f"work.tab.{tab}", lang), count=page.counts[tab]),
+            Press("w_work", None, f"{tab}.0"),
+        )
+        for tab in Tab
+    ]
+
+
+def _line(line: Line, page: Page, lang: str) -> Html:
+    row = line.suggestion
+    key = "work.urgent" if row.urgent else "work.line"
+    what = kind(row.kind, lang) if row.kind else t("card.nothing", lang)
+    status = t(f"card.status.{row.status}", lang)
+    lines = [h(key, lang, number=row.number, kind=what, status=status)]
+    about = " ".join(filter(None, (place(line.estate, row.place, lang), shorten(line.words or "", WORDS))))
+    if about:
+        lines.append(h("work.about", lang, about=about))
+    due = lights.line(row, page, lang)
+    if due is not None:
+        lines.append(due)
+    return Html("\n".join(lines))

@@ -1,0 +1,46 @@
+"""/work, 我的待办: what somebody of a body or the office has to do; each is opened as a card in this chat."""
+
+from bot.errors import UserError
+from bot.services import access, work
+from bot.services.work import Tab
+from bot.views import work as view
+from bot.views.presses import Press
+from bot.views.screen import Screen
+from handlers import guards
+from handlers.context import Handler, NeedsMembership, PressHandler, Turn
+from storage.queries.work import Within
+
+
+def on_command_work(turn: Turn) -> None:
+    """/work: what waits for this very person."""
+    turn.say(screen(turn, Tab.WAITING, 0))
+
+
+def on_press_work(turn: Turn, press: Press) -> None:
+    """Another way to look at it, or another page."""
+    tab, _, page = (press.arg or f"{Tab.WAITING}.0").partition(".")
+    if tab not in set(Tab) or not page.isdecimal():
+        raise UserError("error.old_button")
+    turn.show(screen(turn, Tab(tab), int(page)))
+
+
+def screen(turn: Turn, tab: Tab, wanted: int) -> Screen:
+    """A page of it, within what this person still reaches."""
+    page = work.list_page(turn.session, turn.desk, within(turn), tab, wanted, turn.now)
+    roles = access.list_office_roles(turn.session, turn.desk, turn.user_id)
+    return view.listed(page, turn.lang, office_too=bool(roles))
+
+
+def within(turn: Turn) -> Within:
+    """What this person reaches; Telegram is asked where a membership is not known freshly."""
+    if not turn.private:
+        raise UserError("access.only_private")
+    user_id = guards.person(turn)
+    try:
+        return work.access_work(turn.session, turn.desk, user_id, turn.now, turn.memberships)
+    except access.Unchecked as need:
+        raise NeedsMembership(need.chat_id, user_id) from None
+
+
+COMMANDS: dict[str, Handler] = {"work": on_command_work}
+PRESSES: dict[str, PressHandler] = {"w_work": on_press_work}
