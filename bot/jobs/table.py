@@ -16,7 +16,18 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
 from bot.forward import sending
 from bot.forward.client import Client
-from bot.services import batches, calls, decrees, erasing, masking, promises, retention, routing, suggestions
+from bot.services import (
+    batches,
+    calls,
+    decrees,
+    erasing,
+    masking,
+    promises,
+    retention,
+    routing,
+    suggestions,
+    undelivered,
+)
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
@@ -156,6 +167,11 @@ async def morning(tools: Tools) -> None:
     await tools.database.write(work)
 
 
+async def undelivered_yesterday(tools: Tools) -> None:
+    """Once a day, tell the admins what did not go out."""
+    await tools.database.write(lambda session: undelivered.report(session, tools.desk, clock.now()))
+
+
 async def promised(tools: Tools) -> None:
     """Ask the committees about the days they promised."""
     await tools.database.write(lambda session: promises.ask_due(session, tools.desk, clock.now()))
@@ -208,6 +224,7 @@ JOBS = (
     Job("silence", 60, silence),
     Job("redraw", 600, redraw),
     Job("morning", 60, morning),
+    Job("undelivered", 300, undelivered_yesterday),
     Job("promised", 60, promised),
     Job("retain", 3600, retain),
     Job("scrub", 60, scrub),

@@ -1,5 +1,6 @@
 """What admins see: invitations they made, and what needs a decision of theirs."""
 
+from bot.services.undelivered import Undelivered
 from bot.texts import Html, h, t
 from bot.views.committee import place
 from bot.views.screen import Screen
@@ -63,3 +64,13 @@ def about(
 def parked(item: int | None, lang: str) -> Screen:
     """An update that could not be dealt with."""
     return Screen(h("admin.parked", lang, item=item or 0))
+
+
+def undelivered(found: Undelivered, lang: str) -> Screen:
+    """What did not go out since yesterday, a line each, and where to look."""
+    lines = [h("undelivered.title", lang)]
+    for name in ("unknown", "broken", "refused", "forwards", "parked"):
+        count = getattr(found, name)
+        if count:
+            lines.append(h(f"undelivered.{name}", lang, count=count))
+    return Screen(Html("\n".join(lines)))

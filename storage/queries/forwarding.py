@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import bindparam, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.prepared import Loader
@@ -165,6 +165,14 @@ def list_newest(
     if states:
         statement = statement.where(col(Forward.state).in_(states))
     return session.exec(statement).all()
+
+
+def count_failed(session: Session, since: datetime, until: datetime) -> int:
+    """How many messages ended in this time without having been taken, as far as anybody knows."""
+    failed = col(Forward.state).in_((ForwardState.REFUSED, ForwardState.UNKNOWN))
+    statement = select(func.count()).select_from(Forward)
+    ended = (col(Forward.ended_at) > since) & (col(Forward.ended_at) <= until)
+    return session.exec(statement.where(failed, ended)).one()
 
 
 def requeue(session: Session, now: datetime, ids: Sequence[int] | None) -> int:

@@ -184,6 +184,12 @@ def count_by_state(session: Session) -> dict[str, int]:
     return {InboxState(state).value: count for state, count in session.execute(statement)}
 
 
+def count_parked(session: Session) -> int:
+    """How many updates wait for the operator."""
+    statement = select(func.count()).select_from(INBOX).where(INBOX.c.state == InboxState.PARKED)
+    return int(session.execute(statement).scalar_one())
+
+
 def oldest_new(session: Session) -> datetime | None:
     """When the oldest waiting update came in."""
     statement = select(func.min(INBOX.c.received_at)).where(INBOX.c.state == InboxState.NEW)

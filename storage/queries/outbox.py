@@ -410,6 +410,20 @@ def count_by_state(session: Session) -> dict[str, int]:
     return {OutboxState(state).value: count for state, count in session.execute(statement)}
 
 
+UNHEARD = (OutboxState.UNKNOWN, OutboxState.REFUSED, OutboxState.BROKEN)
+"""How a message ended that perhaps, or surely, nobody has read."""
+
+
+def count_ended(session: Session, since: datetime, until: datetime) -> dict[OutboxState, int]:
+    """How many messages ended in this time without anybody knowing that they arrived, by state."""
+    statement = (
+        select(OUTBOX.c.state, func.count())
+        .where(OUTBOX.c.state.in_(UNHEARD), OUTBOX.c.ended_at > since, OUTBOX.c.ended_at <= until)
+        .group_by(OUTBOX.c.state)
+    )
+    return {OutboxState(state): count for state, count in session.execute(statement)}
+
+
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Since when the oldest due message waits."""
     statement = select(func.min(OUTBOX.c.due_at)).where(

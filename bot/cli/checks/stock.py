@@ -12,9 +12,7 @@ from bot.errors import StartError
 from bot.settings import Settings
 from storage.database import Database
 from storage.queries import inbox, outbox, pulses
-from storage.tables import InboxState, OutboxState
-
-UNHEARD = (OutboxState.UNKNOWN, OutboxState.REFUSED, OutboxState.BROKEN)
+from storage.tables import InboxState
 
 
 def check(settings: Settings) -> Iterator[Finding]:
@@ -62,7 +60,7 @@ def _parked(counts: dict[str, int]) -> Finding:
 
 def _unheard(counts: dict[str, int]) -> Finding:
     """Refused ones are mostly people who blocked the bot, so this is news and not an error."""
-    unknown, refused, broken = (counts.get(state.value, 0) for state in UNHEARD)
+    unknown, refused, broken = (counts.get(state.value, 0) for state in outbox.UNHEARD)
     if unknown or refused or broken:
         values: dict[str, object] = {"unknown": unknown, "refused": refused, "broken": broken}
         return Finding(Level.WARNING, "cli.doctor.deliveries.some", values)

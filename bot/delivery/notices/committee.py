@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import calls, cards, promises, reach
+from bot.services import calls, cards, promises, reach, undelivered
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
@@ -63,6 +63,12 @@ def draw_parked(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen
     return admin.parked(claim.detail, lang)
 
 
+def draw_undelivered(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """What did not go out since the moment `claim.detail` (seconds since 1970), up to when it was looked."""
+    found = undelivered.read(session, claim.detail or 0, claim.created_at)
+    return admin.undelivered(found, lang) if found else None
+
+
 def draw_calls(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """How many have to be called; nothing if somebody has done it meanwhile."""
     count = calls.count_for_group(session, claim.chat_id)
@@ -92,4 +98,5 @@ DRAWERS: dict[str, Drawer] = {
     promises.AGAIN: draw_about("notice.promise_again"),
     "no_street": draw_about("notice.no_street"),
     "parked": draw_parked,
+    undelivered.NOTICE: draw_undelivered,
 }
