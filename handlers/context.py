@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 from telegram import Message, Update
@@ -30,12 +30,16 @@ from bot.services.similar import Asked
 from bot.texts import h, language_of, t
 from bot.views.presses import Press
 from bot.views.screen import Screen
-from storage.database import Database
+from storage.database import Database, Work
 from storage.queries import inbox, outbox, people
 from storage.queries.inbox import Item
 from storage.tables import Dialog, InboxState, Lane, Resident
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+ASKED = "asked"
+"""The name of what `Turn.asked` gives among what was done beside the turn."""
 
 
 class NeedsMembership(Exception):
@@ -45,6 +49,15 @@ class NeedsMembership(Exception):
         super().__init__()
         self.chat_id = chat_id
         self.user_id = user_id
+
+
+class Beside(Exception):
+    """Something takes longer than a turn may: it is done on a reader's thread, then the turn runs again."""
+
+    def __init__(self, name: str, work: Work[Any]) -> None:
+        super().__init__()
+        self.name = name
+        self.work = work
 
 
 @dataclass
@@ -59,9 +72,8 @@ class Answer:
 class Turn:
     """What a handler may use. Everything it does through here is part of its transaction.
 
-    `memberships` holds what guards have asked for so far: for each group the Bot API's status word. `asked`
-    is what somebody says in private, made ready to be compared with what others said, if there is such a
-    thing.
+    `memberships` holds what guards have asked for so far: for each group the Bot API's status word. `done`
+    holds what was done beside the turn so far, by name.
     """
 
     session: Session
@@ -70,7 +82,7 @@ class Turn:
     item: Item
     now: datetime
     memberships: Mapping[int, str] = field(default_factory=dict)
-    asked: Asked | None = None
+    done: Mapping[str, Any] = field(default_factory=dict)
     answered: Answer = field(default_factory=Answer)
     released: list[Item] = field(default_factory=list)
 
@@ -92,6 +104,11 @@ class Turn:
     def membership(self) -> str | None:
         """What Telegram says of this person in this group; None until a guard has asked."""
         return self.memberships.get(self.chat_id)
+
+    @property
+    def asked(self) -> Asked | None:
+        """What somebody says in private, ready to be compared with what others said, if there is any."""
+        return self.done.get(ASKED)
 
     @property
     def private(self) -> bool:
@@ -142,6 +159,17 @@ class Turn:
             return self.resident.language
         user = self.update.effective_user
         return language_of(user.language_code if user else None, self.desk.settings.language)
+
+    def beside(self, name: str, work: Work[T]) -> T:
+        """What `work` gives, done on a reader's thread: inside the turn it would keep everybody waiting.
+
+        It sees the rows as they were a moment ago, in a session of its own. Guards come before it, and are
+        asked again when the turn runs with what it gave.
+        """
+        if name not in self.done:
+            raise Beside(name, work)
+        result: T = self.done[name]
+        return result
 
     def say(self, screen: Screen, *, notice: str = "reply", subject: int | None = None) -> int:
         """Queue a screen to this chat; gives its outbox row."""
@@ -231,18 +259,26 @@ class Turns:
         return on_update
 
     async def run(
-        self, handler: Handler, update: Update, memberships: Mapping[int, str] = MappingProxyType({})
+        self,
+        handler: Handler,
+        update: Update,
+        memberships: Mapping[int, str] = MappingProxyType({}),
+        done: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """One turn. A UserError undoes it and is said instead; any other failure is the inbox's to retry."""
         item = current_item.get()
-        asked = await self._ask(update)
+        done = done if ASKED in done else {ASKED: await self._ask(update)}
         try:
             turn = await self.database.write(
-                lambda session: self._take(session, handler, update, item, memberships, asked)
+                lambda session: self._take(session, handler, update, item, memberships, done)
             )
         except NeedsMembership as need:
             known = {**memberships, need.chat_id: await self._membership(need)}
-            await self.run(handler, update, known)
+            await self.run(handler, update, known, done)
+            return
+        except Beside as need:
+            given = await self.database.read(need.work)
+            await self.run(handler, update, memberships, {**done, need.name: given})
             return
         except UserError as error:
             REFUSALS.labels(error.key).inc()
@@ -283,12 +319,12 @@ class Turns:
         update: Update,
         item: Item,
         memberships: Mapping[int, str],
-        asked: Asked | None,
+        done: Mapping[str, Any],
     ) -> Turn:
         now = clock.now()
         if not inbox.finish(session, item, now):
             raise Superseded
-        turn = Turn(session, self.desk, update, item, now, memberships, asked)
+        turn = Turn(session, self.desk, update, item, now, memberships, done)
         handler(turn)
         return turn
 

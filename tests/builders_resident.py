@@ -17,7 +17,7 @@ from bot.services.desk import Desk
 from bot.texts import h, language_of, t
 from bot.views.screen import Screen
 from handlers import doors
-from handlers.context import Turn
+from handlers.context import Beside, NeedsMembership, Turn
 from storage.database import Database
 from storage.queries import inbox, outbox
 from storage.queries.inbox import Item
@@ -42,7 +42,10 @@ class Seen:
 
 @dataclass
 class Chat:
-    """One resident and her phone. Each act gives the messages it brought; `alert` is the window's text."""
+    """One resident and her phone. Each act gives the messages it brought; `alert` is the window's text.
+
+    `standing`: what Telegram says of her when it is asked whether she is in a group.
+    """
 
     database: Database
     desk: Desk
@@ -50,6 +53,7 @@ class Chat:
     language: str = "zh-hans"
     now: datetime = MORNING
     alert: str = ""
+    standing: str = "left"
     seen: list[Seen] = field(default_factory=list)
     next_id: int = 100
     sent: int = 0
@@ -142,16 +146,26 @@ class Chat:
         bot._bot_user = User(1, "b", True, username="yishi_bot")
         update = Update.de_json(json.loads(item.body), bot)
         try:
-            turn = self.write(lambda session: self._take(session, update, item))
+            turn = self._run(update, item, {}, {})
         except UserError as error:
             refusal = error
             turn = self.write(lambda session: self._refuse(session, update, item, refusal))
         self.alert = turn.answered.text
         return turn.released
 
-    def _take(self, session: Session, update: Update, item: Item) -> Turn:
+    def _run(self, update: Update, item: Item, asked: dict[int, str], done: dict[str, Any]) -> Turn:
+        try:
+            return self.write(lambda session: self._take(session, update, item, asked, done))
+        except NeedsMembership as need:
+            return self._run(update, item, {**asked, need.chat_id: self.standing}, done)
+        except Beside as need:
+            return self._run(update, item, asked, {**done, need.name: self.database.read_now(need.work)})
+
+    def _take(
+        self, session: Session, update: Update, item: Item, asked: dict[int, str], done: dict[str, Any]
+    ) -> Turn:
         assert inbox.finish(session, item, self.now)
-        turn = Turn(session, self.desk, update, item, self.now)
+        turn = Turn(session, self.desk, update, item, self.now, asked, done)
         if update.callback_query:
             doors.on_press(turn)
         elif update.edited_message:
