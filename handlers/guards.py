@@ -1,12 +1,13 @@
 """Who is this, and what may they touch: asked before anything is done in a group or for an admin."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from bot.errors import UserError
-from bot.services import access, notices, reach
+from bot.services import access, notices, reach, scopes
 from bot.texts import t
 from bot.views.presses import Press
 from handlers.context import NeedsMembership, Turn
+from storage.queries.scopes import Scope
 from storage.tables import Group, Hand, Member, Role, Suggestion
 
 ANY = frozenset(Hand)
@@ -62,10 +63,7 @@ def desk_card(
     if not access.may_open(turn.session, turn.desk, person(turn), suggestion):
         return _through_group(turn, suggestion, hands), suggestion
     found = access.access_desk(turn.session, turn.desk, turn.user_id, suggestion_id or 0, turn.now)
-    for group in access.list_unit(turn.session, turn.desk, turn.user_id, found[1]):
-        status = turn.memberships.get(group.chat_id)
-        if status is None:
-            raise NeedsMembership(group.chat_id, turn.user_id)
+    for status in _in_unit(turn, suggestion):
         access.access_outsider(status)
     return found
 
@@ -75,6 +73,19 @@ def _through_group(turn: Turn, suggestion: Suggestion, hands: Collection[Hand]) 
         return reach.access_through(turn.session, turn.user_id, suggestion, turn.now, turn.memberships, hands)
     except access.Unchecked as need:
         raise NeedsMembership(need.chat_id, turn.user_id) from None
+
+
+def is_outsider(turn: Turn, suggestion: Suggestion) -> bool:
+    """Whether this person sits in no group of the unit that it complains of, if it complains of one."""
+    return all(access.is_outside(status) for status in _in_unit(turn, suggestion))
+
+
+def _in_unit(turn: Turn, suggestion: Suggestion) -> Iterator[str]:
+    """What Telegram says of this person in each group of the unit complained of; it is asked if need be."""
+    for unit in access.list_unit(turn.session, turn.desk, turn.user_id, suggestion):
+        if unit.chat_id not in turn.memberships:
+            raise NeedsMembership(unit.chat_id, turn.user_id)
+        yield turn.memberships[unit.chat_id]
 
 
 def fresh_card(
@@ -122,6 +133,17 @@ def office_about(turn: Turn, suggestion: Suggestion, *roles: Role) -> Member:
     if not turn.private:
         raise UserError("access.only_private")
     return access.access_about(turn.session, turn.desk, person(turn), suggestion, turn.now, *roles)
+
+
+def scope(turn: Turn) -> Scope:
+    """How far this person sees here when searching; UserError for who may not search here at all."""
+    if not turn.private:
+        member(turn)
+        return scopes.of_group(turn.chat_id)
+    try:
+        return scopes.of_person(turn.session, turn.desk, person(turn), turn.now, turn.memberships)
+    except access.Unchecked as need:
+        raise NeedsMembership(need.chat_id, turn.user_id) from None
 
 
 def admin(turn: Turn) -> Member:

@@ -137,6 +137,11 @@ def list_unit(session: Session, desk: Desk, telegram_id: int, suggestion: Sugges
     return places.list_groups_of(session, suggestion.community)
 
 
+def is_outside(membership: str) -> bool:
+    """Whether Telegram says for sure that somebody is not in a group."""
+    return membership != "unknown" and membership not in INSIDE
+
+
 def access_outsider(membership: str) -> None:
     """Raises UserError `access.not_yours` for whom Telegram finds in a group of the unit complained of,
     `access.cannot_check` if it cannot be asked.

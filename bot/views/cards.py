@@ -11,7 +11,7 @@ from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
 from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
-from bot.views import card_dispatch, card_forwarding, card_publishing, lights, promises
+from bot.views import card_dispatch, card_duplicates, card_forwarding, card_publishing, lights, promises
 from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
@@ -317,5 +317,6 @@ ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     card_dispatch.rows,
     card_publishing.rows,
     promises.rows,
+    card_duplicates.rows,
 )
 """The rows of buttons, in their order; each subject gives its own."""

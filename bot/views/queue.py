@@ -22,7 +22,8 @@ def listed(page: Page, lang: str) -> Screen:
         for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
         if 0 <= to < page.pages
     )
-    rows = [*in_rows(finders, 4), *([turning] if turning else []), (office.back(lang),)]
+    same = (Button(t("card.button.same", lang), Press("w_same", None, str(page.page))),)
+    rows = [*in_rows(finders, 4), *([turning] if turning else []), same, (office.back(lang),)]
     return Screen(Html("\n".join([*lines, "", h("queue.how", lang)])), tuple(rows), numbers=False)
 
 

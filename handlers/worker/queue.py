@@ -1,6 +1,7 @@
 """待分派 at the desk: what waits for a dispatcher; each is opened as a card in this chat."""
 
-from bot.services import queue
+from bot.services import duplicates, queue
+from bot.views import duplicates as view_of_duplicates
 from bot.views import queue as view
 from bot.views.presses import Press
 from handlers import guards
@@ -19,6 +20,18 @@ def on_press_queue(turn: Turn, press: Press) -> None:
     turn.show(view.listed(queue.list_page(turn.session, turn.desk, member, wanted, turn.now), turn.lang))
 
 
+def on_press_same(turn: Turn, press: Press) -> None:
+    """疑似重复: which of this page have likely others."""
+    member = guards.office(turn, *DISPATCHERS)
+    scope, desk, now = guards.scope(turn), turn.desk, turn.now
+    wanted = int(press.arg) if press.arg.isdecimal() else 0
+    page = queue.list_page(turn.session, desk, member, wanted, now)
+    each = turn.beside(
+        "duplicates", lambda session: duplicates.list_each(session, desk, page.rows, scope, now)
+    )
+    turn.show(view_of_duplicates.waiting(each, page.page, desk.settings.timezone, turn.lang))
+
+
 def on_press_open(turn: Turn, press: Press) -> None:
     """This one, with everything that can be done about it."""
     _, suggestion = guards.desk_card(turn, press.id)
@@ -33,4 +46,8 @@ def on_step_number(turn: Turn) -> None:
 
 
 STEPS: dict[str, Handler] = {STEP: on_step_number}
-PRESSES: dict[str, PressHandler] = {"w_queue": on_press_queue, "w_open": on_press_open}
+PRESSES: dict[str, PressHandler] = {
+    "w_queue": on_press_queue,
+    "w_same": on_press_same,
+    "w_open": on_press_open,
+}

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
 from storage.queries.publishing import PUBLIC
+from storage.queries.scopes import Scope, within
 from storage.tables import Attachment, Event, Offer, Part, PartKind, Sketch, Status, Suggestion, Support
 
 # Gone for whoever looks for the same matter: not filed, or taken back.
@@ -115,9 +116,13 @@ def list_public_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return {subject: "\n".join(said) for subject, said in texts.items()}
 
 
-def list_candidates(session: Session, ids: Sequence[int], *, public: bool) -> Sequence[Suggestion]:
-    """Those of these suggestions that may be shown: to every resident if `public`, else to the staff."""
-    shown = PUBLIC if public else col(Suggestion.status).not_in(NOWHERE)
+def list_candidates(session: Session, ids: Sequence[int], scope: Scope | None) -> Sequence[Suggestion]:
+    """Those of these suggestions that this scope sees and that are there still; without one, every resident.
+
+    In no order.
+    """
+    there = and_(col(Suggestion.status).not_in(NOWHERE), col(Suggestion.erased).is_(None))
+    shown = PUBLIC if scope is None else and_(there, within(scope))
     return session.exec(select(Suggestion).where(and_(col(Suggestion.id).in_(ids), shown))).all()
 
 

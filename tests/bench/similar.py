@@ -198,7 +198,7 @@ def _rounds(town: Town, similar: Similar) -> Iterator[float]:
 
 
 def _find(similar: Similar, asked: Asked, session: Session) -> None:
-    similar.find(session, asked, "LT", NOW, but=0)
+    similar.find(session, asked, "LT", NOW)
 
 
 def _timed(act: Callable[[], object]) -> float:

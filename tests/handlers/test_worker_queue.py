@@ -9,6 +9,7 @@ from storage.database import Database
 from storage.tables import Role, Status, Suggestion
 from tests.builders_committee import AUTHOR, LUOTIAN, STREET, bind, file_suggestion, member, resident
 from tests.builders_resident import MORNING, Chat, all_text
+from tests.builders_similar import catch_up
 from tests.builders_worker import worker
 
 WORDS = "办证窗口周六开不开？还有楼下路灯坏了。"
@@ -87,8 +88,50 @@ def test_nobody_else_opens_it_by_number_list_or_forged_button(
             "1|c_full|1||0",
             "1|c_moveto|1|PM|9",
             "1|c_direct|1||9",
+            "1|c_same|1||0",
+            "1|w_same||0|0",
         ):
             other.press_data(data, 1)
             assert "不能办这件事" in other.alert
         assert WORDS not in all_text(other.seen)
     assert state(chat) is Status.ACCEPTED
+
+
+def file_same(chat: Chat) -> None:
+    """A neighbour has said the same, and another one something about the staff."""
+
+    def work(session: Session) -> None:
+        file_suggestion(session, chat.desk, words=WORDS)
+        file_suggestion(session, chat.desk, words=WORDS, category="GOV-04")
+        catch_up(session, chat.desk)
+
+    chat.write(work)
+
+
+def test_likely_duplicates_are_shown_for_a_card_and_for_a_page_of_the_queue(chat: Chat) -> None:
+    file_same(chat)
+    open_card(chat)
+    (shown,) = chat.press("疑似重复")
+    assert "LT-2026-000002" in shown.text
+    assert "待受理" in shown.text
+    assert WORDS in shown.text
+    assert "LT-2026-000003" in shown.text
+    chat.standing = "member"
+    assert "LT-2026-000003" not in all_text(chat.press("疑似重复"))
+    assert WORDS in all_text(chat.press("LT-2"))
+    chat.say("/desk")
+    chat.press("待分派")
+    (page,) = chat.press("疑似重复")
+    assert "LT-2026-000002" in page.text
+    assert "LT-2026-000003" not in page.text
+    assert "待分派" in all_text(chat.press("返回待分派"))
+
+
+def test_where_nothing_is_alike_the_window_says_so(chat: Chat) -> None:
+    chat.write(lambda session: catch_up(session, chat.desk))
+    open_card(chat)
+    assert chat.press("疑似重复") == []
+    assert "没有找到" in chat.alert
+    chat.say("/desk")
+    chat.press("待分派")
+    assert "没有找到" in all_text(chat.press("疑似重复"))

@@ -18,6 +18,7 @@ from bot.services.similar.judging import MEANING, WORDS, WORDS_ALONE, compare, i
 from bot.services.similar.meaning import Encoder
 from bot.services.similar.words import Lexicon, Words, plainly
 from storage.queries import similar as rows
+from storage.queries.scopes import Scope
 from storage.queries.similar import Sketched
 from storage.tables import Sketch, Suggestion
 
@@ -30,6 +31,9 @@ RECENT = timedelta(days=90)
 
 NEAR, FAR = 24, 4
 """How many the index proposes to be looked at exactly: of the same community, of each other one."""
+
+UNSEEN = 4
+"""So many times more it proposes to whoever sees only a part of a community: the rest is taken out first."""
 
 AT_ONCE = 25
 """Sketches made in one go: about half a second of one core."""
@@ -164,37 +168,45 @@ class Similar:
                 else:
                     self._index.drop(subject)
 
+    def recall(self, session: Session, suggestion: Suggestion) -> Asked:
+        """A filed suggestion made ready to be looked for, by its sketch: nothing is encoded anew."""
+        subject = suggestion.id or 0
+        sketch = rows.get_sketches(session, [subject]).get(subject)
+        vector = None
+        if sketch is not None and sketch.vector is not None and sketch.made_by == self.version:
+            vector = read_vector(sketch.vector)
+        return Asked(self.lexicon.read(rows.list_texts(session, [subject]).get(subject, "")), vector)
+
     def find(
         self,
         session: Session,
         asked: Asked,
-        community: str,
+        community: str | None,
         now: datetime,
         *,
-        but: int,
-        public: bool = True,
+        but: int | None = None,
+        scope: Scope | None = None,
         most: int = MOST,
     ) -> list[Found]:
-        """The likeliest others: this community's first, then, if `public`, those of the rest of the town.
+        """The likeliest others: this community's first, then those of the rest of the town; None: all alike.
 
-        `but` is the suggestion that is compared. Not `public`: all that the staff of its community may see.
+        `but` is the suggestion that is compared. Without a `scope` only what every resident may read is
+        found, with one what it sees, public or not.
         """
         if self._index is None:
             return []
-        others = [code for code in self._index.blocks if code != community] if public else []
-        today = now.toordinal() if public else 0
-        ids = self._shortlist(asked, {community: NEAR, **dict.fromkeys(others, FAR)}, today)
+        more = UNSEEN if scope is not None and scope.narrow else 1
+        wanted_of = {code: more * (NEAR if community in (code, None) else FAR) for code in self._index.blocks}
+        ids = self._shortlist(asked, wanted_of, now.toordinal() if scope is None else 0)
+        seen = [one for one in rows.list_candidates(session, ids, scope) if one.id != but]
+        ids = [one.id or 0 for one in seen]
         sketches = rows.get_sketches(session, ids)
         texts = rows.list_texts(session, ids)
-        judged = [
-            (self._judge(asked, suggestion.id or 0, texts, sketches), suggestion)
-            for suggestion in rows.list_candidates(session, ids, public=public)
-            if suggestion.id != but
-        ]
+        judged = [(self._judge(asked, one.id or 0, texts, sketches), one) for one in seen]
         best = max((chance for chance, _ in judged), default=0.0)
         likely = sorted(
             (found for found in judged if is_worth(found[0], best)),
-            key=lambda found: (found[1].community != community, -found[0], found[1].id),
+            key=lambda found: (community not in (found[1].community, None), -found[0], found[1].id),
         )[:most]
         supporters = rows.count_supporters(session, [suggestion.id or 0 for _, suggestion in likely])
         return [Found(one, texts.get(one.id or 0, ""), supporters.get(one.id or 0, 0)) for _, one in likely]
@@ -214,9 +226,7 @@ class Similar:
     def _judge(self, asked: Asked, subject: int, texts: dict[int, str], sketches: dict[int, Sketch]) -> float:
         sketch, angle = sketches.get(subject), None
         if asked.vector is not None and sketch is not None and sketch.vector is not None:
-            import numpy
-
-            angle = float(asked.vector @ numpy.frombuffer(sketch.vector, "<f2").astype("f4"))
+            angle = float(asked.vector @ read_vector(sketch.vector))
         theirs = self.lexicon.read(texts.get(subject, ""))
         return probability(compare(asked.words, theirs, angle))
 
@@ -224,6 +234,13 @@ class Similar:
 def digest(text: str) -> str:
     """A short fingerprint of the words a sketch is made of."""
     return hashlib.sha256(plainly(text).encode()).hexdigest()[:16]
+
+
+def read_vector(stored: bytes) -> Any:
+    """The vector of a sketch."""
+    import numpy
+
+    return numpy.frombuffer(stored, "<f2").astype("f4")
 
 
 def mark(row: Sketched, now: datetime) -> "Mark":

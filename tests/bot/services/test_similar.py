@@ -14,6 +14,7 @@ from bot.services.similar.index import Index, Mark, Wanted, pack, unpack
 from bot.services.similar.meaning import SIZE, Encoder
 from bot.services.similar.words import Lexicon
 from storage.queries.publishing import PUBLIC
+from storage.queries.scopes import Scope
 from storage.tables import Actor, Part, Sketch, Status, Suggestion, Visibility
 from tests.bench import labelled
 from tests.builders_committee import NOW, file_suggestion
@@ -24,8 +25,10 @@ SAME = "十字街那里没有信号，过马路提心吊胆"
 LEXICON = Lexicon.load()
 
 
-def find(session: Session, desk: Desk, text: str, community: str = "LT", **how: bool) -> list[str | None]:
-    found = desk.similar.find(session, desk.similar.ask(text), community, NOW, but=0, **how)
+def find(
+    session: Session, desk: Desk, text: str, community: str = "LT", scope: Scope | None = None
+) -> list[str | None]:
+    found = desk.similar.find(session, desk.similar.ask(text), community, NOW, scope=scope)
     return [one.suggestion.number for one in found]
 
 
@@ -50,7 +53,7 @@ def test_only_what_others_may_read_is_found_by_residents_and_all_by_the_staff(
     hidden = file_suggestion(session, desk, words=CROSSING)
     catch_up(session, desk)
     assert find(session, desk, SAME) == [shown.number]
-    assert set(find(session, desk, SAME, public=False)) == {shown.number, hidden.number}
+    assert set(find(session, desk, SAME, scope=Scope((("LT", None),)))) == {shown.number, hidden.number}
 
 
 @pytest.mark.parametrize(

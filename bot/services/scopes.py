@@ -1,0 +1,40 @@
+"""How far somebody sees when searching: never more than can be opened one by one (`access`, `reach`)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import access, reach
+from bot.services.desk import Desk
+from storage.queries import people
+from storage.queries.scopes import Scope
+
+
+def of_person(
+    session: Session, desk: Desk, telegram_id: int, now: datetime, memberships: Mapping[int, str]
+) -> Scope:
+    """In a private chat: what the invited roles of a dispatcher reach, and what the person's groups have.
+
+    Complaints about the staff of a community where somebody holds any role are left out. `memberships`: what
+    Telegram says of the person in groups, as far as it was asked; `access.Unchecked` where it must be. Raises
+    UserError `access.not_yours` for whoever sees nothing at all.
+    """
+    if telegram_id in desk.settings.admin_ids:
+        return Scope(places=((None, None),))
+    held = people.list_roles(session, telegram_id)
+    places = tuple(
+        (role.community, role.body)
+        for role in held
+        if role.group_id is None and role.role in access.DISPATCHING
+    )
+    chats = tuple(group.chat_id for group in reach.access_groups(session, telegram_id, now, memberships))
+    if not places and not chats:
+        raise UserError("access.not_yours")
+    return Scope(places, chats, frozenset(role.community for role in held if role.community is not None))
+
+
+def of_group(chat_id: int) -> Scope:
+    """In a group: what it has in hand, and nothing about the conduct of staff."""
+    return Scope(chats=(chat_id,))
