@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     answer_days: str = ANSWER_DAYS
     sign_days: int = Field(default=1, ge=1, le=30)
     contact_hours: int = Field(default=24, ge=1, le=240)
+    supervise_days: int = Field(default=3, ge=1, le=30)
+    pause_days: int = Field(default=10, ge=0, le=60)
     quiet_hours: str = "22:00-08:00"
     messages_per_minute: int = Field(default=60, ge=0)
     suggestions_per_day: int = Field(default=20, ge=0)

@@ -21,6 +21,7 @@ from bot.services import (
     calls,
     decrees,
     erasing,
+    ladder,
     masking,
     promises,
     retention,
@@ -177,6 +178,15 @@ async def promised(tools: Tools) -> None:
     await tools.database.write(lambda session: promises.ask_due(session, tools.desk, clock.now()))
 
 
+async def climb(tools: Tools) -> None:
+    """Remind, urge and bring to the street what is due for it, a batch at a time."""
+    now = clock.now()
+    while (
+        await tools.database.write(lambda session: ladder.climb_due(session, tools.desk, now)) == ladder.BATCH
+    ):
+        pass
+
+
 async def retain(tools: Tools) -> None:
     """Forget what has been kept long enough, and the files that nothing refers to any more."""
     now = clock.now()
@@ -226,6 +236,7 @@ JOBS = (
     Job("morning", 60, morning),
     Job("undelivered", 300, undelivered_yesterday),
     Job("promised", 60, promised),
+    Job("climb", 60, climb),
     Job("retain", 3600, retain),
     Job("scrub", 60, scrub),
 )

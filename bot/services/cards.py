@@ -6,7 +6,18 @@ from datetime import datetime, tzinfo
 
 from sqlmodel import Session
 
-from bot.services import access, dispatching, leads, notices, prompts, reach, returns, routing, visibility
+from bot.services import (
+    access,
+    dispatching,
+    ladder,
+    leads,
+    notices,
+    prompts,
+    reach,
+    returns,
+    routing,
+    visibility,
+)
 from bot.services.attachments.transcripts import whole_text
 from bot.services.deadlines import Calendar
 from bot.services.desk import Desk
@@ -68,6 +79,8 @@ class CardFacts:
     promise: Promise | None = None
     # False: a body outside the office, to which she did not agree to be named.
     named: bool = True
+    # How often it was hurried.
+    urged: int = 0
     # Which days are worked.
     calendar: Calendar = field(default_factory=Calendar)
     # What other systems were told of it.
@@ -120,6 +133,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
         named=visibility.may_be_named(session, suggestion, chat_id),
+        urged=ladder.count_urged(session, suggestion, now),
         calendar=desk.calendar,
         forwards=forwarding.list_of(session, subject),
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, limits, masking, residents, routing, said, terms, visibility
+from bot.services import ladder, lifecycle, limits, masking, residents, routing, said, terms, visibility
 from bot.services.attachments.transcripts import whole_text
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
@@ -237,6 +237,7 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
         what="submitted",
         data={"guesses": guesses},
     )
+    draft.ladder_at = ladder.first_look(desk, draft)
     routing.place(session, desk, draft, now)
     return draft
 

@@ -9,12 +9,14 @@ from bot.services.notices import suggestion_id
 from storage.queries import places, suggestions
 from storage.tables import Actor, Body, Event, Status, Suggestion
 
+# The date was moved: the line says to which day.
+DATED = frozenset({"paused"})
 # Lines that are no change of status, and yet concern everybody who follows it.
 OF_PROMISES = frozenset({"promised", "promise_kept", "promise_moved"})
 # Lines that are no change of status, and yet the author's own doing.
 OWN = frozenset({"added", "edited", "visibility"})
-# Nor are these; somebody of the staff did them, and she is told.
-TOLD = frozenset({"published", "unpublished"})
+# Nor are these; the office did them, and she is told.
+TOLD = frozenset({"published", "unpublished", "supervised"})
 UNDONE = "import_undone"
 """It had come by a sheet that was taken back."""
 BY_STATUS: dict[Status, str] = {
@@ -39,7 +41,7 @@ REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn", "unpublished
 class Line:
     """One step: what happened, when, why, and for `dispatched` and `in_progress` which body has it.
 
-    `day`: the promised one, in the lines of a promise.
+    `day`: the promised one, in the lines of a promise; the new one, where the date was moved.
 
     `typed`: the author did it, but by the hands of a worker (代录).
     """
@@ -75,14 +77,14 @@ def read(session: Session, suggestion: Suggestion, event: Event) -> Line | None:
         body=places.find_body(session, code) if code and name in ("dispatched", "in_progress") else None,
         rating=event.data.get("rating") if name == "closed" else None,
         typed=event.actor is Actor.RESIDENT and event.member_id is not None,
-        day=date.fromisoformat(event.data["day"]) if name in OF_PROMISES else None,
+        day=date.fromisoformat(event.data["day"]) if name in OF_PROMISES | DATED else None,
     )
 
 
 def _name(event: Event) -> str | None:
     if event.what in OWN and event.actor is Actor.RESIDENT:
         return event.what
-    if event.what in TOLD or event.what in OF_PROMISES:
+    if event.what in TOLD | OF_PROMISES | DATED:
         return event.what
     if event.after is None:
         return None

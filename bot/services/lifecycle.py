@@ -40,6 +40,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services import notices
 from bot.services.forwarding import rules as forwarding
+from bot.services.lights import AWAITED
 from storage.queries import suggestions
 from storage.tables import Actor, Event, Member, Status, Suggestion
 
@@ -116,6 +117,7 @@ def move(
     suggestion.status = to
     suggestion.revision += 1
     suggestion.waiting_until = None
+    suggestion.ladder_at = now if to in AWAITED else None
     if to in STAMPED and not (to is Status.SUBMITTED and suggestion.submitted_at):
         setattr(suggestion, STAMPED[to], now)
     session.add(suggestion)

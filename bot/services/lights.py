@@ -29,6 +29,11 @@ class Light(StrEnum):
     PAUSED = "paused"
 
 
+def is_late(suggestion: Suggestion, now: datetime) -> bool:
+    """Whether its author waits longer than she was told."""
+    return suggestion.due_at is not None and suggestion.due_at < now and suggestion.status in AWAITED
+
+
 def light(suggestion: Suggestion, now: datetime, tz: tzinfo, calendar: Calendar) -> Light | None:
     """Where it stands against its date; None where no answer is due (any more)."""
     due = suggestion.due_at

@@ -30,6 +30,7 @@ NEWS = frozenset(
         "promise_moved",
         "published",
         "unpublished",
+        "hurried",
     }
 )
 """What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""

@@ -14,7 +14,7 @@ from bot.services import lifecycle, notices, routing
 from bot.services.deadlines import add_working_days, is_open, opens_at
 from bot.services.desk import Desk
 from storage.queries import outbox, promises, suggestions
-from storage.tables import Actor, Hand, Lane, Member, Promise, PromiseState, Suggestion
+from storage.tables import Actor, Lane, Member, Promise, PromiseState, Suggestion
 
 PROMISED, KEPT, MOVED = "promised", "promise_kept", "promise_moved"
 """What happens to a promise: lines of the history, and the notices of them."""
@@ -155,7 +155,7 @@ def _ask(session: Session, desk: Desk, promise: Promise, now: datetime) -> None:
     suggestion = suggestions.get_suggestion(session, promise.suggestion_id, lock=True)
     if promise.asks >= ASKS and suggestion.level != routing.STREET:
         routing.escalate(session, desk, suggestion, now, UP)
-    for chat_id in _list_homes(session, desk, suggestion, now):
+    for chat_id in routing.list_homes(session, desk, suggestion, now):
         outbox.add_message(
             session, chat_id=chat_id, notice=DUE, subject=suggestion.id, detail=promise.id,
             lane=Lane.NOTICE, now=now,
@@ -166,16 +166,6 @@ def _ask(session: Session, desk: Desk, promise: Promise, now: datetime) -> None:
     session.add(promise)
     data = {"promise": promise.id, "asks": promise.asks}
     lifecycle.record(session, suggestion, "promise_asked", now, actor=Actor.SYSTEM, data=data)
-
-
-def _list_homes(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> list[int]:
-    """The groups that have it in hand; if none has, the one that takes it now."""
-    cards = suggestions.list_cards(session, notices.suggestion_id(suggestion))
-    homes = [card.chat_id for card in cards if not card.retired and card.hand is Hand.LEAD]
-    if homes:
-        return homes
-    home = routing.place(session, desk, suggestion, now)
-    return [home.chat_id] if home is not None else []
 
 
 def _next_opening(desk: Desk, now: datetime) -> datetime:

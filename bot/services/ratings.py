@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, routing
+from bot.services import lifecycle, routing, terms
 from bot.services.desk import Desk
-from storage.tables import Actor, Member, Rating, Status, Suggestion
+from storage.tables import Actor, Kind, Member, Rating, Status, Suggestion
 
 
 def may_reopen(desk: Desk, suggestion: Suggestion, now: datetime) -> bool:
@@ -45,9 +45,9 @@ def rate(
     *,
     typist: Member | None = None,
 ) -> None:
-    """Rate the answer. Satisfied or partly: closed. Not satisfied: redone one level up, once; the second time
-    it is closed and the street supervises (督办). Not satisfied after all, within the days for rating, is the
-    same as not satisfied. `typist`: who typed it for her.
+    """Rate the answer. Satisfied or partly: closed. Not satisfied: redone one level up, once, and due anew;
+    the second time it is closed and the street supervises (督办). Not satisfied after all, within the days
+    for rating, is the same as not satisfied. `typist`: who typed it for her.
 
     Raises UserError `rating.closed` if no answer waits, `rating.why` if a reason is missing.
     """
@@ -61,6 +61,7 @@ def rate(
         suggestion.redo_count = 1
         # It begins again: how it had ended is in the history.
         suggestion.rating = suggestion.result_class = suggestion.closed_at = None
+        suggestion.due_at = terms.answer_due(desk, now, suggestion.kind or Kind.SUGGESTION)
         lifecycle.move(
             session, suggestion, Status.REDO, now,
             actor=Actor.RESIDENT, member=typist, what="reopened", reason=reason,

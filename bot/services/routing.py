@@ -13,6 +13,7 @@ from storage.tables import Card, Group, Hand, Lane, Status, Suggestion
 OPEN = frozenset(Status) - ENDED - {Status.DRAFT}
 """Filed, and not at its end: somebody still waits for something."""
 STREET = "street"
+WORKING = frozenset({Hand.LEAD, Hand.DESK})
 
 
 def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> Group | None:
@@ -101,6 +102,16 @@ def place_waiting(session: Session, desk: Desk, now: datetime) -> int:
             place(session, desk, suggestion, now)
             placed += 1
     return placed
+
+
+def list_homes(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> list[int]:
+    """The groups that have to do something about it; if none has it in hand, the one that takes it now."""
+    cards = suggestions.list_cards(session, notices.suggestion_id(suggestion))
+    homes = [card.chat_id for card in cards if not card.retired and card.chat_id < 0 and card.hand in WORKING]
+    if homes:
+        return homes
+    home = place(session, desk, suggestion, now)
+    return [home.chat_id] if home is not None else []
 
 
 def escalate(

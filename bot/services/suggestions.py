@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import drafts, history, lifecycle, notices, said
+from bot.services import drafts, history, lifecycle, notices, pauses, said
 from bot.services.desk import Desk
 from bot.services.lifecycle import ENDED
 from bot.services.notices import suggestion_id
@@ -179,15 +179,18 @@ def add(
         raise UserError("mine.ended", number=suggestion.number)
     kept = said.keep(session, desk, suggestion, message, PartKind.ADDITION, now)
     if suggestion.status is Status.NEED_INFO:
-        _answer_question(session, suggestion, now, typist)
+        _answer_question(session, desk, suggestion, now, typist)
     else:
         lifecycle.record(session, suggestion, "added", now, actor=Actor.RESIDENT, member=typist)
         notices.refresh_cards(session, suggestion, now)
     return kept
 
 
-def _answer_question(session: Session, suggestion: Suggestion, now: datetime, typist: Member | None) -> None:
+def _answer_question(
+    session: Session, desk: Desk, suggestion: Suggestion, now: datetime, typist: Member | None
+) -> None:
     filed_at = suggestion.submitted_at
+    pauses.end(session, desk, suggestion, now)
     lifecycle.move(
         session, suggestion, Status.SUBMITTED, now, actor=Actor.RESIDENT, member=typist, what="info_given"
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, tzinfo
 
-from bot.services.history import OF_PROMISES
+from bot.services.history import DATED, OF_PROMISES
 from bot.services.history import Line as Step
 from bot.services.suggestions import Page
 from bot.services.supporting import Backed
@@ -13,7 +13,7 @@ from bot.views.mine import REJECTIONS, turning
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.told import with_result
-from bot.views.words import named, short_day, spoken
+from bot.views.words import long_day, named, short_day, spoken
 from bot.views.words import status as status_for_author
 from storage.tables import Body, Status, Suggestion
 
@@ -112,6 +112,8 @@ def to_list(lang: str) -> Button:
 def step(line: Step, tz: tzinfo, lang: str) -> Html:
     """One line of the history, in words for somebody who is not its author."""
     at = short_day(line.at, tz, lang)
+    if line.day is not None and line.name in DATED:
+        return h(f"mine.step.{line.name}", lang, at=at, day=long_day(line.day, lang))
     if line.day is not None:
         return promises.step(line.name, line.day, at, lang)
     if line.body is not None:

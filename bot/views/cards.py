@@ -11,7 +11,15 @@ from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
 from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
-from bot.views import card_dispatch, card_duplicates, card_forwarding, card_publishing, lights, promises
+from bot.views import (
+    card_deadlines,
+    card_dispatch,
+    card_duplicates,
+    card_forwarding,
+    card_publishing,
+    lights,
+    promises,
+)
 from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
@@ -301,6 +309,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _missing,
     _due,
     _estimated,
+    card_deadlines.paused,
     _waiting,
     _at_street,
     card_dispatch.travelled,
@@ -308,6 +317,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     card_publishing.supporters,
     card_forwarding.told,
     _promise,
+    card_deadlines.urged,
     _supervised,
     _writing,
 )
@@ -315,6 +325,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
 ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     deciding,
     card_dispatch.rows,
+    card_deadlines.rows,
     card_publishing.rows,
     promises.rows,
     card_duplicates.rows,

@@ -1,8 +1,10 @@
 """Screens of 我的意见: the list, one suggestion whole, adding to it, taking it back."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
+from bot.services.history import DATED
 from bot.services.history import Line as Step
+from bot.services.lights import AWAITED, is_late
 from bot.services.suggestions import Line, Page, Whole, is_open, may_withdraw
 from bot.texts import Html, h, t
 from bot.views import promises, visibility
@@ -10,7 +12,19 @@ from bot.views.files import for_author, transcript
 from bot.views.following import mute_button
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import day, files, kind, named, place, result, short_day, shorten, spoken, status
+from bot.views.words import (
+    day,
+    files,
+    kind,
+    long_day,
+    named,
+    place,
+    result,
+    short_day,
+    shorten,
+    spoken,
+    status,
+)
 from storage.tables import Rating, Status, Suggestion
 
 RATINGS = (
@@ -21,14 +35,14 @@ RATINGS = (
 REASONS = ("1", "2", "3")
 
 
-def listed(page: Page, lang: str, *, backed: int = 0) -> Screen:
+def listed(page: Page, lang: str, now: datetime, *, backed: int = 0) -> Screen:
     """Her suggestions, five a page, newest first; and the way to those of others that she stands behind."""
     others: Rows = ()
     if backed:
         others = ((Button(t("backed.button.list_of", lang, count=backed), Press("my_backs", arg="0")),),)
     if page.total == 0:
         return Screen(h("mine.none", lang), others)
-    lines = [listed_line(line, lang) for line in page.lines]
+    lines = [listed_line(line, lang, now) for line in page.lines]
     heading = h("mine.list", lang, total=page.total, page=page.page + 1, pages=page.pages)
     rows: list[tuple[Button, ...]] = [
         (Button(line.suggestion.number or "", Press("my_one", line.suggestion.id)),) for line in page.lines
@@ -36,15 +50,16 @@ def listed(page: Page, lang: str, *, backed: int = 0) -> Screen:
     return Screen(Html("\n\n".join((heading, *lines))), (*rows, *turning(page, "my_list", lang), *others))
 
 
-def listed_line(line: Line, lang: str) -> Html:
-    """One line of a list: number, status, first words."""
-    return h(
+def listed_line(line: Line, lang: str, now: datetime) -> Html:
+    """One line of a list: number, status, first words, and whether it is late."""
+    told = h(
         "mine.line",
         lang,
         number=line.suggestion.number,
         status=status(line.suggestion, line.lead, lang),
         words=shorten(line.words, 30) or t("mine.files_only", lang),
     )
+    return Html(f"{told}\n{h('mine.late', lang)}") if is_late(line.suggestion, now) else told
 
 
 def turning(page: Page, action: str, lang: str) -> Rows:
@@ -57,7 +72,17 @@ def turning(page: Page, action: str, lang: str) -> Rows:
     return (tuple(turns),) if turns else ()
 
 
-def one(whole: Whole, tz: tzinfo, lang: str, *, reopenable: bool = False) -> Screen:
+def due(suggestion: Suggestion, tz: tzinfo, lang: str, now: datetime) -> Html | None:
+    """By when she will hear, in words for her; None where nothing is due."""
+    if suggestion.due_at is None or suggestion.status not in AWAITED:
+        return None
+    date = day(suggestion.due_at, tz, lang)
+    if is_late(suggestion, now):
+        return h("mine.overdue", lang, day=date)
+    return h("mine.due_paused" if suggestion.status is Status.NEED_INFO else "mine.due", lang, day=date)
+
+
+def one(whole: Whole, tz: tzinfo, lang: str, now: datetime, *, reopenable: bool = False) -> Screen:
     """One suggestion: where it stands, what was said, the answer, what happened, what she can do.
 
     `reopenable`: she may still say that she is not satisfied after all.
@@ -67,8 +92,9 @@ def one(whole: Whole, tz: tzinfo, lang: str, *, reopenable: bool = False) -> Scr
         h("mine.number", lang, number=suggestion.number),
         h("mine.status", lang, status=status(suggestion, whole.lead, lang)),
     ]
-    if suggestion.due_at is not None and suggestion.answered_at is None and is_open(suggestion):
-        head.append(h("mine.due", lang, day=day(suggestion.due_at, tz, lang)))
+    by = due(suggestion, tz, lang, now)
+    if by is not None:
+        head.append(by)
     if suggestion.kind is not None and whole.category is not None:
         head.append(
             h("mine.about", lang, kind=kind(suggestion.kind, lang), category=named(whole.category, lang))
@@ -152,6 +178,8 @@ def told_step(line: Step, tz: tzinfo, lang: str) -> Html:
 def step(line: Step, tz: tzinfo, lang: str) -> Html:
     """One line of the history, in plain words."""
     at = short_day(line.at, tz, lang)
+    if line.day is not None and line.name in DATED:
+        return h(f"mine.step.{line.name}", lang, at=at, day=long_day(line.day, lang))
     if line.day is not None:
         return promises.step(line.name, line.day, at, lang)
     if line.body is not None:
@@ -176,10 +204,22 @@ def add(suggestion: Suggestion, lang: str, *, question: str | None = None) -> Sc
 
 
 def added(
-    suggestion: Suggestion, lang: str, *, answered: bool, too_big: bool, limit: int, masked: bool = False
+    suggestion: Suggestion,
+    lang: str,
+    *,
+    answered: bool,
+    too_big: bool,
+    limit: int,
+    masked: bool = False,
+    moved: str | None = None,
 ) -> Screen:
-    """It has been added, or passed on as the answer. `masked`: numbers in it were, and may still be kept."""
+    """It has been added, or passed on as the answer. `masked`: numbers in it were, and may still be kept.
+
+    `moved`: the day by which she will hear now, if it is another.
+    """
     text = h("mine.info_given" if answered else "mine.added", lang, number=suggestion.number)
+    if moved:
+        text = Html(text + "\n" + h("mine.due_moved", lang, day=moved))
     if too_big:
         text = Html(text + "\n\n" + h("said.too_big", lang, limit=limit))
     buttons = [Button(t("saying.button.look", lang), Press("my_one", suggestion.id))]

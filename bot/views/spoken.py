@@ -1,7 +1,7 @@
 """Screens of what was entered for people without a chat: the list, one of them, what she says to it."""
 
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from bot.services.suggestions import Page, Whole, is_open, may_withdraw
 from bot.texts import Html, h, t
@@ -13,9 +13,9 @@ from bot.views.words import channel
 from storage.tables import Status, Suggestion
 
 
-def listed(page: Page, lang: str) -> Screen:
+def listed(page: Page, lang: str, now: datetime) -> Screen:
     """What was entered, newest first; a number may be typed instead."""
-    lines = [mine.listed_line(line, lang) for line in page.lines]
+    lines = [mine.listed_line(line, lang, now) for line in page.lines]
     heading = h("spoken.list" if page.total else "spoken.none", lang, total=page.total)
     rows: Rows = tuple(
         (Button(line.suggestion.number or "", Press("w_one", line.suggestion.id)),) for line in page.lines
@@ -25,12 +25,12 @@ def listed(page: Page, lang: str) -> Screen:
     )
 
 
-def one(whole: Whole, contact: str | None, tz: tzinfo, lang: str) -> Screen:
+def one(whole: Whole, contact: str | None, tz: tzinfo, lang: str, now: datetime) -> Screen:
     """One of them, as its author would be shown it, and what can be done for her."""
     suggestion = whole.suggestion
     came = h("entry.fact.channel", lang, channel=channel(suggestion.channel, lang))
     called = h("entry.fact.contact", lang, contact=contact) if contact else h("entry.fact.no_contact", lang)
-    screen = mine.one(whole, tz, lang)
+    screen = mine.one(whole, tz, lang, now)
     return replace(
         screen, text=Html("\n".join((came, called, "", screen.text))), rows=rows(suggestion, contact, lang)
     )

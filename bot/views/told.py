@@ -119,6 +119,12 @@ def with_result(text: Html, suggestion: Suggestion, lang: str) -> Html:
     return Html(text + "\n" + h("mine.result", lang, result=ended)) if ended is not None else text
 
 
+def hurried(suggestion: Suggestion, lang: str, *, late: bool) -> Screen:
+    """The street supervises it (督办); `late`: because its date has passed."""
+    text = h("told.hurried_late" if late else "told.hurried", lang, number=suggestion.number)
+    return Screen(text, (_look(suggestion, lang),))
+
+
 def withdrawn(suggestion: Suggestion, lang: str) -> Screen:
     """It has been taken back."""
     return Screen(h("told.withdrawn", lang, number=suggestion.number))

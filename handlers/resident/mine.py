@@ -33,7 +33,9 @@ def on_press_list(turn: Turn, press: Press) -> None:
 def list_of(turn: Turn, resident: Resident, page: int) -> Screen:
     """A page of hers."""
     backed = supporting.count(turn.session, resident)
-    return mine.listed(suggestions.list_page(turn.session, resident, page), turn.lang, backed=backed)
+    return mine.listed(
+        suggestions.list_page(turn.session, resident, page), turn.lang, turn.now, backed=backed
+    )
 
 
 def on_press_one(turn: Turn, press: Press) -> None:
@@ -63,7 +65,7 @@ def screen_of(turn: Turn, suggestion: Suggestion) -> Screen:
     """One suggestion whole."""
     whole = suggestions.look(turn.session, suggestion)
     reopenable = ratings.may_reopen(turn.desk, suggestion, turn.now)
-    return mine.one(whole, turn.desk.settings.timezone, turn.lang, reopenable=reopenable)
+    return mine.one(whole, turn.desk.settings.timezone, turn.lang, turn.now, reopenable=reopenable)
 
 
 def on_press_files(turn: Turn, press: Press) -> None:

@@ -7,7 +7,7 @@ from bot.texts import h
 from bot.views import mine, places, saying
 from bot.views.presses import Press
 from bot.views.screen import Screen
-from bot.views.words import shorten
+from bot.views.words import day, shorten
 from handlers import alarm
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards, similar
@@ -125,7 +125,9 @@ def put(turn: Turn, resident: Resident, suggestion: Suggestion, message: Said) -
     answered = suggestion.status is Status.NEED_INFO
     more = said.find_continued(turn.session, resident, message, turn.now) is not None
     suggestion = suggestions.get_own(turn.session, resident, suggestion.id, lock=True)
+    due = suggestion.due_at
     kept = suggestions.add(turn.session, turn.desk, suggestion, message, turn.now)
+    moved = suggestion.due_at if suggestion.due_at != due else None
     alarm.ring(turn, suggestion, message.text)
     leave_out(turn)
     if more and not kept.too_big and message.raw is None:
@@ -138,6 +140,7 @@ def put(turn: Turn, resident: Resident, suggestion: Suggestion, message: Said) -
         too_big=kept.too_big,
         limit=limit,
         masked=message.raw is not None,
+        moved=day(moved, turn.desk.settings.timezone, turn.lang) if moved is not None else None,
     )
     turn.say(screen, subject=suggestion.id)
 

@@ -22,7 +22,9 @@ def on_press_list(turn: Turn, press: Press) -> None:
     guards.office(turn, *entries.ENTERING)
     turn.expect(FINDING)
     wanted = int(press.arg) if press.arg.isdecimal() else 0
-    turn.show(view.listed(spoken.list_page(turn.session, turn.desk, turn.user_id, wanted), turn.lang))
+    turn.show(
+        view.listed(spoken.list_page(turn.session, turn.desk, turn.user_id, wanted), turn.lang, turn.now)
+    )
 
 
 def on_step_finding(turn: Turn) -> None:
@@ -138,7 +140,9 @@ def show(turn: Turn, suggestion: Suggestion) -> None:
     """One of them whole."""
     contact = spoken.find_contact(turn.session, suggestion)
     whole = suggestions.look(turn.session, suggestion)
-    turn.show(view.one(whole, contact, turn.desk.settings.timezone, turn.lang), subject=suggestion.id)
+    turn.show(
+        view.one(whole, contact, turn.desk.settings.timezone, turn.lang, turn.now), subject=suggestion.id
+    )
 
 
 STEPS: dict[str, Handler] = {FINDING: on_step_finding, ADDING: on_step_adding, WHYING: on_step_whying}

@@ -524,6 +524,15 @@ def last_move(session: Session, suggestion_id: int, to: Status) -> Event | None:
     ).first()
 
 
+def last_event(session: Session, suggestion_id: int, what: str) -> Event | None:
+    """The newest line of the history of this name."""
+    return session.exec(
+        select(Event)
+        .where(Event.suggestion_id == suggestion_id, Event.what == what)
+        .order_by(col(Event.id).desc())
+    ).first()
+
+
 def find_note(session: Session, chat_id: int, message_id: int) -> Note | None:
     """The internal note that this message is."""
     return session.exec(select(Note).where(Note.chat_id == chat_id, Note.message_id == message_id)).first()

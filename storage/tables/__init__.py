@@ -5,6 +5,7 @@ from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.days import SpecialDay
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardState, Heard, Protocol
+from storage.tables.ladder import LadderStep, Step
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
 from storage.tables.privacy import IdentityRead, Retention, RetentionRun
@@ -71,6 +72,7 @@ __all__ = [
     "InboxState",
     "Invite",
     "Kind",
+    "LadderStep",
     "Lane",
     "Masking",
     "Member",
@@ -100,6 +102,7 @@ __all__ = [
     "Sketch",
     "SpecialDay",
     "Status",
+    "Step",
     "Suggestion",
     "Support",
     "Visibility",

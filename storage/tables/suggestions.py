@@ -91,6 +91,8 @@ class Suggestion(SQLModel, table=True):
     `bot.views.words.pseudonym`. `display_name` is what she typed, kept while it is shown. `published_at`:
     when somebody of the staff passed it for others to read; until then nobody but the committee does,
     whatever `visibility` wishes.
+    `ladder_at`: when to look whether a date of it came near or passed, see `bot.services.ladder`.
+    `paused_days`: working days by which `due_at` has moved because something was asked of its author.
     `typist_id`: who typed it for somebody who spoke or wrote elsewhere (代录). `refiled_from`: the withdrawn
     one it takes up again. `handler_id`: who of the body works on it (经办人), if somebody does.
     """
@@ -101,6 +103,7 @@ class Suggestion(SQLModel, table=True):
         Index("ix_suggestion_status_silent", "status", "waiting_until"),
         Index("ix_suggestion_published", "community", "published_at"),
         Index("ix_suggestion_pseudonym", "community", "pseudonym"),
+        Index("ix_suggestion_ladder_at", "ladder_at"),
         # A draft can be deleted: its row id must not come again, buttons and the delivery record name it.
         {"sqlite_autoincrement": True},
     )
@@ -134,6 +137,8 @@ class Suggestion(SQLModel, table=True):
     redo_count: int = 0
     supervised: bool = False
     due_at: datetime | None = Field(default=None, sa_type=Moment)
+    ladder_at: datetime | None = Field(default=None, sa_type=Moment)
+    paused_days: int = 0
     # When silence ends this status by itself: the rating, or the information asked for.
     waiting_until: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)

@@ -6,18 +6,19 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import calls, cards, promises, reach, undelivered
+from bot.services import access, calls, cards, ladder, promises, reach, undelivered
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
 from bot.views import calls as view_of_calls
 from bot.views import cards as view
+from bot.views import ladder as view_of_ladder
 from bot.views import promises as view_of_promises
 from bot.views.files import for_others
 from bot.views.screen import Screen
 from storage.queries import places, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import Promise, PromiseState, Suggestion
+from storage.tables import Event, Hand, Promise, PromiseState, Suggestion
 
 
 def draw_card(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -85,6 +86,24 @@ def draw_promise_due(session: Session, desk: Desk, claim: Claim, lang: str) -> S
     return view_of_promises.due(suggestion, promise, card.message_id if card is not None else None, lang)
 
 
+def draw_ladder(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """A date that came near or passed; `claim.detail` is the line of the history. Nothing once it is done."""
+    event = session.get(Event, claim.detail) if claim.detail is not None else None
+    suggestion = session.get(Suggestion, claim.subject) if claim.subject is not None else None
+    if event is None or suggestion is None or not ladder.is_wanted(suggestion, event):
+        return None
+    private, tz = claim.chat_id > 0, desk.settings.timezone
+    if private and not access.may_open(session, desk, claim.chat_id, suggestion):
+        return None
+    card = suggestions.find_card(session, suggestion.id or 0, claim.chat_id)
+    if card is not None and not card.retired and not private and card.hand is not Hand.CO:
+        return view_of_ladder.in_group(suggestion, event, card.message_id, tz, lang)
+    category = places.find_category(session, suggestion.category) if suggestion.category else None
+    community = places.find_community(session, suggestion.community)
+    lead = places.find_body(session, suggestion.lead) if suggestion.lead else None
+    return view_of_ladder.for_head(suggestion, event, community, category, lead, tz, lang, private=private)
+
+
 DRAWERS: dict[str, Drawer] = {
     calls.CALLS: draw_calls,
     "card": draw_card,
@@ -92,6 +111,7 @@ DRAWERS: dict[str, Drawer] = {
     "transferred": draw_about("notice.transferred"),
     "return_requested": draw_about("notice.return_requested"),
     "supervised": draw_about("notice.supervised"),
+    ladder.NOTICE: draw_ladder,
     "unroutable": draw_about("notice.unroutable"),
     promises.DUE: draw_promise_due,
     promises.UP: draw_about("notice.promise_up"),

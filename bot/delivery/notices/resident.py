@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import drafts, following, offers, publishing, splitting
+from bot.services import drafts, following, ladder, offers, publishing, splitting
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
@@ -237,6 +237,16 @@ def draw_promise(notice: str) -> Told:
     return draw
 
 
+def draw_hurried(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen | None:
+    """The street supervises it; nothing if it has been answered meanwhile."""
+    if event is None or not ladder.is_wanted(suggestion, event):
+        return None
+    late = suggestion.due_at is not None and suggestion.due_at <= event.at
+    return told.hurried(suggestion, lang, late=late)
+
+
 TO_AUTHOR: dict[str, Told] = {
     "asked": draw_asked,
     "rejected": draw_rejected,
@@ -249,6 +259,7 @@ TO_AUTHOR: dict[str, Told] = {
     "accepted": draw_accepted,
     "split": draw_split,
     "withdrawn": draw_withdrawn,
+    ladder.HURRIED: draw_hurried,
     "published": draw_published,
     "unpublished": draw_unpublished,
     **{notice: draw_promise(notice) for notice in OF_PROMISES},

@@ -236,7 +236,7 @@ def test_a_transcript_is_read_by_everybody_as_typed_by_staff(
     transcripts.transcribe(session, desk, suggestion, anna, voice.id, heard, NOW)
     session.flush()
     facts = cards.facts(session, desk, suggestion, LUOTIAN, NOW)
-    author = mine.one(filed.look(session, suggestion), desk.settings.timezone, "zh").text
+    author = mine.one(filed.look(session, suggestion), desk.settings.timezone, "zh", NOW).text
     for text in (card_view.card(facts, "zh").text, card_view.full(facts, "zh", None).text, author):
         assert heard in text
         assert "工作人员听录音打的字" in text

@@ -122,7 +122,7 @@ def test_no_note_ever_stands_in_anything_a_resident_can_see(session: Session, de
                     drawn.add(name)
                     assert CANARY not in json.dumps(payloads(AUTHOR, screen, lang), ensure_ascii=False), name
         whole = author_side.look(session, suggestion)
-        shown = mine.one(whole, desk.settings.timezone, lang)
+        shown = mine.one(whole, desk.settings.timezone, lang, NOW)
         assert CANARY not in json.dumps(payloads(AUTHOR, shown, lang), ensure_ascii=False)
         assert CANARY not in str(history.tell(session, suggestion))
     assert drawn >= {"asked", "dispatched", "in_progress", "answered", "reopened", "closed", "rejected"}

@@ -63,7 +63,7 @@ def test_the_answer_says_the_day_to_all_who_follow(session: Session, desk: Desk)
     suggestion, author, chen = promised(session, desk)
     assert "说好 2026年12月10日 前办好" in news(session, desk, author)
     assert "说好 2026年12月10日 前办好" in news(session, desk, chen)
-    whole = mine.one(suggestions.look(session, suggestion), desk.settings.timezone, "zh")
+    whole = mine.one(suggestions.look(session, suggestion), desk.settings.timezone, "zh", NOW)
     assert "承诺：2026年12月10日 前办好" in whole.text
     facts = cards.facts(session, desk, suggestion, LUOTIAN, NOW)
     assert "承诺：2026年12月10日 前办好" in card_view.card(facts, "zh").text
@@ -110,7 +110,7 @@ def test_done_is_told_to_all_who_follow(session: Session, desk: Desk) -> None:
     with pytest.raises(UserError, match="over"):
         promises.get_waiting(session, suggestion, only(session).id)
     assert [line.name for line in history.tell(session, suggestion)][-1] == promises.KEPT
-    whole = mine.one(suggestions.look(session, suggestion), desk.settings.timezone, "zh")
+    whole = mine.one(suggestions.look(session, suggestion), desk.settings.timezone, "zh", NOW)
     assert "已办好" in whole.text
 
 
@@ -188,7 +188,7 @@ def test_what_is_planned_gets_a_day_afterwards_once(session: Session, desk: Desk
     assert "您附议的" in news(session, desk, chen)
     with pytest.raises(UserError, match="there"):
         promises.plan(session, desk, suggestion, who, DAY, NOW)
-    whole = mine.one(suggestions.look(session, suggestion), desk.settings.timezone, "zh")
+    whole = mine.one(suggestions.look(session, suggestion), desk.settings.timezone, "zh", NOW)
     assert "正在解决或列入规划" in whole.text
 
 

@@ -130,10 +130,10 @@ def screens(lang: str) -> Iterator[Screen]:
     yield from (saying.receipt(row, TZ, lang, estimated=yes) for yes in (True, False))
     yield from (saying.which([row], [RUDE], lang, drafting=yes) for yes in (True, False))
     yield from (saying.picked(lang), saying.picked(lang, row))
-    yield mine.listed(Page((), 0, 1, 0), lang)
-    yield mine.listed(Page((Line(row, PM, RUDE), Line(row, None, "")), 1, 3, 11), lang)
+    yield mine.listed(Page((), 0, 1, 0), lang, NOW)
+    yield mine.listed(Page((Line(row, PM, RUDE), Line(row, None, "")), 1, 3, 11), lang, NOW)
     for status in Status:
-        yield mine.one(whole(suggestion(status, rating=Rating.PARTLY)), TZ, lang)
+        yield mine.one(whole(suggestion(status, rating=Rating.PARTLY)), TZ, lang, NOW)
     yield from (mine.add(row, lang), mine.add(row, lang, question=RUDE))
     yield from (mine.added(row, lang, answered=yes, too_big=yes, limit=20) for yes in (True, False))
     yield from (
