@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.services import access, lifecycle, routing
+from bot.services import access, lifecycle, residents, routing
 from bot.services.desk import Desk
 from storage.queries import suggestions
 from storage.tables import (
@@ -44,7 +44,11 @@ def bind(session: Session, chat_id: int, community: str | None = None, body: str
 def resident(session: Session, telegram_id: int = AUTHOR, language: str = "zh") -> Resident:
     """A resident who agreed."""
     row = Resident(
-        telegram_id=telegram_id, language=language, community="LT", consent="2026-11", created_at=NOW
+        telegram_id=telegram_id,
+        language=language,
+        community="LT",
+        consent=residents.NOTICE_VERSION,
+        created_at=NOW,
     )
     session.add(row)
     session.flush()

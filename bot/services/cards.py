@@ -1,7 +1,7 @@
 """What a committee's card tells of a suggestion, gathered from the rows; and the list of what a group has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from sqlmodel import Session
@@ -16,15 +16,18 @@ from bot.services import (
     reach,
     returns,
     routing,
-    visibility,
+    sharing,
 )
 from bot.services.attachments.transcripts import whole_text
 from bot.services.deadlines import Calendar
+from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.leads import Lead
 from bot.services.pages import page_of
+from bot.services.sharing import Sharing
 from storage.queries import following, forwarding, places, promises, suggestions
 from storage.tables import (
+    Actor,
     Answer,
     Attachment,
     Body,
@@ -77,14 +80,21 @@ class CardFacts:
     supporters: int = 0
     # The newest promise, if no later answer took its place.
     promise: Promise | None = None
-    # False: a body outside the office, to which she did not agree to be named.
-    named: bool = True
     # How often it was hurried.
     urged: int = 0
     # Which days are worked.
     calendar: Calendar = field(default_factory=Calendar)
     # What other systems were told of it.
     forwards: Sequence[Forward] = ()
+    # Where it is, in her words.
+    place: str | None = None
+    # What members heard in her recordings.
+    heard: tuple[str, ...] = ()
+    # Where it concerns a body outside the office: whether its author agreed to its reading all.
+    sharing: Sharing | None = None
+    # Read by such a body without that: this many files, her name and what says who she is are left out.
+    veiled: bool = False
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +120,16 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
     alone = reach.find_standing(session, desk, chat_id, suggestion) if chat_id > 0 else None
     planned = leads.choose(session, suggestion)
     lead = suggestion.lead or (planned.body if planned is not None else None)
-    return CardFacts(
+    outside = alone.outside if alone is not None else group is not None and sharing.is_outside(group.body)
+    files = suggestions.list_attachments(session, subject)
+    whole = CardFacts(
         suggestion=suggestion,
         community=community,
         estate=places.find_estate(session, suggestion.estate) if suggestion.estate else None,
         category=places.find_category(session, suggestion.category) if suggestion.category else None,
         lead=places.find_body(session, lead) if lead else None,
         parts=suggestions.list_parts(session, subject),
-        files=suggestions.list_attachments(session, subject),
+        files=files,
         answer=suggestions.last_answer(session, subject),
         event=_telling_event(session, suggestion),
         retired=card is not None and card.retired,
@@ -132,11 +144,34 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,
         supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
-        named=visibility.may_be_named(session, suggestion, chat_id),
         urged=ladder.count_urged(session, suggestion, now),
         calendar=desk.calendar,
         forwards=forwarding.list_of(session, subject),
+        place=suggestion.place,
+        heard=tuple(file.transcript for file in files if file.transcript),
+        sharing=sharing.find(session, suggestion) if outside or sharing.is_outside(lead) else None,
     )
+    return _veil(whole) if outside and whole.sharing is not Sharing.AGREED else whole
+
+
+def _veil(facts: CardFacts) -> CardFacts:
+    """The same without what says who its author is. The rows themselves stay as they are."""
+    return replace(
+        facts,
+        parts=[Part(**{**part.model_dump(), "text": deidentify(part.text)}) for part in facts.parts],
+        event=_veil_event(facts.event) if facts.event is not None else None,
+        place=deidentify(facts.place) if facts.place else None,
+        heard=tuple(map(deidentify, facts.heard)),
+        files=(),
+        veiled=True,
+        withheld=len(facts.files),
+    )
+
+
+def _veil_event(event: Event) -> Event:
+    if event.actor is not Actor.RESIDENT or not event.reason:
+        return event
+    return Event(**{**event.model_dump(), "reason": deidentify(event.reason)})
 
 
 def _missing(session: Session, lead: str | None, planned: Lead | None) -> Body | None:

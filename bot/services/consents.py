@@ -4,15 +4,16 @@ Each purpose by itself: asked when it first matters, kept with the version of wh
 as easily as given.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services.residents import resident_id
+from bot.services.residents import NOTICE_VERSION, resident_id
 from storage.queries import people
-from storage.tables import Consent, Resident
+from storage.tables import Consent, ConsentSource, Resident
 
 
 class Purpose(StrEnum):
@@ -23,17 +24,43 @@ class Purpose(StrEnum):
     SHARING = "sharing"
 
 
-VERSIONS = {Purpose.PUBLICATION: "2026-11", Purpose.SHARING: "2026-11"}
+VERSIONS = {Purpose.PUBLICATION: "2026-11", Purpose.SHARING: "2026-12"}
 """Change a version with its text: what was agreed to before no longer counts, and she is asked again."""
-
 
 OUTSIDE = frozenset({"PM", "OC", "COOP", "SO", "CF"})
 """Bodies that are no part of the office: property companies, social organisations and the like (art. 23)."""
 
 
 def is_outside(body: str | None) -> bool:
-    """Whether a body is another handler of personal data, to which her name is told only if she agreed."""
+    """Whether a body is another handler of personal data, which is given hers only if she agreed."""
     return body is not None and (body in OUTSIDE or body.startswith("EXT_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What she last said about one purpose: whether it counts now, when she said it, and of which text.
+
+    `changed`: she agreed to an earlier text, so that she will be asked about the present one.
+    """
+
+    purpose: Purpose
+    agreed: bool = False
+    changed: bool = False
+    at: datetime | None = None
+    version: str | None = None
+
+
+def list_standings(session: Session, resident: Resident) -> list[Standing]:
+    """What she last said about each purpose."""
+    said = {one.purpose: one for one in people.list_consents(session, resident_id(resident))}
+    return [_stand(purpose, said.get(purpose)) for purpose in Purpose]
+
+
+def _stand(purpose: Purpose, said: Consent | None) -> Standing:
+    if said is None:
+        return Standing(purpose)
+    present = said.version == (VERSIONS | {Purpose.SERVICE: NOTICE_VERSION})[purpose]
+    return Standing(purpose, said.agreed and present, said.agreed and not present, said.at, said.version)
 
 
 def has_agreed(session: Session, resident: Resident, purpose: Purpose) -> bool:
@@ -60,11 +87,26 @@ def access(session: Session, resident: Resident, purpose: Purpose) -> None:
         raise UserError("consent.missing")
 
 
-def answer(session: Session, resident: Resident, purpose: Purpose, agreed: bool, now: datetime) -> None:
-    """Keep her answer. Said twice, it is kept once."""
+def answer(
+    session: Session,
+    resident: Resident,
+    purpose: Purpose,
+    agreed: bool,
+    now: datetime,
+    source: ConsentSource = ConsentSource.CHAT,
+) -> None:
+    """Keep her answer, and how she gave it. Said twice, it is kept once."""
     last = find_last(session, resident, purpose)
     version = VERSIONS[purpose]
     if last is not None and last.version == version and last.agreed is agreed:
         return
-    row = Consent(resident_id=resident_id(resident), purpose=purpose, version=version, agreed=agreed, at=now)
+    row = Consent(
+        resident_id=resident_id(resident),
+        purpose=purpose,
+        version=version,
+        agreed=agreed,
+        source=source,
+        at=now,
+    )
     people.add_consent(session, row)
+    session.flush()

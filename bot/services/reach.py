@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.services import access, leads
+from bot.services.consents import is_outside
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from storage.queries import people, places, suggestions
@@ -22,19 +23,25 @@ FIRST = (Hand.LEAD, Hand.DESK, Hand.CO)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """As what somebody sees a card in a private chat: for which hand, and whether to say where it goes."""
+    """As what somebody sees a card in a private chat: for which hand, and whether to say where it goes.
+
+    `outside`: only through bodies outside the office, which read no more than its author agreed to.
+    """
 
     hand: Hand
     dispatches: bool
+    outside: bool = False
 
 
 def find_standing(session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion) -> Standing | None:
     """As what this person may open it by the rows we have; None for whoever may not (any more)."""
     if access.may_open(session, desk, telegram_id, suggestion):
         return Standing(Hand.DESK, True)
-    for card, group in list_ways(session, telegram_id, suggestion):
-        return Standing(card.hand, access.is_street(group))
-    return None
+    ways = list_ways(session, telegram_id, suggestion)
+    if not ways:
+        return None
+    card, group = ways[0]
+    return Standing(card.hand, access.is_street(group), all(is_outside(way.body) for _, way in ways))
 
 
 def list_ways(session: Session, telegram_id: int, suggestion: Suggestion) -> list[tuple[Card, Group]]:

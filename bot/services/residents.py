@@ -10,7 +10,7 @@ from bot.services import calls
 from storage.queries import inbox, outbox, people, places, suggestions
 from storage.tables import Community, Consent, ConsentSource, Reach, Resident
 
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-12"
 """The version of the notice shown now. Change it with the text: everybody is asked again (PIPL art. 14)."""
 
 PURPOSE = "service"

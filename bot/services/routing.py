@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import leads, notices
+from bot.services import leads, notices, sharing
 from bot.services.desk import Desk
 from bot.services.lifecycle import ENDED
 from storage.queries import outbox, people, places, suggestions
@@ -243,6 +243,7 @@ def _put(session: Session, suggestion: Suggestion, chat_id: int, hand: Hand, now
         # It comes back after having been elsewhere: at the end of the chat, where people look.
         card.retired, card.message_id = False, None
     notices.put_card(session, suggestion, chat_id, now)
+    sharing.ask(session, suggestion, chat_id, now)
 
 
 def _retire(session: Session, card: Card, suggestion: Suggestion, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services import consents, lifecycle, notices, routing
 from bot.services.consents import Purpose
-from storage.queries import people, places, suggestions
+from storage.queries import suggestions
 from storage.tables import Actor, Resident, Status, Suggestion, Visibility
 
 FIRSTS, SECONDS = 36, 33
@@ -59,22 +59,6 @@ def hide_all(session: Session, resident: Resident, now: datetime) -> int:
     for suggestion in public:
         choose(session, resident, suggestion, Visibility.COMMITTEE, now)
     return len(public)
-
-
-def may_be_named(session: Session, suggestion: Suggestion, chat_id: int) -> bool:
-    """Whether the name she typed may be told in a group: the office's always, others' if she agreed."""
-    group = places.find_group(session, chat_id)
-    if group is None or not consents.is_outside(group.body):
-        return True
-    return consents.has_agreed(session, people.get_resident(session, suggestion.resident_id), Purpose.SHARING)
-
-
-def share(session: Session, resident: Resident, agreed: bool, now: datetime) -> None:
-    """Let bodies outside the office read the name she signs with, or no longer."""
-    consents.answer(session, resident, Purpose.SHARING, agreed, now)
-    session.flush()
-    for suggestion in suggestions.list_of_visibility(session, resident.id or 0, Visibility.NAMED):
-        notices.refresh_cards(session, suggestion, now)
 
 
 def check_name(typed: str) -> str:

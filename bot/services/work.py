@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services import access, leads, reach
 from bot.services.deadlines import Calendar
+from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
 from bot.services.pages import page_of
@@ -37,10 +38,14 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One of them: where it is, and the beginning of what was said; None if that is not for lists."""
+    """One of them: where it is, and the beginning of what was said; None if that is not for lists.
+
+    Without what says who said it: bodies outside the office read the list, too.
+    """
 
     suggestion: Suggestion
     estate: Estate | None
+    place: str | None
     words: str | None
 
 
@@ -105,4 +110,6 @@ def _conditions(desk: Desk, within: Within, now: datetime) -> dict[Tab, work.Con
 
 def _line(session: Session, row: Suggestion, words: Mapping[int, str]) -> Line:
     estate = places.find_estate(session, row.estate) if row.estate else None
-    return Line(row, estate, None if leads.is_above(row) else words.get(row.id or 0))
+    said = None if leads.is_above(row) else words.get(row.id or 0)
+    place = deidentify(row.place) if row.place else None
+    return Line(row, estate, place, deidentify(said) if said else None)

@@ -17,6 +17,7 @@ from bot.views import (
     card_duplicates,
     card_forwarding,
     card_publishing,
+    card_sharing,
     lights,
     promises,
 )
@@ -24,7 +25,7 @@ from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import author, brief_day, channel, kind, named, place
-from storage.tables import Attachment, Part, PartKind, Status, Suggestion
+from storage.tables import Part, PartKind, Status, Suggestion
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
 # the lines around them they stay well below the 4,096 of a message.
@@ -39,7 +40,7 @@ def card(facts: CardFacts, lang: str, rows: Rows | None = None, question: str | 
         return retired(facts, lang)
     if facts.concealed:
         return concealed(facts, lang)
-    told, used, cut = heard(facts.files, lang)
+    told, used, cut = heard(facts.heard, lang)
     words, shortened = said(facts.parts, lang, facts.timezone, taken=used)
     shortened |= cut
     blocks = [Html("\n".join(head(facts, lang))), *words, *told, *_ending(facts, lang)]
@@ -94,11 +95,10 @@ def said(parts: Sequence[Part], lang: str, timezone: tzinfo, *, taken: int = 0) 
     return [*first, *added], shortened or text != whole
 
 
-def heard(files: Sequence[Attachment], lang: str) -> tuple[list[Html], int, bool]:
+def heard(whole: Sequence[str], lang: str) -> tuple[list[Html], int, bool]:
     """What members heard in her recordings, as blocks; the room they take; whether something was left out."""
-    whole = [file.transcript for file in files if file.transcript]
     texts = [shorten(text, TRANSCRIPTS // len(whole)) for text in whole]
-    return [transcript(text, lang) for text in texts], sum(map(units, texts)), texts != whole
+    return [transcript(text, lang) for text in texts], sum(map(units, texts)), texts != list(whole)
 
 
 def full(facts: CardFacts, lang: str, reply_to: int | None) -> Screen:
@@ -110,12 +110,14 @@ def full(facts: CardFacts, lang: str, reply_to: int | None) -> Screen:
             blocks.append(h("card.addition", lang, date=date, text=part.text))
         elif part.text:
             blocks.append(h("card.words", lang, text=part.text))
-    blocks += [transcript(file.transcript, lang) for file in facts.files if file.transcript]
+    blocks += [transcript(text, lang) for text in facts.heard]
     return Screen(Html("\n\n".join(blocks)), reply_to=reply_to)
 
 
 def all_files(facts: CardFacts, lang: str) -> Screen:
     """All files again, and whose they are."""
+    if facts.veiled:
+        return Screen(h("sharing.card.no_files", lang, number=facts.suggestion.number, count=facts.withheld))
     media = for_others(facts.files)
     text = h("card.all_files", lang, number=facts.suggestion.number, count=len(media))
     if len(media) < len(facts.files):
@@ -199,7 +201,7 @@ def _about(facts: CardFacts, lang: str) -> Html:
 
 
 def _author(facts: CardFacts, lang: str) -> Html:
-    name = author(facts.suggestion, lang) if facts.named else t("words.anonymous", lang)
+    name = t("words.anonymous", lang) if facts.veiled else author(facts.suggestion, lang)
     return h("card.author", lang, name=name)
 
 
@@ -212,7 +214,7 @@ def _urgent(facts: CardFacts, lang: str) -> Html | None:
 
 
 def _where(facts: CardFacts, lang: str) -> Html | None:
-    where = place(facts.estate, facts.suggestion.place, lang)
+    where = place(facts.estate, facts.place, lang)
     return h("place.fact", lang, place=where) if where else None
 
 
@@ -304,6 +306,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _about,
     _where,
     _author,
+    card_sharing.told,
     _typed,
     _lead,
     _missing,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from bot.services.deidentifying import deidentify
 from bot.services.similar import Found
 from bot.texts import Html, h, t
 from bot.views.committee import serial
@@ -45,7 +46,10 @@ def waiting(
 
 
 def line(found: Found, timezone: tzinfo, lang: str) -> Html:
-    """One of them: its number, where it stands, when it was filed, how it begins."""
+    """One of them: its number, where it stands, when it was filed, how it begins.
+
+    Without what says who said it: whoever reads one may not be given all of the other.
+    """
     one = found.suggestion
     return h(
         "duplicates.line",
@@ -53,7 +57,7 @@ def line(found: Found, timezone: tzinfo, lang: str) -> Html:
         number=one.number,
         status=t(f"card.status.{one.status}", lang),
         date=brief_day((one.submitted_at or one.created_at).astimezone(timezone).date(), lang),
-        text=shorten(" ".join(found.text.split()), EXCERPT) or t("mine.files_only", lang),
+        text=shorten(deidentify(" ".join(found.text.split())), EXCERPT) or t("mine.files_only", lang),
     )
 
 

@@ -1,4 +1,4 @@
-"""Screens about her data: what is kept, what she agreed to, taking it away, being forgotten."""
+"""Screens about her data: what is kept, taking it away, being forgotten."""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,7 +10,6 @@ from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
 
 Json = dict[str, Any]
-PURPOSES = ("publication", "sharing", "service")
 
 
 def page(street: str, kept: Sequence[Json], lang: str, *, agreed: bool) -> Screen:
@@ -20,7 +19,7 @@ def page(street: str, kept: Sequence[Json], lang: str, *, agreed: bool) -> Scree
     standing = h("arriving.privacy_agreed" if agreed else "arriving.privacy_not_agreed", lang)
     text = h("privacy.page", lang, street=name, lines=lines, standing=standing)
     rows: Rows = (
-        (_to("data", lang), _to("agreed", lang)),
+        (_to("data", lang), agreed_button(lang)),
         (_to("forget", lang),),
     )
     return Screen(text, rows if agreed else ())
@@ -51,37 +50,14 @@ def _to(where: str, lang: str, arg: str = "") -> Button:
     return Button(t(f"privacy.button.{where}", lang), Press(f"pri_{where}", arg=arg))
 
 
+def agreed_button(lang: str) -> Button:
+    """我的同意."""
+    return Button(t("privacy.button.agreed", lang), Press("con_page"))
+
+
 def back(lang: str) -> Button:
     """返回 to what is kept."""
     return Button(t("saying.button.back", lang), Press("pri_page"))
-
-
-def consents(given: dict[str, bool], lang: str) -> Screen:
-    """What she agreed to, each with its own way back."""
-    lines = [h(f"consent.state.{name}.{'yes' if given[name] else 'no'}", lang) for name in PURPOSES]
-    rows: list[tuple[Button, ...]] = []
-    for name in PURPOSES:
-        if given[name]:
-            rows.append((Button(t(f"consent.button.end.{name}", lang), Press("pri_end", arg=name)),))
-    if not given["sharing"]:
-        rows.append((Button(t("consent.button.give.sharing", lang), Press("pri_share")),))
-    return Screen(Html("\n\n".join((h("consent.title", lang), *lines))), (*rows, (back(lang),)))
-
-
-def end_service(holdings: Holdings, lang: str) -> Screen:
-    """No more dealing with what she says: and what of that which is open?"""
-    if not holdings.open:
-        yes = Button(t("consent.button.end.service", lang), Press("pri_ended", arg="keep"))
-        return Screen(h("consent.end_service", lang), ((yes,), (back(lang),)))
-    keep = Button(t("consent.button.keep", lang), Press("pri_ended", arg="keep"))
-    withdraw = Button(t("consent.button.withdraw", lang), Press("pri_ended", arg="withdraw"))
-    text = h("consent.end_service_open", lang, count=holdings.open)
-    return Screen(text, ((keep,), (withdraw,), (back(lang),)))
-
-
-def ended(purpose: str, hidden: int, lang: str) -> Screen:
-    """It no longer counts."""
-    return Screen(h(f"consent.ended.{purpose}", lang, count=hidden), ((back(lang),),))
 
 
 def forget(holdings: Holdings, lang: str) -> Screen:

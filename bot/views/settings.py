@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from bot.texts import Html, h, t
 from bot.views.following import mute_button
 from bot.views.presses import Press
+from bot.views.privacy import agreed_button
 from bot.views.screen import Button, Rows, Screen
 from storage.tables import Resident, Suggestion
 
 
-def page(resident: Resident, night: str, muted: int, lang: str) -> Screen:
-    """What is chosen now, and a button for each change. `night`: the quiet hours, empty if there are none."""
+def page(resident: Resident, night: str, muted: int, agreed: int, lang: str) -> Screen:
+    """What is chosen now, and a button for each change. `night`: the quiet hours, empty if there are none;
+    `agreed`: to how many purposes she agreed.
+    """
     lines = [h("settings.title", lang), h(f"settings.digest.{_word(resident.digest)}", lang)]
     rows: list[tuple[Button, ...]] = [(_switch("digest", resident.digest, lang),)]
     if resident.digest:
@@ -24,6 +27,8 @@ def page(resident: Resident, night: str, muted: int, lang: str) -> Screen:
     if muted:
         lines.append(h("settings.muted", lang, count=muted))
         rows.append((Button(t("settings.button.muted", lang, count=muted), Press("set_mutes")),))
+    lines.append(h("settings.agreed", lang, count=agreed))
+    rows.append((agreed_button(lang),))
     return Screen(Html("\n".join(lines)), tuple(rows))
 
 

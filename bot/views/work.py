@@ -48,7 +48,7 @@ def _line(line: Line, page: Page, lang: str) -> Html:
     what = kind(row.kind, lang) if row.kind else t("card.nothing", lang)
     status = t(f"card.status.{row.status}", lang)
     lines = [h(key, lang, number=row.number, kind=what, status=status)]
-    about = " ".join(filter(None, (place(line.estate, row.place, lang), shorten(line.words or "", WORDS))))
+    about = " ".join(filter(None, (place(line.estate, line.place, lang), shorten(line.words or "", WORDS))))
     if about:
         lines.append(h("work.about", lang, about=about))
     due = lights.line(row, page, lang)

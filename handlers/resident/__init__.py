@@ -3,6 +3,7 @@
 from handlers.context import Handler, PressHandler
 from handlers.resident import (
     arriving,
+    consents,
     everywhere,
     following,
     mine,
@@ -51,4 +52,5 @@ PRESSES: dict[str, PressHandler] = {
     **places.PRESSES,
     **refiling.PRESSES,
     **privacy.PRESSES,
+    **consents.PRESSES,
 }

@@ -1,4 +1,4 @@
-"""/privacy, /mydata, /forget: what is kept, what she agreed to, taking it away, being forgotten."""
+"""/privacy, /mydata, /forget: what is kept, taking it away, being forgotten."""
 
 import json
 import re
@@ -6,8 +6,7 @@ import re
 from bot.delivery import outgoing
 from bot.delivery.drawing import post
 from bot.errors import UserError
-from bot.services import consents, erasing, mydata, notices, residents, suggestions, visibility
-from bot.services.consents import Purpose
+from bot.services import erasing, mydata, notices, residents
 from bot.texts import LANGUAGES, t
 from bot.views import arriving
 from bot.views import privacy as view
@@ -68,52 +67,6 @@ def on_press_home(turn: Turn, press: Press) -> None:
     turn.show(arriving.communities(residents.list_communities(turn.session), turn.lang))
 
 
-def on_press_agreed(turn: Turn, press: Press) -> None:
-    """我的同意."""
-    resident = guards.known(turn)
-    given = {
-        "service": residents.has_agreed(resident),
-        "publication": consents.has_agreed(turn.session, resident, Purpose.PUBLICATION),
-        "sharing": consents.has_agreed(turn.session, resident, Purpose.SHARING),
-    }
-    turn.show(view.consents(given, turn.lang))
-
-
-def on_press_end(turn: Turn, press: Press) -> None:
-    """One consent withdrawn; that to being served is asked about once more."""
-    resident = guards.known(turn)
-    if press.arg == Purpose.SERVICE:
-        turn.show(view.end_service(erasing.look(turn.session, resident), turn.lang))
-        return
-    if press.arg not in consents.VERSIONS:
-        raise UserError("error.old_button")
-    hidden = 0
-    if press.arg == Purpose.SHARING:
-        visibility.share(turn.session, resident, False, turn.now)
-    else:
-        consents.answer(turn.session, resident, Purpose.PUBLICATION, False, turn.now)
-        hidden = visibility.hide_all(turn.session, resident, turn.now)
-    turn.show(view.ended(press.arg, hidden, turn.lang))
-
-
-def on_press_ended(turn: Turn, press: Press) -> None:
-    """No more service: what is open goes on, or is taken back where it can be."""
-    resident = guards.known(turn)
-    if press.arg not in CHOICES:
-        raise UserError("error.old_button")
-    taken_back = suggestions.withdraw_all(turn.session, resident, turn.now) if press.arg == "withdraw" else 0
-    residents.refuse(turn.session, resident, turn.now)
-    turn.expect_nothing()
-    turn.show(view.ended("service", taken_back, turn.lang))
-
-
-def on_press_share(turn: Turn, press: Press) -> None:
-    """Her name and voice may go to bodies outside the office."""
-    resident = guards.known(turn)
-    visibility.share(turn.session, resident, True, turn.now)
-    on_press_agreed(turn, press)
-
-
 def on_command_forget(turn: Turn) -> None:
     """/forget: what it means."""
     turn.say(view.forget(erasing.look(turn.session, guards.meet(turn)), turn.lang))
@@ -167,10 +120,6 @@ PRESSES: dict[str, PressHandler] = {
     "pri_page": on_press_page,
     "pri_data": on_press_data,
     "pri_home": on_press_home,
-    "pri_agreed": on_press_agreed,
-    "pri_end": on_press_end,
-    "pri_ended": on_press_ended,
-    "pri_share": on_press_share,
     "pri_forget": on_press_forget,
     "pri_sure": on_press_sure,
     "pri_gone": on_press_gone,

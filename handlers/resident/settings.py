@@ -1,4 +1,4 @@
-"""/settings: one message a day or one a change, quiet hours, language, what she muted."""
+"""/settings: one message a day or one a change, quiet hours, language, what she muted, agreed to."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import following, preferences
+from bot.services import consents, following, preferences
 from bot.views import arriving
 from bot.views import settings as view
 from bot.views.presses import Press
@@ -55,7 +55,8 @@ def on_press_mutes(turn: Turn, press: Press) -> None:
 def page(turn: Turn, resident: Resident) -> Screen:
     """The settings as they are now."""
     muted = len(following.list_muted(turn.session, resident))
-    return view.page(resident, turn.desk.settings.quiet_hours, muted, turn.lang)
+    agreed = sum(one.agreed for one in consents.list_standings(turn.session, resident))
+    return view.page(resident, turn.desk.settings.quiet_hours, muted, agreed, turn.lang)
 
 
 COMMANDS: dict[str, Handler] = {"settings": on_command_settings}

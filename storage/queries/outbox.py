@@ -373,13 +373,17 @@ def list_waiting_uploads(session: Session) -> set[str]:
     }
 
 
+ABREAST = 5
+"""Messages to one chat that may overtake each other."""
+
+
 def last_menu(session: Session, chat_id: int) -> Json | None:
     """The payload of the newest message in a chat, if it has buttons: its menu also goes by number.
 
     Help and refusals stand beside the conversation: the menu above them still goes.
     """
     statement = (
-        select(OUTBOX.c.payload)
+        select(OUTBOX.c.payload, OUTBOX.c.ended_at, OUTBOX.c.id)
         .where(
             OUTBOX.c.chat_id == chat_id,
             OUTBOX.c.state.in_((OutboxState.SENT, OutboxState.SENDING)),
@@ -387,9 +391,15 @@ def last_menu(session: Session, chat_id: int) -> Json | None:
             OUTBOX.c.notice.not_in(ASIDES),
         )
         .order_by(OUTBOX.c.id.desc())
-        .limit(1)
+        .limit(ABREAST)
     )
-    payload = session.scalar(statement)
+    # What was queued first may leave last: news waits for the replies. On its way is newer than arrived.
+    newest = max(
+        session.execute(statement).all(),
+        key=lambda row: (row.ended_at is None, row.ended_at or 0, row.id),
+        default=None,
+    )
+    payload = newest.payload if newest is not None else None
     keyboard = payload["params"].get("reply_markup") if payload else None
     return dict(payload) if payload and "inline_keyboard" in (keyboard or {}) else None
 

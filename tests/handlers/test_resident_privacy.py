@@ -11,10 +11,9 @@ from sqlmodel import Session, select
 
 from bot.services import retention
 from bot.services.desk import Desk
-from bot.services.visibility import may_be_named
 from handlers.resident.privacy import is_child
 from storage.database import Database
-from storage.tables import Consent, Group, Suggestion, Visibility
+from storage.tables import Suggestion
 from tests.builders_resident import Chat, all_text
 from tests.builders_traces import SECRET_ID, remains, traces_of
 
@@ -145,42 +144,3 @@ def test_a_button_says_it_too(chat: Chat) -> None:
 )  # fmt: skip
 def test_an_age_is_told_from_other_words(said: str, child: bool) -> None:
     assert is_child(said) is child
-
-
-def test_each_consent_is_withdrawn_by_itself(chat: Chat) -> None:
-    agree(chat)
-    chat.say(WORDS)
-    chat.press("谁能看")
-    chat.press("匿名公开")
-    chat.press("同意")
-    chat.press("提交")
-    chat.say("/privacy")
-    assert "公开给大家看：已同意" in all_text(chat.press("我的同意"))
-    assert "1 条公开的" in all_text(chat.press("收回：公开"))
-    chat.say("/privacy")
-    chat.press("我的同意")
-    chat.press("收回：办理")
-    assert "撤回了 1 条" in all_text(chat.press("能撤的撤回"))
-    rows = chat.write(lambda session: [(one.purpose, one.agreed) for one in session.exec(select(Consent))])
-    assert sorted(rows) == [
-        ("publication", False), ("publication", True), ("service", False), ("service", True),
-    ]  # fmt: skip
-
-
-def test_outside_bodies_read_her_name_only_if_she_agreed(chat: Chat) -> None:
-    file_one(agree(chat))
-
-    def named(session: Session) -> list[bool]:
-        suggestion = session.exec(select(Suggestion)).one()
-        suggestion.visibility, suggestion.display_name = Visibility.NAMED, "王阿姨"
-        for chat_id, body in ((-31, "PM"), (-32, None)):
-            if session.get(Group, chat_id) is None:
-                session.add(Group(chat_id=chat_id, community="LT", body=body, bound_at=chat.now))
-        session.flush()
-        return [may_be_named(session, suggestion, chat_id) for chat_id in (-31, -32)]
-
-    assert chat.write(named) == [False, True]
-    chat.say("/privacy")
-    chat.press("我的同意")
-    chat.press("同意：给外单位")
-    assert chat.write(named) == [True, True]

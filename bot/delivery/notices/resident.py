@@ -7,13 +7,14 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import drafts, following, ladder, offers, publishing, splitting
+from bot.services import drafts, following, ladder, offers, publishing, sharing, splitting
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
 from bot.services.history import OF_PROMISES
+from bot.services.lifecycle import ENDED
 from bot.services.routing import STREET
-from bot.views import backed, limits, saying, similar, told
+from bot.views import backed, consents, limits, saying, similar, told
 from bot.views import splitting as split_view
 from bot.views.screen import Screen
 from bot.views.words import day
@@ -211,6 +212,18 @@ def draw_file_lost(session: Session, desk: Desk, claim: Claim, lang: str) -> Scr
     return told.file_lost(suggestion, file.state, desk.settings.max_file_mb, lang)
 
 
+def draw_sharing(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """May a body outside the office read all of it? Nothing if she has answered or it is over meanwhile."""
+    suggestion = find_suggestion(session, claim)
+    event = session.get(Event, claim.detail) if claim.detail is not None else None
+    if suggestion is None or event is None or suggestion.status in ENDED:
+        return None
+    body = _body(session, suggestion, event)
+    if body is None or sharing.find(session, suggestion) is not sharing.Sharing.WAITS:
+        return None
+    return consents.ask_sharing(suggestion, body, lang)
+
+
 def _body(session: Session, suggestion: Suggestion, event: Event | None) -> Body | None:
     code = (event.data.get("body") if event is not None else None) or suggestion.lead
     return places.find_body(session, code) if code else None
@@ -280,6 +293,7 @@ DRAWERS: dict[str, Drawer] = {
     **{notice: news(notice) for notice in TO_AUTHOR},
     "preview": draw_preview,
     "file_lost": draw_file_lost,
+    sharing.ASK: draw_sharing,
     "banned": draw_ban,
     "unbanned": draw_ban,
 }

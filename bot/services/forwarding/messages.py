@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.services import personal
+from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.forwarding.rules import may_leave
 from storage.queries import places, suggestions
@@ -67,7 +68,7 @@ def draw(session: Session, desk: Desk, forward: Forward, endpoint: Endpoint) -> 
 
 def _words(session: Session, suggestion: Suggestion) -> str:
     parts = suggestions.list_parts(session, suggestion.id or 0)
-    return personal.mask("\n".join(part.text for part in parts if part.text))
+    return deidentify("\n".join(part.text for part in parts if part.text))
 
 
 def _address(session: Session, desk: Desk, suggestion: Suggestion) -> str:

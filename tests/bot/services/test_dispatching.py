@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.errors import UserError
-from bot.services import access, committee, dispatching, queue, roles, routing
+from bot.services import access, committee, dispatching, queue, roles, routing, sharing
 from bot.services.desk import Desk
 from bot.settings import Settings
 from storage.queries import people
@@ -69,7 +69,7 @@ def test_what_nobody_could_place_is_accepted_and_waits_at_the_street(
     assert (suggestion.status, suggestion.lead, in_hand(session, suggestion)) == (
         Status.DISPATCHED, "PM", [PROPERTY],
     )  # fmt: skip
-    assert told(session, AUTHOR) == ["accepted", "dispatched"]
+    assert told(session, AUTHOR) == ["accepted", "dispatched", sharing.ASK]
     assert numbers(session, desk, town) == []
 
 
@@ -79,9 +79,9 @@ def test_a_new_one_is_dispatched_in_one_step_and_told_once(
     suggestion = filed(session, desk)
     dispatching.send_to(session, desk, suggestion, town, "PM", NOW)
     assert [event.what for event in session.exec(select(Event).where(Event.suggestion_id == suggestion.id))][
-        -2:
-    ] == ["accepted", "dispatched"]
-    assert told(session, AUTHOR) == ["dispatched"]
+        -3:
+    ] == ["accepted", "dispatched", sharing.ASK]
+    assert told(session, AUTHOR) == ["dispatched", sharing.ASK]
 
 
 def test_with_screening_everything_new_is_the_dispatchers_first(
