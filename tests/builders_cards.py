@@ -57,7 +57,8 @@ def facts(status: Status = Status.SUBMITTED, **changes: Any) -> CardFacts:
     """A complaint about a lift as it stands in its group."""
     about: dict[str, Any] = {
         "id": 7, "number": "LT-2026-000042", "resident_id": SECRET_ID, "community": "LT", "status": status,
-        "revision": 3, "kind": Kind.COMPLAINT, "category": "PMC-03", "due_at": NOW + timedelta(days=5),
+        "handler_id": 5, "revision": 3, "kind": Kind.COMPLAINT, "category": "PMC-03",
+        "due_at": NOW + timedelta(days=5),
         "waiting_until": NOW + timedelta(days=7), "created_at": NOW,
     }  # fmt: skip
     own = {key: changes.pop(key) for key in list(changes) if key in Suggestion.model_fields}

@@ -38,6 +38,7 @@ class Action(StrEnum):
     UNBANNED = "unbanned"
     PUBLISHED = "published"
     HIDDEN = "hidden"
+    HANDED = "handed"
 
 
 class Flaw(StrEnum):

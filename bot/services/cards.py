@@ -72,6 +72,9 @@ class CardFacts:
     missing: Body | None = None
     # About the conduct of staff and seen in a group: what it says is not for everybody there.
     concealed: bool = False
+    # Whether it stands in a private chat, and whether its reader works on it.
+    alone: bool = False
+    mine: bool = False
     # Whether whoever reads it may say where it goes.
     dispatches: bool = False
     # How often its bodies asked to give it back, and how often it went from one to another.
@@ -139,6 +142,8 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         missing=_missing(session, lead, planned),
         concealed=leads.is_above(suggestion) and chat_id < 0,
         hand=alone.hand if alone is not None else card.hand if card is not None else Hand.LEAD,
+        alone=chat_id > 0,
+        mine=alone is not None and alone.mine,
         dispatches=alone.dispatches if alone is not None else group is not None and access.is_street(group),
         returns=returns.count(session, suggestion) if suggestion.lead else 0,
         transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,

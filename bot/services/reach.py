@@ -25,23 +25,33 @@ FIRST = (Hand.LEAD, Hand.DESK, Hand.CO)
 class Standing:
     """As what somebody sees a card in a private chat: for which hand, and whether to say where it goes.
 
-    `outside`: only through bodies outside the office, which read no more than its author agreed to.
+    `outside`: only through bodies outside the office, which read no more than its author agreed to. `mine`:
+    as the one who works on it.
     """
 
     hand: Hand
     dispatches: bool
     outside: bool = False
+    mine: bool = False
 
 
 def find_standing(session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion) -> Standing | None:
     """As what this person may open it by the rows we have; None for whoever may not (any more)."""
+    mine = is_handler(session, telegram_id, suggestion)
     if access.may_open(session, desk, telegram_id, suggestion):
-        return Standing(Hand.DESK, True)
+        return Standing(Hand.DESK, True, mine=mine)
     ways = list_ways(session, telegram_id, suggestion)
     if not ways:
         return None
     card, group = ways[0]
-    return Standing(card.hand, access.is_street(group), all(is_outside(way.body) for _, way in ways))
+    outside = all(is_outside(way.body) for _, way in ways)
+    return Standing(card.hand, access.is_street(group), outside, mine)
+
+
+def is_handler(session: Session, telegram_id: int, suggestion: Suggestion) -> bool:
+    """Whether this person works on it."""
+    held = {role.id for role in people.list_roles(session, telegram_id)}
+    return suggestion.handler_id is not None and suggestion.handler_id in held
 
 
 def list_ways(session: Session, telegram_id: int, suggestion: Suggestion) -> list[tuple[Card, Group]]:

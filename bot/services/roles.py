@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit, notices
+from bot.services import audit, handing, notices
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from storage.queries import audits, people, places
@@ -73,6 +73,7 @@ def revoke(session: Session, desk: Desk, member: Member, by: Member, reason: str
         raise UserError("roles.no_reason", most=REASON)
     member.active, member.checked_at = False, now
     session.add(member)
+    handing.end(session, desk, member, now)
     people.end_dialog(session, member.telegram_id, member.telegram_id)
     notices.refresh_private(session, member.telegram_id, now)
     data = {**placed(member), "reason": reason}

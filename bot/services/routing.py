@@ -169,13 +169,18 @@ def leave(session: Session, desk: Desk, chat_id: int, now: datetime) -> None:
         return
     group.active = False
     session.add(group)
-    for member in people.list_group_members(session, chat_id):
+    members = people.list_group_members(session, chat_id)
+    for member in members:
         member.active = False
         session.add(member)
         notices.refresh_private(session, member.telegram_id, now)
+    gone = {member.id for member in members}
     for card, suggestion in suggestions.list_cards_of_chat(session, chat_id):
         card.retired, card.message_id = True, None
         session.add(card)
+        if suggestion.handler_id in gone:
+            suggestion.handler_id = None
+            session.add(suggestion)
         if suggestion.status in OPEN:
             place(session, desk, suggestion, now)
 

@@ -16,6 +16,7 @@ from bot.views import (
     card_dispatch,
     card_duplicates,
     card_forwarding,
+    card_handing,
     card_publishing,
     card_sharing,
     lights,
@@ -314,6 +315,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _estimated,
     card_deadlines.paused,
     _waiting,
+    card_handing.nobody,
     _at_street,
     card_dispatch.travelled,
     card_publishing.shown,
@@ -332,5 +334,6 @@ ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     card_publishing.rows,
     promises.rows,
     card_duplicates.rows,
+    card_handing.rows,
 )
 """The rows of buttons, in their order; each subject gives its own."""

@@ -7,6 +7,7 @@ from handlers.committee import (
     dispatching,
     duplicates,
     groups,
+    handing,
     hurrying,
     invitations,
     previews,
@@ -43,6 +44,7 @@ PRESSES: dict[str, PressHandler] = {
     **writing.PRESSES,
     **previews.PRESSES,
     **promising.PRESSES,
+    **handing.PRESSES,
     **groups.PRESSES,
 }
 STEPS: dict[str, Handler] = {**writing.STEPS}

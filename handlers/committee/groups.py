@@ -1,7 +1,7 @@
 """A group itself: bound, helped, left; and the list of what it has in hand."""
 
 from bot.errors import UserError
-from bot.services import access, cards, invites, notes, notices, prompts, routing
+from bot.services import cards, handing, invites, notes, notices, prompts, routing
 from bot.views import committee as view
 from bot.views.presses import Press
 from handlers import guards
@@ -73,7 +73,7 @@ def on_left(turn: Turn) -> None:
     """Somebody left or was removed (the message Telegram writes in small groups)."""
     gone = turn.message.left_chat_member
     if gone is not None:
-        access.leave(turn.session, gone.id, turn.chat_id, turn.now)
+        handing.leave_group(turn.session, turn.desk, gone.id, turn.chat_id, turn.now)
 
 
 def on_chat_member(turn: Turn) -> None:
@@ -84,7 +84,7 @@ def on_chat_member(turn: Turn) -> None:
     now = change.new_chat_member
     outside = now.status in ("left", "kicked") or getattr(now, "is_member", True) is False
     if outside:
-        access.leave(turn.session, now.user.id, turn.chat_id, turn.now)
+        handing.leave_group(turn.session, turn.desk, now.user.id, turn.chat_id, turn.now)
 
 
 def on_group_other(turn: Turn) -> None:

@@ -6,12 +6,13 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import access, calls, cards, ladder, promises, reach, undelivered
+from bot.services import access, calls, cards, handing, ladder, promises, reach, undelivered
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
 from bot.views import calls as view_of_calls
 from bot.views import cards as view
+from bot.views import handing as view_of_handing
 from bot.views import ladder as view_of_ladder
 from bot.views import promises as view_of_promises
 from bot.views.files import for_others
@@ -104,7 +105,25 @@ def draw_ladder(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen
     return view_of_ladder.for_head(suggestion, event, community, category, lead, tz, lang, private=private)
 
 
+def draw_left(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """What a role that ended left; `claim.detail` is that role. Nothing once all of it is in hand again."""
+    found = handing.list_left(session, desk, claim.detail or 0, claim.chat_id)
+    return view_of_handing.left(found, claim.detail or 0, lang, alone=claim.chat_id > 0) if found else None
+
+
+def draw_handed(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """A colleague gets this one, or so many (`claim.detail`); nothing if it has gone on meanwhile."""
+    if claim.subject is None:
+        return view_of_handing.handed_many(claim.detail or 0, lang)
+    suggestion = suggestions.get_suggestion(session, claim.subject)
+    if not reach.is_handler(session, claim.chat_id, suggestion):
+        return None
+    return view_of_handing.handed(suggestion, handing.find_kept_words(session, suggestion), lang)
+
+
 DRAWERS: dict[str, Drawer] = {
+    handing.LEFT: draw_left,
+    handing.HANDED: draw_handed,
     calls.CALLS: draw_calls,
     "card": draw_card,
     "escalated": draw_about("notice.escalated"),

@@ -148,6 +148,8 @@ def test_whoever_says_where_it_goes_rules_on_a_return_or_passes_it_on() -> None:
         "改派",
         "标紧急",
         "标敏感",
+        "催办",
+        "督办",
         "疑似重复",
     ]
     menu = card_menus.bodies(asked, [PROPERTY], "zh")
