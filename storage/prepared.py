@@ -74,7 +74,6 @@ class _Compiled:
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         self.sql = str(compiled)
-        fixed = {name: value for name, value in compiled.params.items() if value is not None}
         binders: dict[str, Convert] = dict(compiled._bind_processors)
         binders |= {
             name: _moment(binders[name], dialect.name)
@@ -82,9 +81,14 @@ class _Compiled:
             if isinstance(bound.type, Moment) and name in binders
         }
         order = compiled.positiontup
-        self._names = None if order is not None else tuple(compiled.params)
-        # For each value in the driver's order: its name, what it is if nobody gives it, how it is written.
-        self._slots = tuple((name, fixed.get(name), binders.get(name)) for name in order or self._names or ())
+        names = tuple(order if order is not None else compiled.params)
+        self._names = None if order is not None else names
+        # The values in the driver's order: those that the statement itself holds are written out once.
+        fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
+        self._values = [_written(fixed.get(name), binders.get(name)) for name in names]
+        self._open = tuple(
+            (place, name, binders.get(name)) for place, name in enumerate(names) if name not in fixed
+        )
         readers = [
             (index, column.type.dialect_impl(dialect).result_processor(dialect, None))
             for index, column in enumerate(_columns(statement))
@@ -95,11 +99,10 @@ class _Compiled:
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver wants them."""
-        given = values.get
-        bound = [
-            given(name, fixed) if convert is None else convert(given(name, fixed))
-            for name, fixed, convert in self._slots
-        ]
+        bound = self._values.copy()
+        for place, name, convert in self._open:
+            value = values.get(name)
+            bound[place] = value if convert is None else convert(value)
         return bound if self._names is None else dict(zip(self._names, bound, strict=True))
 
     def read(self, rows: Sequence[Row]) -> list[Row]:
@@ -113,6 +116,10 @@ class _Compiled:
         for index, reader in self._readers:
             values[index] = reader(values[index])
         return tuple(values)
+
+
+def _written(value: Any, convert: Convert | None) -> Any:
+    return value if value is None or convert is None else convert(value)
 
 
 def _moment(convert: Convert, dialect: str) -> Convert:
