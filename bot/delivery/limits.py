@@ -133,35 +133,37 @@ class _Meter:
     def __init__(self, window: float, most: int | None) -> None:
         self.last = float("-inf")
         self._window = window
-        self._most = most
+        self._most = most or 0
         # The moment at which everything taken would have gone had it been spaced evenly.
         self._due = float("-inf")
-        self._log: deque[float] = deque()
+        # Each chat has a meter, and an empty deque takes 700 bytes.
+        self._log: deque[float] | None = deque() if most is not None else None
 
     def ready_at(self, spacing: float, burst: int) -> float:
         spaced = self._due - (burst - 1) * spacing
-        if self._most is None or len(self._log) < self._most:
+        if self._log is None or len(self._log) < self._most:
             return spaced
         return max(spaced, self._log[-self._most] + self._window)
 
     def room(self, now: float, spacing: float, burst: int) -> int:
         # The tolerance makes up for the rounding of sums of spacings.
         room = math.floor(burst - max(0.0, self._due - now) / spacing + 1e-6)
-        if self._most is not None:
-            self._drop_old(now)
+        if self._log is not None:
+            _drop_old(self._log, self._window, now)
             room = min(room, self._most - len(self._log))
         return max(0, room)
 
     def take(self, now: float, spacing: float) -> None:
         self.last = max(self.last, now)
         self._due = max(self._due, now) + spacing
-        if self._most is not None:
-            self._drop_old(now)
+        if self._log is not None:
+            _drop_old(self._log, self._window, now)
             self._log.append(now)
 
     def idle(self, now: float) -> bool:
         return self._due <= now and self.last + self._window <= now
 
-    def _drop_old(self, now: float) -> None:
-        while self._log and self._log[0] + self._window <= now:
-            self._log.popleft()
+
+def _drop_old(log: deque[float], window: float, now: float) -> None:
+    while log and log[0] + window <= now:
+        log.popleft()
