@@ -7,7 +7,7 @@ Hong Kong's school lists have it and few people type (羣, 户) is put right by 
 import csv
 import ctypes
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from opencc import OpenCC
@@ -15,6 +15,7 @@ from opencc import OpenCC
 _known: dict[str, str] = {}
 
 
+@lru_cache(maxsize=8)  # the same words are read for an emergency, a category and their like, in one turn
 def simplified(text: str) -> str:
     """`text` with traditional characters simplified, to be compared; takes microseconds."""
     return str(_simplifier().convert(text))

@@ -13,7 +13,7 @@ from typing import Any
 from telegram import Bot, Update
 
 from bot import clock
-from bot.metrics import TURN_SECONDS, UPDATES
+from bot.metrics import DONE, PARKED, REPEATED, TURN_SECONDS
 from bot.services import estates
 from storage.database import Database
 from storage.queries import inbox, places
@@ -163,11 +163,11 @@ class Inbox:
         while True:
             error = await self._try(item)
             if error is None:
-                UPDATES.labels("done").inc()
+                DONE.inc()
                 return
             if isinstance(error, Superseded):
                 if not await self._database.read(lambda session: inbox.is_new(session, item.id)):
-                    UPDATES.labels("repeated").inc()
+                    REPEATED.inc()
                     return
                 await asyncio.sleep(0.05)
                 continue
@@ -184,7 +184,7 @@ class Inbox:
                 partial(inbox.fail, item_id=item.id, reason=reason, parked=parked, now=now)
             )
             if parked:
-                UPDATES.labels("parked").inc()
+                PARKED.inc()
                 await self._on_parked(item, reason)
                 return
             await asyncio.sleep(PAUSES[min(attempt, len(PAUSES)) - 1])

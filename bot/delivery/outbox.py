@@ -26,6 +26,7 @@ from storage.tables import CallReason, Lane, OutboxState, Resident
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 256
+ENDED = {outcome: MESSAGES.labels(outcome.value) for outcome in Outcome}
 # Seconds until the queue is looked at again: after something was found, and after nothing was.
 SOON, AT_LAST = 0.05, 5.0
 
@@ -243,7 +244,7 @@ class Outbox:
             result = SendResult(Outcome.UNKNOWN, error=type(error).__name__)
         if result.outcome is Outcome.SENT and claim.lane == Lane.REPLY:
             REPLY_SECONDS.observe(self._loop.time() - started)
-        MESSAGES.labels(result.outcome.value).inc()
+        ENDED[result.outcome].inc()
         if result.retry_after is not None and result.flooded:
             RETRY_AFTER.inc()
             scope = claim.chat_id if result.scope == "chat" else None
