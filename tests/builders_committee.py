@@ -8,9 +8,12 @@ from sqlmodel import Session, col, select
 
 from bot.services import access, lifecycle, residents, routing
 from bot.services.desk import Desk
+from bot.services.outcomes import Outcome
 from storage.queries import suggestions
 from storage.tables import (
     Actor,
+    Adoption,
+    Answer,
     Attachment,
     Card,
     Group,
@@ -21,8 +24,10 @@ from storage.tables import (
     Part,
     PartKind,
     Resident,
+    ResultClass,
     Status,
     Suggestion,
+    Verity,
 )
 from tests.journeys.town import Person, Town, is_ours
 
@@ -31,6 +36,8 @@ NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 LUOTIAN, PROPERTY, STREET, YANCHUAN = -11, -12, -13, -21
 AUTHOR = 501
 ANNA, BEN = 701, 702
+DONE = Outcome(ResultClass.A, Verity.TRUE, Adoption.ADOPTED, solved=True)
+"""An outcome that leaves no question open, whatever the kind."""
 
 
 def bind(session: Session, chat_id: int, community: str | None = None, body: str | None = None) -> Group:
@@ -128,6 +135,14 @@ def card_in(session: Session, suggestion: Suggestion, chat_id: int) -> Card | No
     return suggestions.find_card(session, suggestion.id or 0, chat_id)
 
 
+def answered_before(session: Session, suggestion: Suggestion) -> None:
+    """As if it had been answered when answers did not say yet how it ended."""
+    suggestion.result_class = None
+    for answer in session.exec(select(Answer).where(Answer.suggestion_id == suggestion.id)).all():
+        answer.result_class = answer.verity = answer.adoption = answer.solved = None
+    session.flush()
+
+
 def in_hand(session: Session, suggestion: Suggestion) -> list[int]:
     """The groups that have a suggestion in hand."""
     return [card.chat_id for card in suggestions.list_cards(session, suggestion.id or 0) if not card.retired]
@@ -175,6 +190,17 @@ async def accept_by_chat(town: Town, somebody: Person, number: str) -> None:
     await town.settled()
     await somebody.press("签收", await card_by_chat(somebody, number))
     await town.settled()
+
+
+async def settle_by_chat(somebody: Person, preview: dict[str, Any]) -> dict[str, Any]:
+    """Say below the preview of an answer that all is well; gives the preview that can be sent."""
+    asked = (("反映的情况属实吗", "属实"), ("这条建议采纳吗", "采纳"), ("这件事办得怎么样", "A 已解决"))
+    for words, button in asked:
+        if words in preview["text"]:
+            await somebody.press(button, preview)
+            await somebody.town.settled()
+            preview = somebody.now(preview)
+    return preview
 
 
 async def card_by_chat(somebody: Person, number: str) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import dispatching, leads, lifecycle, notices, promises, routing, terms
+from bot.services import dispatching, leads, lifecycle, notices, outcomes, promises, routing, terms
 from bot.services.desk import Desk
+from bot.services.outcomes import Outcome
 from storage.queries import places
 from storage.tables import Actor, Answer, Event, Kind, Member, ResultClass, Status, Suggestion
 
@@ -80,20 +81,35 @@ def answer(
     suggestion: Suggestion,
     member: Member,
     text: str,
+    outcome: Outcome,
     now: datetime,
     promised: date | None = None,
 ) -> Event:
-    """答复: the author gets these words, and has the days of the settings to rate them.
+    """答复: the author gets these words and how it ended, and has the days of the settings to rate them.
 
     `promised`: the day by which the answer says that it will be done. What older answers promised is over.
+    Raises UserError `outcome.missing` if it is not said how it ended.
     """
+    outcomes.access_complete(suggestion, outcome)
     promises.replace_older(session, suggestion, now)
-    row = Answer(suggestion_id=notices.suggestion_id(suggestion), member_id=_id(member), text=text, at=now)
+    row = Answer(
+        suggestion_id=notices.suggestion_id(suggestion),
+        member_id=_id(member),
+        text=text,
+        result_class=outcome.result,
+        verity=outcome.verity,
+        solved=outcome.solved,
+        adoption=outcome.adoption,
+        reason=outcome.reason,
+        at=now,
+    )
     session.add(row)
     session.flush()
+    suggestion.result_class = outcome.result
     event = lifecycle.move(
         session, suggestion, Status.REPLIED, now,
-        actor=Actor.MEMBER, member=member, what="answered", data={"answer": row.id},
+        actor=Actor.MEMBER, member=member, what="answered",
+        data={"answer": row.id, "outcome": outcomes.dump(outcome)},
     )  # fmt: skip
     if promised is not None:
         promises.make(session, desk, suggestion, member, promised, now)
@@ -102,20 +118,28 @@ def answer(
 
 
 def answer_at_once(
-    session: Session, desk: Desk, suggestion: Suggestion, member: Member, text: str, now: datetime
+    session: Session,
+    desk: Desk,
+    suggestion: Suggestion,
+    member: Member,
+    text: str,
+    outcome: Outcome,
+    now: datetime,
 ) -> Event:
     """直接答复: a dispatcher answers what no body has to work on; accepted with it if it was not yet."""
     if suggestion.status is Status.SUBMITTED:
         dispatching.accept(session, suggestion, member, now)
     if suggestion.status is not Status.ACCEPTED:
         raise UserError("lifecycle.too_late")
-    return answer(session, desk, suggestion, member, text, now)
+    return answer(session, desk, suggestion, member, text, outcome, now)
 
 
 def classify(
     session: Session, suggestion: Suggestion, member: Member, result: ResultClass, now: datetime
 ) -> Event:
-    """办结: how it ended, said once. It closes when the author has rated, or by her silence.
+    """办结, for what was answered before answers said how it ended: that, once.
+
+    It closes when the author has rated, or by her silence.
 
     The status stays, and the revision too: the author's own buttons must not go stale by this.
     """
@@ -135,7 +159,8 @@ def classify(
 
 def may_classify(suggestion: Suggestion) -> bool:
     """Whether a result class is still to be said."""
-    return suggestion.status in (Status.REPLIED, Status.CLOSED) and suggestion.result_class is None
+    answered = suggestion.status in (Status.REPLIED, Status.CLOSED)
+    return answered and suggestion.result_class is None and outcomes.asks(suggestion.kind)
 
 
 def set_category(

@@ -40,6 +40,10 @@ WIDTHS = {
     "answered_at": 20,
     "answer": 60,
     "result_class": 20,
+    "verity": 12,
+    "solved": 10,
+    "adoption": 12,
+    "adoption_reason": 30,
     "rating": 12,
     "redo_count": 10,
     "supervised": 8,
@@ -150,8 +154,12 @@ def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
         "accepted_at": facts.accepted_at,
         "signed_at": facts.signed_at,
         "answered_at": facts.answered_at,
-        "answer": filed.answer,
+        "answer": filed.answer.text if filed.answer else None,
         "result_class": teller.word("result", facts.result_class),
+        "verity": teller.word("verity", filed.answer.verity) if filed.answer else None,
+        "solved": _solved(filed, teller),
+        "adoption": teller.word("adoption", filed.answer.adoption) if filed.answer else None,
+        "adoption_reason": filed.answer.reason if filed.answer else None,
         "rating": teller.word("rating", facts.rating),
         "redo_count": facts.redo_count,
         "supervised": teller.truth(facts.supervised),
@@ -165,6 +173,13 @@ def _text(filed: Filed, added: str, heard: str) -> str:
     """All she said, a line for each message. What she added later is marked, and what staff heard her say."""
     written = (f"{added}{text}" if kind is PartKind.ADDITION else text for kind, text in filed.texts)
     return "\n".join((*written, *(f"{heard}{text}" for text in filed.heard)))
+
+
+def _solved(filed: Filed, teller: _Words) -> Cell:
+    """是否解决: empty where nobody said so, or it does not apply."""
+    if filed.answer is None or filed.answer.solved is None:
+        return None
+    return teller.truth(filed.answer.solved)
 
 
 def _overdue(due_at: datetime | None, settled_at: datetime) -> bool:

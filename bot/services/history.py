@@ -41,7 +41,8 @@ REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn", "unpublished
 class Line:
     """One step: what happened, when, why, and for `dispatched` and `in_progress` which body has it.
 
-    `day`: the promised one, in the lines of a promise; the new one, where the date was moved.
+    `day`: the promised one, in the lines of a promise; the new one, where the date was moved. `result`: the
+    class with which an answer ended it.
 
     `typed`: the author did it, but by the hands of a worker (代录).
     """
@@ -54,6 +55,7 @@ class Line:
     rating: str | None = None
     typed: bool = False
     day: date | None = None
+    result: str | None = None
 
 
 def tell(session: Session, suggestion: Suggestion) -> tuple[Line, ...]:
@@ -78,6 +80,7 @@ def read(session: Session, suggestion: Suggestion, event: Event) -> Line | None:
         rating=event.data.get("rating") if name == "closed" else None,
         typed=event.actor is Actor.RESIDENT and event.member_id is not None,
         day=date.fromisoformat(event.data["day"]) if name in OF_PROMISES | DATED else None,
+        result=event.data.get("outcome", {}).get("result") if name == "answered" else None,
     )
 
 

@@ -68,6 +68,9 @@ ENDED = frozenset({Status.REJECTED, Status.CLOSED, Status.WITHDRAWN, Status.MERG
 TAKING = frozenset({"signed", "asked", "answered"})
 """What makes somebody the one who works on it (经办人); a note does if nobody is yet."""
 
+ANSWERED = frozenset({Status.REPLIED, Status.CLOSED})
+"""Where nothing comes without an answer; what begins again needs another one."""
+
 # What followers hear of a move, by its target; ACCEPTED is told together with where it went (DISPATCHED).
 TOLD: dict[Status, str] = {
     Status.NEED_INFO: "asked",
@@ -114,6 +117,8 @@ def move(
     before = suggestion.status
     if to not in MOVES[before]:
         raise UserError("lifecycle.too_late")
+    if to in ANSWERED and not _is_answered(session, suggestion):
+        raise UserError("lifecycle.unanswered")
     suggestion.status = to
     suggestion.revision += 1
     suggestion.waiting_until = None
@@ -129,6 +134,14 @@ def move(
         notices.tell_followers(session, suggestion, TOLD[to], now, event.id, author=tell)
     notices.refresh_cards(session, suggestion, now)
     return event
+
+
+def _is_answered(session: Session, suggestion: Suggestion) -> bool:
+    subject = notices.suggestion_id(suggestion)
+    answer, again = suggestions.last_answer(session, subject), None
+    if suggestion.redo_count:
+        again = suggestions.last_move(session, subject, Status.REDO)
+    return answer is not None and (again is None or answer.at >= again.at)
 
 
 def record(

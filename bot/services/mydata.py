@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.services import history, residents
+from bot.services import history, outcomes, residents
+from bot.services.outcomes import of_answer
 from storage import register
 from storage.queries import mydata as rows
 from storage.queries import people, retention
@@ -78,7 +79,7 @@ def _suggestion(session: Session, suggestion: Suggestion) -> Json:
             for line in history.tell(session, suggestion)
         ],
         "answers": [
-            {"at": answer.at.isoformat(), "text": answer.text}
+            {"at": answer.at.isoformat(), "text": answer.text, "outcome": outcomes.dump(of_answer(answer))}
             for answer in rows.list_answers(session, subject)
         ],
     }  # fmt: skip

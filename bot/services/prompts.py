@@ -11,7 +11,8 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import notices, reach
+from bot.services import notices, outcomes, reach
+from bot.services.outcomes import Outcome
 from storage.queries import people, suggestions
 from storage.tables import Dialog, Suggestion
 
@@ -34,6 +35,10 @@ class Purpose(StrEnum):
     PLAN = "plan"
 
 
+ANSWERS = frozenset({Purpose.ANSWER, Purpose.DIRECT})
+"""Words by which a matter ends: how it ends is said with them."""
+
+
 def begin(
     session: Session,
     chat_id: int,
@@ -45,8 +50,8 @@ def begin(
 ) -> Dialog:
     """Open a prompt, or begin it anew. Raises UserError `prompt.busy` if a colleague's is open.
 
-    What the same person had open here for another suggestion ends, and for this one in another chat.
-    `about`: the recording to transcribe, or the promise that is put off.
+    What the same person had open here for another suggestion ends, and for this one in another chat; how this
+    one ends need not be said again. `about`: the recording to transcribe, or the promise that is put off.
     """
     subject = notices.suggestion_id(suggestion)
     for other in _list_about(session, chat_id, suggestion):
@@ -55,8 +60,10 @@ def begin(
         if other.user_id != user_id and now - other.updated_at < HOLDS:
             raise UserError("prompt.busy")
         session.delete(other)
+    mine = find(session, chat_id, user_id, subject)
+    said = mine.data.get("outcome", {}) if mine is not None else {}
     cancel(session, chat_id, user_id, now)
-    data = {"purpose": purpose.value, "revision": suggestion.revision, "about": about}
+    data = {"purpose": purpose.value, "revision": suggestion.revision, "about": about, "outcome": said}
     dialog = people.set_dialog(session, chat_id, user_id, STEP, now, subject, data)
     session.flush()
     notices.refresh_cards(session, suggestion, now)
@@ -134,6 +141,24 @@ def ask_day(session: Session, dialog: Dialog, now: datetime) -> None:
 def awaits_day(dialog: Dialog) -> bool:
     """Whether the next words are a day."""
     return bool(dialog.data.get("asking_day"))
+
+
+def outcome_of(dialog: Dialog) -> Outcome:
+    """What has been said so far of how the matter ends."""
+    return outcomes.load(dialog.data.get("outcome", {}))
+
+
+def set_outcome(session: Session, dialog: Dialog, outcome: Outcome, now: datetime) -> None:
+    """It ends so, with the words as they are; this makes a new writing of them."""
+    version = int(dialog.data.get("version", 0)) + 1
+    dialog.data = {**dialog.data, "outcome": outcomes.dump(outcome), "version": version}
+    dialog.updated_at = now
+    session.add(dialog)
+
+
+def awaits_reason(dialog: Dialog) -> bool:
+    """Whether the next words are why a proposal is not wholly taken up."""
+    return "text" in dialog.data and outcomes.owes_reason(outcome_of(dialog))
 
 
 def is_stale(dialog: Dialog, suggestion: Suggestion) -> bool:

@@ -4,18 +4,19 @@ from datetime import date, tzinfo
 
 from bot.services.history import DATED, OF_PROMISES
 from bot.services.history import Line as Step
+from bot.services.outcomes import of_answer
 from bot.services.suggestions import Page
 from bot.services.supporting import Backed
 from bot.texts import Html, h, t
-from bot.views import promises
+from bot.views import outcomes, promises
 from bot.views.following import mute_button
-from bot.views.mine import REJECTIONS, turning
+from bot.views.mine import REJECTIONS, answered, turning
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.told import with_result
 from bot.views.words import long_day, named, short_day, spoken
 from bot.views.words import status as status_for_author
-from storage.tables import Body, Status, Suggestion
+from storage.tables import Answer, Body, Status, Suggestion
 
 # Where the author is addressed in the words for a status or a step, others read words of their own.
 STATUSES = frozenset({Status.NEED_INFO, Status.REPLIED, Status.REDO})
@@ -28,7 +29,7 @@ def told(
     lang: str,
     *,
     body: Body | None = None,
-    answer: str | None = None,
+    answer: Answer | None = None,
     code: str | None = None,
     day: date | None = None,
     words: str | None = None,
@@ -43,7 +44,8 @@ def told(
     if notice in ("closed", "classed"):
         text = with_result(text, suggestion, lang)
     if answer is not None:
-        text = h("backed.told.answer", lang, number=suggestion.number, text=answer)
+        said = h("backed.told.answer", lang, number=suggestion.number, text=answer.text)
+        text = Html("\n".join((said, *outcomes.told(of_answer(answer), lang))))
     if notice == "answered" and day is not None:
         text = Html(text + "\n" + promises.with_answer(day, lang))
     if notice == "rejected" and code in REJECTIONS:
@@ -89,7 +91,7 @@ def one(backed: Backed, tz: tzinfo, lang: str) -> Screen:
     if backed.parts:
         blocks.append(h("backed.words", lang, text=spoken(backed.parts)))
     if backed.answer is not None:
-        blocks.append(h("mine.answer", lang, text=backed.answer.text))
+        blocks.append(answered(backed.answer, lang))
     steps = [step(line, tz, lang) for line in backed.history]
     blocks.append(Html("\n".join((h("mine.history", lang), *steps))))
     doing = (

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 
 from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
+from bot.services.committee import may_classify
 from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
 from bot.views import (
@@ -20,6 +21,7 @@ from bot.views import (
     card_publishing,
     card_sharing,
     lights,
+    outcomes,
     promises,
 )
 from bot.views.card_buttons import button
@@ -156,7 +158,7 @@ def deciding(facts: CardFacts, lang: str) -> list[tuple[Button, ...]]:
             return [(button(facts, lang, "sign"),)]
         case Status.IN_PROGRESS:
             return [(button(facts, lang, "answer"),)]
-        case Status.REPLIED | Status.CLOSED if suggestion.result_class is None:
+        case _ if may_classify(suggestion):
             return [(button(facts, lang, "close"),)]
     return []
 
@@ -289,6 +291,7 @@ def _ending(facts: CardFacts, lang: str) -> list[Html]:
         lines.append(h("card.answer", lang, text=shorten(facts.answer.text, ANSWER)))
     if suggestion.result_class is not None:
         lines.append(h("card.result", lang, result=t(f"card.class.{suggestion.result_class}", lang)))
+        lines += outcomes.for_card(facts.answer, suggestion.kind, lang) if facts.answer is not None else []
     if suggestion.rating is not None:
         lines.append(h("card.rating", lang, rating=t(f"card.rated.{suggestion.rating}", lang)))
     if event is not None:

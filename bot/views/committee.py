@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 from bot.services.cards import Page
 from bot.services.committee import Reason
-from bot.services.prompts import Purpose
+from bot.services.outcomes import Outcome, next_question
+from bot.services.prompts import ANSWERS, Purpose
 from bot.settings import Settings
 from bot.texts import Html, h, t
-from bot.views import lights, promises, told
+from bot.views import lights, outcomes, promises, told
 from bot.views.cards import units
 from bot.views.files import transcript
 from bot.views.presses import Press
@@ -40,12 +41,13 @@ def as_seen(
     settings: Settings,
     now: datetime,
     promised: date | None = None,
+    outcome: Outcome | None = None,
 ) -> Html:
     """What will be read: by the resident, drawn by her own view in her own language, or by colleagues."""
     match purpose:
         case Purpose.ANSWER | Purpose.DIRECT:
             answered = Suggestion(**suggestion.model_dump() | {"status": Status.REPLIED})
-            return told.answered(answered, text, settings.rating_days, lang, promised).text
+            return told.answered(answered, text, settings.rating_days, lang, promised, outcome).text
         case Purpose.QUESTION:
             until = day(now + timedelta(days=settings.info_days), settings.timezone, lang)
             return told.asked(suggestion, text, until, lang).text
@@ -70,11 +72,13 @@ def preview(
     version: int,
     lang: str,
     day: date | None = None,
+    outcome: Outcome | None = None,
 ) -> Screen:
     """What the resident is going to see, word for word, and whether it shall be sent.
 
-    The buttons know which writing they belong to: an older preview must not send newer words. An answer can
-    promise a day: `day` is the one that was found in it or chosen.
+    The buttons know which writing they belong to: an older preview must not send newer words. An answer says
+    how the matter ends, and is asked that first; it can promise a day: `day` is the one that was found in it
+    or chosen.
     """
     text = h(f"prompt.preview.{purpose}", lang, number=suggestion.number)
 
@@ -84,15 +88,24 @@ def preview(
     send = (button("prompt.button.send", "c_send"),)
     again = (button("prompt.button.again", "c_again"), button("card.button.cancel", "c_cancel"))
     screen = Screen(Html(f"{text}\n———\n{seen}"), (send, again))
-    if purpose is not Purpose.ANSWER:
+    if purpose not in ANSWERS:
         return screen
+    outcome = outcome or Outcome()
+    question = next_question(suggestion.kind, outcome)
+    if question is not None:
+        asked = Html(f"{screen.text}\n———\n{outcomes.question(question, lang)}")
+        return Screen(asked, (*outcomes.choices(suggestion, question, version, lang), again))
+    corrections = outcomes.corrections(suggestion, outcome, version, lang)
+    if purpose is Purpose.DIRECT:
+        return replace(screen, rows=(send, *corrections, again))
     if day is None:
-        return replace(screen, rows=(send, (button("promise.button.add", "c_day"),), again))
+        return replace(screen, rows=(send, (button("promise.button.add", "c_day"),), *corrections, again))
     named = long_day(day, lang)
     rows = (
         (button("promise.button.send_with", "c_promise"),),
         (button("promise.button.send_without", "c_send"),),
         (button("promise.button.other", "c_day"),),
+        *corrections,
         again,
     )
     return Screen(Html(f"{screen.text}\n———\n{h('promise.proposed', lang, day=named)}"), rows)

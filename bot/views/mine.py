@@ -5,9 +5,10 @@ from datetime import datetime, tzinfo
 from bot.services.history import DATED
 from bot.services.history import Line as Step
 from bot.services.lights import AWAITED, is_late
+from bot.services.outcomes import of_answer
 from bot.services.suggestions import Line, Page, Whole, is_open, may_withdraw
 from bot.texts import Html, h, t
-from bot.views import promises, visibility
+from bot.views import outcomes, promises, visibility
 from bot.views.files import for_author, transcript
 from bot.views.following import mute_button
 from bot.views.presses import Press
@@ -25,7 +26,7 @@ from bot.views.words import (
     spoken,
     status,
 )
-from storage.tables import Rating, Status, Suggestion
+from storage.tables import Answer, Rating, Status, Suggestion
 
 RATINGS = (
     ("mine.button.satisfied", Rating.SATISFIED),
@@ -106,7 +107,7 @@ def one(whole: Whole, tz: tzinfo, lang: str, now: datetime, *, reopenable: bool 
     if suggestion.rating not in (None, Rating.NONE):
         head.append(h("mine.rated", lang, rating=t(f"mine.button.{suggestion.rating.value}", lang)))
     ended = result(suggestion, lang)
-    if ended is not None:
+    if ended is not None and (whole.answer is None or whole.answer.result_class is None):
         head.append(h("mine.result", lang, result=ended))
     if whole.promise is not None:
         head.append(promises.fact(whole.promise, lang))
@@ -122,10 +123,16 @@ def one(whole: Whole, tz: tzinfo, lang: str, now: datetime, *, reopenable: bool 
         blocks.append(h("saying.fact.files", lang, files=counted))
     blocks += [transcript(file.transcript, lang) for file in whole.files if file.transcript]
     if whole.answer is not None:
-        blocks.append(h("mine.answer", lang, text=whole.answer.text))
+        blocks.append(answered(whole.answer, lang))
     steps = [told_step(line, tz, lang) for line in whole.history]
     blocks.append(Html("\n".join((h("mine.history", lang), *steps))))
     return Screen(Html("\n\n".join(blocks)), one_rows(whole, lang, reopenable=reopenable))
+
+
+def answered(answer: Answer, lang: str) -> Html:
+    """The answer, and how it ended by it."""
+    ended = outcomes.told(of_answer(answer), lang)
+    return Html("\n".join((h("mine.answer", lang, text=answer.text), *ended)))
 
 
 def one_rows(whole: Whole, lang: str, *, reopenable: bool) -> Rows:
@@ -186,6 +193,8 @@ def step(line: Step, tz: tzinfo, lang: str) -> Html:
         return h(f"mine.step.{line.name}_by", lang, at=at, body=named(line.body, lang))
     if line.rating is not None:
         return h("mine.step.rated", lang, at=at, rating=t(f"mine.button.{line.rating}", lang))
+    if line.result is not None:
+        return h("mine.step.answered_with", lang, at=at, result=t(f"words.result.{line.result}", lang))
     if line.code is not None and line.code in REJECTIONS:
         return h("mine.step.rejected_because", lang, at=at, reason=t(f"told.short.{line.code}", lang))
     if line.reason:

@@ -2,8 +2,9 @@
 
 from datetime import date, tzinfo
 
+from bot.services.outcomes import Outcome
 from bot.texts import Html, h, t
-from bot.views import promises
+from bot.views import outcomes, promises
 from bot.views.mine import REJECTIONS, rating_rows
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -77,13 +78,21 @@ def in_progress(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str
     return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
 
 
-def answered(suggestion: Suggestion, text: str, days: int, lang: str, promised: date | None = None) -> Screen:
-    """The answer exactly as it was written, the day it promises, and how is it?
+def answered(
+    suggestion: Suggestion,
+    text: str,
+    days: int,
+    lang: str,
+    promised: date | None = None,
+    outcome: Outcome | None = None,
+) -> Screen:
+    """The answer exactly as it was written, how it ended, the day it promises, and how is it?
 
     No question if it is over in the meantime.
     """
     key = "told.answered_again" if suggestion.redo_count else "told.answered"
-    answer = h(key, lang, number=suggestion.number, text=text)
+    lines = outcomes.told(outcome, lang) if outcome is not None else []
+    answer = Html("\n".join((h(key, lang, number=suggestion.number, text=text), *lines)))
     if promised is not None:
         answer = Html(answer + "\n" + promises.with_answer(promised, lang))
     if suggestion.status is not Status.REPLIED:

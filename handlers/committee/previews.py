@@ -3,7 +3,8 @@
 from datetime import date
 
 from bot.errors import UserError
-from bot.services import promises, prompts, splitting
+from bot.services import outcomes, promises, prompts, splitting
+from bot.services.outcomes import Outcome
 from bot.services.prompts import Purpose
 from bot.texts import Html
 from bot.views import committee as view
@@ -32,9 +33,21 @@ def take_words(turn: Turn, dialog: Dialog) -> None:
         if not days:
             raise UserError("promise.no_day")
         promises.access_day(turn.desk, days[0], turn.now)
+    if prompts.awaits_reason(dialog) and not prompts.is_written_in(dialog, turn.message.message_id):
+        take_reason(turn, suggestion, dialog)
+        return
     if not prompts.awaits_day(dialog):
         prompts.keep_words(turn.session, dialog, turn.text, turn.message.message_id, turn.now)
     prompts.set_day(turn.session, dialog, days[0] if days else None, turn.now)
+    turn.say(screen_of(turn, suggestion, dialog), subject=suggestion.id)
+
+
+def take_reason(turn: Turn, suggestion: Suggestion, dialog: Dialog) -> None:
+    """Why a proposal is not wholly taken up, in words."""
+    if not turn.text:
+        raise UserError("prompt.words_only")
+    outcome = outcomes.give_reason(prompts.outcome_of(dialog), turn.text)
+    prompts.set_outcome(turn.session, dialog, outcome, turn.now)
     turn.say(screen_of(turn, suggestion, dialog), subject=suggestion.id)
 
 
@@ -42,17 +55,20 @@ def screen_of(turn: Turn, suggestion: Suggestion, dialog: Dialog) -> Screen:
     """The preview as it is now."""
     purpose, day, version = prompts.purpose_of(dialog), prompts.day_of(dialog), str(dialog.data["version"])
     words = prompts.words_of(dialog, version)
-    seen = as_seen(turn, suggestion, purpose, words, day)
-    return view.preview(suggestion, purpose, seen, int(version), turn.lang, day)
+    outcome = prompts.outcome_of(dialog)
+    seen = as_seen(turn, suggestion, purpose, words, day, outcome)
+    return view.preview(suggestion, purpose, seen, int(version), turn.lang, day, outcome)
 
 
-def as_seen(turn: Turn, suggestion: Suggestion, purpose: Purpose, words: str, day: date | None) -> Html:
+def as_seen(
+    turn: Turn, suggestion: Suggestion, purpose: Purpose, words: str, day: date | None, outcome: Outcome
+) -> Html:
     """What will be read of these words."""
     if purpose is Purpose.SPLIT:
         found = splitting.list_sentences(turn.session, suggestion)
         return split_view.groups(found, splitting.read_groups(words, len(found)), turn.lang)
     lang = prompts.author_language(turn.session, suggestion)
-    return view.as_seen(suggestion, purpose, words, lang, turn.desk.settings, turn.now, day)
+    return view.as_seen(suggestion, purpose, words, lang, turn.desk.settings, turn.now, day, outcome)
 
 
 def own_prompt(turn: Turn, suggestion: Suggestion) -> Dialog:

@@ -108,13 +108,14 @@ def on_press_send(turn: Turn, press: Press) -> None:
     words, purpose = prompts.words_of(dialog, press.arg), prompts.purpose_of(dialog)
     without = purpose is Purpose.ANSWER and press.action != PROMISING
     day = None if without else prompts.day_of(dialog)
-    seen = previews.as_seen(turn, suggestion, purpose, words, day)
+    outcome = prompts.outcome_of(dialog)
+    seen = previews.as_seen(turn, suggestion, purpose, words, day, outcome)
     match purpose:
         case Purpose.ANSWER:
-            committee.answer(turn.session, turn.desk, suggestion, member, words, turn.now, day)
+            committee.answer(turn.session, turn.desk, suggestion, member, words, outcome, turn.now, day)
         case Purpose.DIRECT:
             guards.dispatches(turn, member)
-            committee.answer_at_once(turn.session, turn.desk, suggestion, member, words, turn.now)
+            committee.answer_at_once(turn.session, turn.desk, suggestion, member, words, outcome, turn.now)
         case Purpose.SPLIT:
             guards.dispatches(turn, member)
             wanted = splitting.read_groups(words, len(splitting.list_sentences(turn.session, suggestion)))

@@ -48,13 +48,13 @@ FACTS = select(*(column for column in SUGGESTION.c if column.name != "resident_i
 class Filed:
     """A suggestion as the ledger tells it. `facts` are its columns, without the one that says whose it is.
 
-    `heard`: what staff typed from her recordings.
+    `heard`: what staff typed from her recordings. `answer`: the newest, and how it ended by it.
     """
 
     facts: Any
     texts: Sequence[tuple[PartKind, str]]
     heard: Sequence[str]
-    answer: str | None
+    answer: Any | None
     files: int
     supporters: int
 
@@ -139,14 +139,13 @@ def _heard(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     return heard
 
 
-def _answers(session: Session, ids: Sequence[int]) -> dict[int, str]:
+def _answers(session: Session, ids: Sequence[int]) -> dict[int, Any]:
     """The newest answer of each: a later row takes the place of an earlier one."""
+    told = (ANSWER.c[name] for name in ("text", "verity", "solved", "adoption", "reason"))
     statement = (
-        select(ANSWER.c.suggestion_id, ANSWER.c.text)
-        .where(ANSWER.c.suggestion_id.in_(ids))
-        .order_by(ANSWER.c.id)
+        select(ANSWER.c.suggestion_id, *told).where(ANSWER.c.suggestion_id.in_(ids)).order_by(ANSWER.c.id)
     )
-    return _pairs(session, statement)
+    return {row.suggestion_id: row for row in session.execute(statement)}
 
 
 def _files(session: Session, ids: Sequence[int]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from storage.tables import (
     Card,
     Event,
     FileState,
+    Kind,
     Masking,
     Member,
     Note,
@@ -507,7 +508,11 @@ def count_in_hand(session: Session, chat_id: int, statuses: Collection[Status]) 
 
 
 def _in_hand(chat_id: int, statuses: Collection[Status]) -> tuple[ColumnElement[bool], ...]:
-    unclassed = and_(col(Suggestion.status) == Status.CLOSED, col(Suggestion.result_class).is_(None))
+    unclassed = and_(
+        col(Suggestion.status) == Status.CLOSED,
+        col(Suggestion.result_class).is_(None),
+        or_(col(Suggestion.kind).is_(None), col(Suggestion.kind) != Kind.PRAISE),
+    )
     return (
         col(Card.chat_id) == chat_id,
         col(Card.retired).is_(False),

@@ -1,5 +1,6 @@
 """The tables, which are also the domain's objects. Importing this module knows them all."""
 
+from storage.tables.answers import Adoption, Answer, Verity
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.days import SpecialDay
@@ -15,7 +16,6 @@ from storage.tables.similar import Offer, Sketch
 from storage.tables.suggestion_kinds import Kind
 from storage.tables.suggestions import (
     Actor,
-    Answer,
     Attachment,
     Card,
     Channel,
@@ -37,6 +37,7 @@ from storage.tables.traffic import Inbox, InboxState, Lane, Outbox, OutboxState,
 
 __all__ = [
     "Actor",
+    "Adoption",
     "Answer",
     "Attachment",
     "Audit",
@@ -105,5 +106,6 @@ __all__ = [
     "Step",
     "Suggestion",
     "Support",
+    "Verity",
     "Visibility",
 ]

@@ -242,18 +242,6 @@ class Event(SQLModel, table=True):
     data: Json = Field(default_factory=dict, sa_type=JSON)
 
 
-class Answer(SQLModel, table=True):
-    """The public answer (公开答复) as it went to the resident."""
-
-    __tablename__ = "answer"
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
-    suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
-    member_id: int = Field(foreign_key="member.id", sa_type=BigId)
-    text: str
-    at: datetime = Field(sa_type=Moment)
-
-
 class Note(SQLModel, table=True):
     """An internal note (办理情况). No resident ever sees one."""
 

@@ -22,6 +22,7 @@ from storage.tables import (
     Status,
     Suggestion,
 )
+from tests.builders_committee import DONE
 from tests.builders_resident import Chat, all_text
 
 
@@ -80,7 +81,7 @@ def answer(chat: Chat, text: str = "路灯今天已经修好。") -> None:
         if row.status is Status.SUBMITTED:
             committee.accept(session, chat.desk, row, who, chat.now)
         committee.sign(session, row, who, chat.now)
-        committee.answer(session, chat.desk, row, who, text, chat.now)
+        committee.answer(session, chat.desk, row, who, text, DONE, chat.now)
 
     chat.write(work)
 

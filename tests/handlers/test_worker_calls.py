@@ -8,7 +8,7 @@ from bot.services.desk import Desk
 from storage.database import Database
 from storage.queries import suggestions as rows
 from storage.tables import Call, Member, Resident, Role
-from tests.builders_committee import LUOTIAN, NOW, bind, file_suggestion, member
+from tests.builders_committee import DONE, LUOTIAN, NOW, bind, file_suggestion, member
 from tests.builders_resident import Chat, all_text
 
 WORKER = 801
@@ -27,7 +27,7 @@ def worker(database: Database, desk: Desk) -> Chat:
         who = member(session, LUOTIAN)
         committee.accept(session, desk, one, who, NOW)
         committee.sign(session, one, who, NOW)
-        committee.answer(session, desk, one, who, "换了新灯。", NOW)
+        committee.answer(session, desk, one, who, "换了新灯。", DONE, NOW)
         for telegram_id, community in ((WORKER, "LT"), (WORKER + 1, "YC")):
             session.add(
                 Member(

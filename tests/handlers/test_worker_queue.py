@@ -63,6 +63,8 @@ def test_an_answer_at_once_is_written_without_a_reply_and_previewed(chat: Chat) 
     chat.press("直接答复")
     (preview,) = chat.say("周六上午开。")
     assert "居民将看到" in preview.text
+    chat.press("属实")
+    chat.press("A 已解决")
     chat.press("发送")
     assert state(chat) is Status.REPLIED
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from bot import clock
 from bot.services import notices
 from storage.tables import Suggestion, Visibility
-from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
+from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
 from tests.journeys.town import Person, Town, buttons
 
 pytestmark = pytest.mark.anyio
@@ -25,16 +25,13 @@ async def test_accept_sign_answer_close_and_the_resident_hears_each_once(town: T
     assert sum("已受理" in text for text in said) == 1
     await member.press("答复", await card_by_chat(member, number))
     await member.reply(await member.see("回复这条消息", number), "今天已经换了新灯。")
-    preview = await member.see("居民将看到", button="发送")
+    preview = await settle_by_chat(member, await member.see("居民将看到"))
     assert not any("换了新灯" in text for text in resident.texts_of_bot())
     await member.press("发送", preview)
     answer = await resident.see("换了新灯", button="满意")
     assert answer["text"].split("\n\n")[0] in preview["text"]
     await town.settled()
-    await member.press("办结", await card_by_chat(member, number))
-    word = await member.press("A 已解决", await member.see(number, "办得怎么样"))
-    assert "7天内没有评价" in word["text"]
-    assert "办理结果：A" in (await member.see(number, "办理结果"))["text"]
+    assert "办理结果：A" in (await card_by_chat(member, number))["text"]
     await resident.press("满意", answer)
     closed = await member.see(number, "已办结", "居民评价：满意")
     assert buttons(closed) == []
@@ -87,7 +84,7 @@ async def test_an_english_resident_is_answered_in_english_and_the_preview_is_her
     await accept_by_chat(town, member, number)
     await member.press("答复", await card_by_chat(member, number))
     await member.reply(await member.see("回复这条消息", number), "Fixed <today> & tested.")
-    preview = await member.see("居民将看到", "Fixed <today> & tested.")
+    preview = await settle_by_chat(member, await member.see("居民将看到", "Fixed <today> & tested."))
     await member.press("发送", preview)
     answer = await resident.see("Fixed <today> & tested.")
     assert answer["text"].split("\n\n")[0] in preview["text"]
@@ -143,7 +140,7 @@ async def test_the_kind_and_category_can_be_corrected_before_accepting(town: Tow
 async def _answer(town: Town, member: Person, number: str, words: str) -> None:
     await member.press("答复", await card_by_chat(member, number))
     await member.reply(await member.see("回复这条消息", number), words)
-    await member.press("发送", await member.see("居民将看到", words))
+    await member.press("发送", await settle_by_chat(member, await member.see("居民将看到", words)))
     await town.settled()
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, select
 from bot import clock
 from bot.services import routing
 from storage.tables import Attachment, Card, Group
-from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
+from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
 from tests.builders_files import picture
 from tests.journeys.town import Town, buttons
 
@@ -105,7 +105,7 @@ async def test_a_group_that_becomes_a_supergroup_goes_on_where_it_was(town: Town
     await resident.see("开始办理")
     await above.press("答复", await card_by_chat(above, number))
     await above.reply(await above.see("回复这条消息", number), "修好了。")
-    await above.press("发送", await above.see("居民将看到"))
+    await above.press("发送", await settle_by_chat(above, await above.see("居民将看到")))
     await resident.see("修好了。")
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from storage.tables import Event, Note
-from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
+from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
 from tests.journeys.town import Town, buttons
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +23,7 @@ async def test_a_reply_to_the_card_is_a_note_that_never_reaches_the_resident(tow
     await member.see("已记为内部备注")
     await member.press("答复", await card_by_chat(member, number))
     await member.reply(await member.see("回复这条消息", number), "修好了。")
-    await member.press("发送", await member.see("居民将看到"))
+    await member.press("发送", await settle_by_chat(member, await member.see("居民将看到")))
     await resident.press("满意")
     await resident.say("/my")
     await resident.press(number, await resident.see(number, button=number))
@@ -54,6 +54,8 @@ async def test_a_prompt_belongs_to_whoever_opened_it(town: Town) -> None:
     assert "只有本人" in (await second.press("取消", await card_by_chat(second, number)))["text"]
     await first.reply(prompt, "我写的答复")
     preview = await first.see("居民将看到", "我写的答复")
+    assert "只有本人" in (await second.press("A 已解决", preview))["text"]
+    preview = await settle_by_chat(first, preview)
     assert "只有本人" in (await second.press("发送", preview))["text"]
     await first.press("发送", preview)
     await resident.see("我写的答复")
@@ -100,11 +102,11 @@ async def test_words_can_be_written_again_and_only_the_newest_preview_sends(town
     first = await member.see("居民将看到", "第一稿")
     await member.edit(message, text="第二稿")
     second = await member.see("居民将看到", "第二稿")
-    assert "最新的一条预览" in (await member.press("发送", first))["text"]
+    assert "最新的一条预览" in (await member.press("A 已解决", first))["text"]
     await member.press("重写", second)
     await member.see("没有发出")
     await member.reply(await member.see("回复这条消息", number), "第三稿")
-    await member.press("发送", await member.see("居民将看到", "第三稿"))
+    await member.press("发送", await settle_by_chat(member, await member.see("居民将看到", "第三稿")))
     await resident.see("第三稿")
     await town.settled()
     assert not any("第一稿" in text or "第二稿" in text for text in resident.screen())

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from storage.tables import Event
-from tests.builders_committee import card_by_chat, file_by_chat
+from tests.builders_committee import card_by_chat, file_by_chat, settle_by_chat
 from tests.journeys.town import Person, Town, buttons
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +31,7 @@ async def test_a_member_works_in_private_and_the_group_sees_it(town: Town) -> No
     refused = await colleague.press("答复", await card_by_chat(colleague, number))
     assert "同事" in refused["text"]
     await alone.say("路灯今天换好了。")
-    await alone.press("发送", await alone.see("居民将看到", "路灯今天换好了"))
+    await alone.press("发送", await settle_by_chat(alone, await alone.see("居民将看到", "路灯今天换好了")))
     assert "路灯今天换好了" in (await resident.see(number, "路灯今天换好了"))["text"]
     await town.settled()
     assert "路灯今天换好了" in (await card_by_chat(colleague, number))["text"]

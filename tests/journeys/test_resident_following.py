@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot import clock
 from bot.services import suggestions as service
 from storage.tables import Event, Part, PartKind, Rating, Status, Suggestion
+from tests.builders_committee import settle_by_chat
 from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +35,7 @@ async def answer(member: Person, text: str) -> None:
     await member.press("答复", await member.with_button("答复"))
     prompt = await member.see("回复这条消息")
     await member.reply(prompt, text)
-    await member.press("发送", await member.see(text, button="发送"))
+    await member.press("发送", await settle_by_chat(member, await member.see(text, "居民将看到")))
 
 
 def only(session: Session) -> Suggestion:

@@ -10,7 +10,7 @@ from bot import clock
 from bot.services import promises
 from storage.queries import people
 from storage.tables import Promise, Suggestion, Support, Visibility
-from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
+from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
 from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.anyio
@@ -32,7 +32,7 @@ async def stand_behind(town: Town, neighbour: Person) -> None:
 async def write_answer(member: Person, number: str, words: str, send: str = "发送") -> dict[str, Any]:
     await member.press("答复", await card_by_chat(member, number))
     await member.reply(await member.see("回复这条消息", number), words)
-    preview = await member.see("居民将看到", words, button=send)
+    preview = await settle_by_chat(member, await member.see("居民将看到", words))
     await member.press(send, preview)
     return preview
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.texts import t
+from tests.builders_committee import settle_by_chat
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +25,7 @@ async def test_from_the_poster_to_the_rating(town: Town) -> None:
     await member.press("答复")
     prompt = await member.see("回复")
     await member.reply(prompt, "路灯已于今天上午修好，谢谢您的提醒。")
-    await member.press("发送")
+    await member.press("发送", await settle_by_chat(member, await member.see("居民将看到")))
     await resident.see("路灯已于今天上午修好")
     await resident.press("满意")
     await town.settled()

@@ -166,6 +166,10 @@ class Town:
         """A chat as it stands now, oldest first."""
         return [message for _, message in sorted(self._now.get(chat_id, {}).items())]
 
+    def message(self, chat_id: int, message_id: int) -> Json:
+        """One message as it stands now."""
+        return self._now[chat_id][message_id]
+
     async def see(
         self,
         chat_id: int,
@@ -305,6 +309,10 @@ class Person:
             if is_ours(message) and any(button in text for text in buttons(message)):
                 return message
         return await self.town.see(self.chat_id, since=self.mark, button=button)
+
+    def now(self, message: Json) -> Json:
+        """A message as it stands now."""
+        return self.town.message(self.chat_id, message["message_id"])
 
     def screen(self) -> list[str]:
         """All texts in the chat, oldest first."""

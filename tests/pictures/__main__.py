@@ -115,6 +115,8 @@ def tell(resident: Phone, member: Phone) -> None:
     for button in ("accept", "sign", "answer"):
         member.press(t(f"card.button.{button}", "zh"))
     member.say(ANSWER)
+    member.press(t("outcome.verity.true", "zh"))
+    member.press(t("card.class.A", "zh"))
     member.press(t("prompt.button.send", "zh"))
     resident.see(ANSWER)
     resident.take("5-answer")

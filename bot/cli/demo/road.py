@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.cli.demo.watching import Chat, Json, Matches, data_of, is_ours, words
 from bot.sandbox import SandboxClient
@@ -178,7 +179,7 @@ class Member(Person):
         return False
 
     async def answer(self, number: str, text: str, resident: Resident) -> None:
-        """受理, 签收, 答复, 发送: until the resident has it."""
+        """受理, 签收, 答复, how it ended, 发送: until the resident has it."""
         accept, sign, answer, send = (
             self.word(key)
             for key in ("card.button.accept", "card.button.sign", "card.button.answer", "prompt.button.send")
@@ -193,8 +194,21 @@ class Member(Person):
                 return newer and number in words(one) and how in words(one)
 
             asked = int((await self.until(prompt, lambda: self.press(answer, number)))["message_id"])
-            await self.until(lambda one: self.has(one, send, number), lambda: self.say(text, asked))
+            await self._end_well(number, send, lambda: self.say(text, asked))
             await resident.wait_for_answer(number, lambda: self.press(send, number))
+
+    async def _end_well(self, number: str, send: str, write: Act) -> None:
+        """Whatever is asked below the preview: it is so, taken up, solved; until it can be sent."""
+        keys = ("outcome.verity.true", "outcome.adoption.adopted", "card.class.A")
+        asked = [self.word(key) for key in keys]
+
+        def shown(*labels: str) -> Matches:
+            return lambda one: any(self.has(one, label, number) for label in labels)
+
+        await self.until(shown(*asked, send), write)
+        for place, label in enumerate(asked, start=1):
+            if self.chat.find(shown(label)) is not None:
+                await self.until(shown(*asked[place:], send), partial(self.press, label, number))
 
 
 def bare(text: str) -> str:

@@ -13,6 +13,7 @@ from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
 from bot.services.history import OF_PROMISES
 from bot.services.lifecycle import ENDED
+from bot.services.outcomes import of_answer
 from bot.services.routing import STREET
 from bot.views import backed, consents, limits, saying, similar, told
 from bot.views import splitting as split_view
@@ -71,7 +72,7 @@ def draw_for_supporter(
         notice,
         lang,
         body=_body(session, suggestion, event),
-        answer=answer.text if answer is not None and public else None,
+        answer=answer if public else None,
         code=event.data.get("code") if event is not None else None,
         day=day,
         words=event.reason if event is not None and notice in OF_PROMISES and public else None,
@@ -143,7 +144,8 @@ def draw_answered(
     if answer is None:
         return None
     promised = _promised(session, answer)
-    return told.answered(suggestion, answer.text, desk.settings.rating_days, lang, promised)
+    outcome = of_answer(answer)
+    return told.answered(suggestion, answer.text, desk.settings.rating_days, lang, promised, outcome)
 
 
 def draw_reopened(

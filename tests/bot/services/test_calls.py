@@ -26,7 +26,7 @@ from storage.tables import (
     Suggestion,
 )
 from tests.bot.services.test_following import AUTHOR, CHEN, followed
-from tests.builders_committee import LUOTIAN, NOW, STREET, YANCHUAN, bind, file_suggestion, member, told
+from tests.builders_committee import DONE, LUOTIAN, NOW, STREET, YANCHUAN, bind, file_suggestion, member, told
 
 BLOCKED = SendResult(Outcome.REFUSED, Reason.BLOCKED)
 
@@ -95,7 +95,7 @@ def test_newer_news_takes_the_place_of_older(session: Session, desk: Desk) -> No
     committee.sign(session, suggestion, who, NOW)
     ends(session, desk, first, BLOCKED, OutboxState.REFUSED)
     # From now on nothing is sent in vain.
-    committee.answer(session, desk, suggestion, who, "修好了。", NOW + timedelta(hours=1))
+    committee.answer(session, desk, suggestion, who, "修好了。", DONE, NOW + timedelta(hours=1))
     assert waiting(session) == [(author.id, "answered", CallReason.BLOCKED)]
     # The older one ends later; the newest stays.
     ends(session, desk, claimed(session, AUTHOR), BLOCKED, OutboxState.REFUSED)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from bot.errors import UserError
-from bot.services import cards, committee, dispatching, lifecycle, ratings, returns, routing
+from bot.services import cards, committee, dispatching, lifecycle, outcomes, ratings, returns, routing
 from bot.services import suggestions as author_side
 from bot.services.committee import Reason
 from bot.services.desk import Desk
@@ -30,10 +30,12 @@ from storage.tables import (
 )
 from tests.builders_committee import (
     AUTHOR,
+    DONE,
     LUOTIAN,
     NOW,
     PROPERTY,
     STREET,
+    answered_before,
     bind,
     deliver,
     file_suggestion,
@@ -125,9 +127,12 @@ def test_a_question_waits_for_the_days_of_the_settings(session: Session, desk: D
 
 def test_an_answer_is_kept_and_waits_for_the_rating(session: Session, desk: Desk) -> None:
     suggestion, somebody = in_progress(session, desk)
-    event = committee.answer(session, desk, suggestion, somebody, "今晚就修。", NOW)
+    event = committee.answer(session, desk, suggestion, somebody, "今晚就修。", DONE, NOW)
     answer = session.exec(select(Answer)).one()
-    assert (answer.text, answer.member_id, event.data) == ("今晚就修。", somebody.id, {"answer": answer.id})
+    assert (answer.text, answer.member_id) == ("今晚就修。", somebody.id)
+    assert event.data == {"answer": answer.id, "outcome": outcomes.dump(DONE)}
+    assert outcomes.of_answer(answer) == DONE
+    assert suggestion.result_class is DONE.result
     assert (suggestion.status, suggestion.answered_at) == (Status.REPLIED, NOW)
     assert suggestion.waiting_until == NOW + timedelta(days=desk.settings.rating_days)
     assert told(session, AUTHOR) == ["answered"]
@@ -137,7 +142,8 @@ def test_the_result_is_said_once_and_leaves_the_residents_buttons_good(session: 
     suggestion, somebody = in_progress(session, desk)
     with pytest.raises(UserError, match="too_late"):
         committee.classify(session, suggestion, somebody, ResultClass.A, NOW)
-    committee.answer(session, desk, suggestion, somebody, "修好了。", NOW)
+    committee.answer(session, desk, suggestion, somebody, "修好了。", DONE, NOW)
+    answered_before(session, suggestion)
     revision = suggestion.revision
     committee.classify(session, suggestion, somebody, ResultClass.A, NOW)
     assert (suggestion.result_class, suggestion.status, suggestion.revision) == (
@@ -153,7 +159,8 @@ def test_the_result_is_said_once_and_leaves_the_residents_buttons_good(session: 
 
 def test_a_closed_suggestion_can_still_get_its_result(session: Session, desk: Desk) -> None:
     suggestion, somebody = in_progress(session, desk)
-    committee.answer(session, desk, suggestion, somebody, "修好了。", NOW)
+    committee.answer(session, desk, suggestion, somebody, "修好了。", DONE, NOW)
+    answered_before(session, suggestion)
     ratings.rate(session, desk, suggestion, Rating.SATISFIED, NOW)
     # The resident was faster than the committee: the group's list still leads to the card.
     [(_, listed)] = cards.list_page(session, desk, LUOTIAN, 0, NOW).rows
@@ -199,7 +206,7 @@ def test_not_satisfied_reopens_at_the_street_once_then_closes_supervised(
     suggestion, somebody = in_progress(session, desk)
     bind(session, STREET)
     above = member(session, STREET)
-    committee.answer(session, desk, suggestion, somebody, "没空。", NOW)
+    committee.answer(session, desk, suggestion, somebody, "没空。", DONE, NOW)
     ratings.rate(session, desk, suggestion, Rating.NOT_SATISFIED, NOW, "灯还是不亮")
     assert (suggestion.status, suggestion.level, in_hand(session, suggestion)) == (
         Status.REDO,
@@ -207,7 +214,7 @@ def test_not_satisfied_reopens_at_the_street_once_then_closes_supervised(
         [STREET],
     )
     committee.sign(session, suggestion, above, NOW)
-    committee.answer(session, desk, suggestion, above, "换了新灯。", NOW)
+    committee.answer(session, desk, suggestion, above, "换了新灯。", DONE, NOW)
     ratings.rate(session, desk, suggestion, Rating.NOT_SATISFIED, NOW, "只亮了一天")
     assert (suggestion.status, suggestion.supervised) == (Status.CLOSED, True)
     assert "supervised" in told(session, STREET)
@@ -219,7 +226,7 @@ STEPS: dict[str, Step] = {
     "reject": lambda session, desk, one, who: committee.reject(session, one, who, Reason.UNLAWFUL, NOW),
     "ask": lambda session, desk, one, who: committee.ask(session, desk, one, who, "哪里？", NOW),
     "sign": lambda session, desk, one, who: committee.sign(session, one, who, NOW),
-    "answer": lambda session, desk, one, who: committee.answer(session, desk, one, who, "好", NOW),
+    "answer": lambda session, desk, one, who: committee.answer(session, desk, one, who, "好", DONE, NOW),
     "class": lambda session, desk, one, who: committee.classify(session, one, who, ResultClass.D, NOW),
     "kind": lambda session, desk, one, who: committee.set_kind(session, desk, one, who, Kind.PRAISE, NOW),
     "category": lambda session, desk, one, who: committee.set_category(

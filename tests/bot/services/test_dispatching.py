@@ -13,6 +13,7 @@ from storage.queries.waiting import UNSORTED
 from storage.tables import Event, Hand, Member, Role, Status, Suggestion
 from tests.builders_committee import (
     AUTHOR,
+    DONE,
     LUOTIAN,
     NOW,
     PROPERTY,
@@ -147,11 +148,11 @@ def test_a_dispatcher_answers_at_once_what_no_body_has_to_work_on(
     session: Session, desk: Desk, town: Member
 ) -> None:
     suggestion = filed(session, desk)
-    committee.answer_at_once(session, desk, suggestion, town, "办事大厅周六也开门。", NOW)
+    committee.answer_at_once(session, desk, suggestion, town, "办事大厅周六也开门。", DONE, NOW)
     assert (suggestion.status, suggestion.accepted_at) == (Status.REPLIED, NOW)
     assert told(session, AUTHOR) == ["answered"]
     with pytest.raises(UserError, match="too_late"):
-        committee.answer_at_once(session, desk, suggestion, town, "再说一遍", NOW)
+        committee.answer_at_once(session, desk, suggestion, town, "再说一遍", DONE, NOW)
 
 
 def test_a_private_card_is_nobodys_home_and_stays_when_the_matter_moves(

@@ -23,6 +23,7 @@ from bot.texts import t
 from storage.database import Database
 from storage.queries import exports
 from storage.tables import (
+    Adoption,
     Answer,
     Attachment,
     Kind,
@@ -36,6 +37,7 @@ from storage.tables import (
     Role,
     Status,
     Suggestion,
+    Verity,
 )
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -87,8 +89,10 @@ def add_town(session: Session) -> None:
         closed_at=NOW - timedelta(days=2),
     )
     for text in ("先看一看", "已经修剪"):
-        session.add(Answer(suggestion_id=3, member_id=1, text=text, at=NOW))
+        answer = Answer(suggestion_id=3, member_id=1, text=text, at=NOW)
+        session.add(answer)
         session.flush()
+    answer.adoption, answer.reason, answer.solved = Adoption.PARTLY, "只修了一半", False
     for name in ("a", "b"):
         session.add(
             Attachment(suggestion_id=2, message_id=1, kind="photo", file_id=name, file_unique_id=name, at=NOW)
@@ -142,6 +146,10 @@ def test_programs_get_codes_and_moments_with_their_zone(database: Database) -> N
         "answered_at": "2026-11-23T08:59:00+08:00",
         "answer": "已经修剪",
         "result_class": "B",
+        "verity": None,
+        "solved": False,
+        "adoption": "partly",
+        "adoption_reason": "只修了一半",
         "rating": "partly",
         "redo_count": 1,
         "supervised": True,
@@ -158,6 +166,8 @@ def test_people_get_words_in_their_language(database: Database) -> None:
     assert row["分类"] == "垃圾清运与分类"
     assert (row["类型"], row["状态"], row["满意度"]) == ("建议", "已办结", "基本满意")
     assert row["办理结果类别"] == "B 正在解决或列入规划"
+    assert (row["是否属实"], row["是否解决"], row["采纳情况"]) == ("", "否", "部分采纳")
+    assert row["未采纳原因"] == "只修了一半"
     assert (row["督办"], row["是否超期"], row["重办次数"]) == ("是", "否", "1")
     assert row["提交时间"] == "2026-11-23 09:00:00"
     assert row["内容"] == "'=1+1 树太高"
@@ -180,7 +190,15 @@ def test_late_is_what_was_answered_late_or_is_open_after_its_day(database: Datab
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
-    ("group", "kind"), [("status", Status), ("kind", Kind), ("result", ResultClass), ("rating", Rating)]
+    ("group", "kind"),
+    [
+        ("status", Status),
+        ("kind", Kind),
+        ("result", ResultClass),
+        ("rating", Rating),
+        ("verity", Verity),
+        ("adoption", Adoption),
+    ],
 )
 def test_every_value_has_a_word_of_its_own(group: str, kind: type[StrEnum], lang: str) -> None:
     filed = [value for value in kind if value is not Status.DRAFT]

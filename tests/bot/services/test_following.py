@@ -27,7 +27,17 @@ from storage.tables import (
     Support,
     Visibility,
 )
-from tests.builders_committee import LUOTIAN, NOW, bind, file_suggestion, member, resident, told
+from tests.builders_committee import (
+    DONE,
+    LUOTIAN,
+    NOW,
+    answered_before,
+    bind,
+    file_suggestion,
+    member,
+    resident,
+    told,
+)
 
 AUTHOR, CHEN, DOE = 501, 601, 602
 
@@ -70,7 +80,7 @@ def walk(session: Session, desk: Desk, suggestion: Suggestion) -> None:
     who = member(session, LUOTIAN)
     committee.accept(session, desk, suggestion, who, NOW)
     committee.sign(session, suggestion, who, NOW)
-    committee.answer(session, desk, suggestion, who, "路灯今天修好了。", NOW)
+    committee.answer(session, desk, suggestion, who, "路灯今天修好了。", DONE, NOW)
 
 
 def test_author_and_supporters_hear_of_every_step_in_their_own_language(session: Session, desk: Desk) -> None:
@@ -142,6 +152,7 @@ def test_what_is_not_public_any_more_is_told_to_supporters_without_its_words(
 def test_how_it_ended_is_told_with_the_end_or_when_it_is_said_later(session: Session, desk: Desk) -> None:
     suggestion, author, chen, doe = followed(session, desk)
     walk(session, desk, suggestion)
+    answered_before(session, suggestion)
     ratings.rate(session, desk, suggestion, Rating.SATISFIED, NOW)
     committee.classify(session, suggestion, member(session, LUOTIAN), ResultClass.B, NOW)
     assert told(session, CHEN)[-2:] == ["closed", "classed"]
@@ -190,7 +201,7 @@ def test_a_mute_silences_what_is_queued_and_what_comes_until_it_ends(session: Se
     for muting in (author, chen):
         assert following.list_muted(session, muting) == [suggestion]
         following.unmute(session, suggestion, muting)
-    committee.answer(session, desk, suggestion, who, "修好了。", NOW)
+    committee.answer(session, desk, suggestion, who, "修好了。", DONE, NOW)
     assert [told(session, chat)[-1] for chat in (AUTHOR, CHEN)] == ["answered"] * 2
 
 

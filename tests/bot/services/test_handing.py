@@ -14,6 +14,7 @@ from storage.tables import Audit, Event, Member, Note, Role, Suggestion
 from tests.builders_committee import (
     ANNA,
     BEN,
+    DONE,
     LUOTIAN,
     NOW,
     STREET,
@@ -90,7 +91,7 @@ def test_what_she_had_written_and_not_sent_is_kept_as_a_note(
     assert not prompts.is_open(session, LUOTIAN, suggestion, NOW)
     ben = member(session, LUOTIAN, BEN)
     handing.take(session, suggestion, ben, NOW)
-    committee.answer(session, desk, suggestion, ben, "好了", NOW)
+    committee.answer(session, desk, suggestion, ben, "好了", DONE, NOW)
     assert handing.find_kept_words(session, suggestion) is None
 
 

@@ -19,7 +19,7 @@ from bot.views import mine
 from storage.queries import people
 from storage.queries.outbox import Claim
 from storage.tables import Event, Kind, LadderStep, Outbox, Rating, Status, Step, Suggestion
-from tests.builders_committee import ANNA, AUTHOR, LUOTIAN, NOW, PROPERTY, STREET, deliver, member, told
+from tests.builders_committee import ANNA, AUTHOR, DONE, LUOTIAN, NOW, PROPERTY, STREET, deliver, member, told
 from tests.builders_ladder import (
     DIRECTOR,
     HEAD,
@@ -271,7 +271,7 @@ def test_by_hand_once_a_day_and_supervised_once(session: Session, desk: Desk) ->
 def test_what_is_answered_is_hurried_no_more(session: Session, desk: Desk) -> None:
     suggestion = in_progress(session, desk)
     who = member(session, PROPERTY)
-    committee.answer(session, desk, suggestion, who, "修好了", at(12, 4, 9))
+    committee.answer(session, desk, suggestion, who, "修好了", DONE, at(12, 4, 9))
     tick(session, desk, *ticks(at(12, 4, 10), at(12, 20, 9)))
     assert taken(session, suggestion) == []
     with pytest.raises(UserError, match="too_late"):
@@ -280,7 +280,7 @@ def test_what_is_answered_is_hurried_no_more(session: Session, desk: Desk) -> No
 
 def test_what_is_done_again_is_due_anew(session: Session, desk: Desk) -> None:
     suggestion = in_progress(session, desk)
-    committee.answer(session, desk, suggestion, member(session, PROPERTY), "修好了", at(12, 4, 9))
+    committee.answer(session, desk, suggestion, member(session, PROPERTY), "修好了", DONE, at(12, 4, 9))
     ratings.rate(session, desk, suggestion, Rating.NOT_SATISFIED, at(12, 8, 9), "没修")
     assert (suggestion.status, day_of(suggestion.due_at)) == (Status.REDO, date(2026, 12, 22))
     tick(session, desk, *ticks(at(12, 8, 10), at(12, 9, 18)))

@@ -16,7 +16,7 @@ from bot.views import cards as card_view
 from storage.queries.outbox import Claim
 from storage.tables import Event, Outbox, Promise, PromiseState, Rating, Resident, ResultClass, Suggestion
 from tests.bot.services.test_following import AUTHOR, CHEN, followed
-from tests.builders_committee import LUOTIAN, NOW, STREET, bind, in_hand, member, told
+from tests.builders_committee import DONE, LUOTIAN, NOW, STREET, answered_before, bind, in_hand, member, told
 
 DAY = date(2026, 12, 10)
 """A Thursday."""
@@ -33,7 +33,7 @@ def promised(session: Session, desk: Desk, day: date | None = DAY) -> tuple[Sugg
     who = member(session, LUOTIAN)
     committee.accept(session, desk, suggestion, who, NOW)
     committee.sign(session, suggestion, who, NOW)
-    committee.answer(session, desk, suggestion, who, "12月10日前换新灯。", NOW, day)
+    committee.answer(session, desk, suggestion, who, "12月10日前换新灯。", DONE, NOW, day)
     session.flush()
     return suggestion, author, chen
 
@@ -173,7 +173,7 @@ def test_a_newer_answer_takes_the_place_of_an_older_promise(session: Session, de
     ratings.rate(session, desk, suggestion, Rating.NOT_SATISFIED, NOW, "太慢")
     street = member(session, STREET)
     committee.sign(session, suggestion, street, NOW)
-    committee.answer(session, desk, suggestion, street, "今天换好了。", NOW)
+    committee.answer(session, desk, suggestion, street, "今天换好了。", DONE, NOW)
     assert only(session).state is PromiseState.REPLACED
     assert promises.ask_due(session, desk, at(10, 9)) == 0
     assert suggestions.look(session, suggestion).promise is None
@@ -182,6 +182,7 @@ def test_a_newer_answer_takes_the_place_of_an_older_promise(session: Session, de
 def test_what_is_planned_gets_a_day_afterwards_once(session: Session, desk: Desk) -> None:
     suggestion, author, chen = promised(session, desk, None)
     who = member(session, LUOTIAN)
+    answered_before(session, suggestion)
     committee.classify(session, suggestion, who, ResultClass.B, NOW)
     promises.plan(session, desk, suggestion, who, DAY, NOW)
     assert "计划 2026年12月10日 前办好" in news(session, desk, author)

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services import committee, history, ratings, suggestions
 from bot.services.desk import Desk
-from storage.tables import Rating, ResultClass, Status, Suggestion
-from tests.builders_committee import LUOTIAN, NOW, STREET, bind, file_suggestion, in_hand, member
+from storage.tables import Rating, Status, Suggestion
+from tests.builders_committee import DONE, LUOTIAN, NOW, STREET, bind, file_suggestion, in_hand, member
 
 WHY = "只亮了一天"
 
@@ -23,8 +23,7 @@ def closed(session: Session, desk: Desk) -> Suggestion:
     who = member(session, LUOTIAN)
     committee.accept(session, desk, suggestion, who, NOW)
     committee.sign(session, suggestion, who, NOW)
-    committee.answer(session, desk, suggestion, who, "修好了。", NOW)
-    committee.classify(session, suggestion, who, ResultClass.A, NOW)
+    committee.answer(session, desk, suggestion, who, "修好了。", DONE, NOW)
     ratings.rate(session, desk, suggestion, Rating.SATISFIED, NOW + timedelta(days=1))
     return suggestion
 
@@ -72,8 +71,8 @@ def test_it_reopens_once(session: Session, desk: Desk, closed: Suggestion) -> No
     ratings.rate(session, desk, closed, Rating.NOT_SATISFIED, NOW, WHY)
     street = member(session, STREET)
     committee.sign(session, closed, street, NOW)
-    committee.answer(session, desk, closed, street, "换了新灯。", NOW)
-    assert committee.may_classify(closed)
+    committee.answer(session, desk, closed, street, "换了新灯。", DONE, NOW)
+    assert closed.result_class is DONE.result
     ratings.rate(session, desk, closed, Rating.PARTLY, NOW)
     assert not ratings.may_reopen(desk, closed, NOW)
 

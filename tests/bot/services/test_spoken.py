@@ -9,7 +9,7 @@ from bot.services.desk import Desk
 from bot.services.said import Said
 from storage.queries import suggestions as rows
 from storage.tables import Actor, Member, Outbox, Rating, Status, Suggestion
-from tests.builders_committee import LUOTIAN, NOW, STREET, bind, file_suggestion, in_hand, member
+from tests.builders_committee import DONE, LUOTIAN, NOW, STREET, bind, file_suggestion, in_hand, member
 from tests.builders_worker import PHONE, TYPIST, type_draft, type_in, worker
 
 COLLEAGUE = 802
@@ -23,7 +23,7 @@ def answered(session: Session, desk: Desk, typist: Member) -> Suggestion:
     somebody = member(session, LUOTIAN)
     committee.accept(session, desk, suggestion, somebody, NOW)
     committee.sign(session, suggestion, somebody, NOW)
-    committee.answer(session, desk, suggestion, somebody, "路灯今天修好了。", NOW)
+    committee.answer(session, desk, suggestion, somebody, "路灯今天修好了。", DONE, NOW)
     return suggestion
 
 

@@ -10,7 +10,7 @@ from bot.delivery.lengths import plain
 from bot.services.cards import CardFacts, Page
 from bot.services.committee import Reason
 from bot.services.deadlines import Calendar
-from bot.services.prompts import Purpose
+from bot.services.prompts import ANSWERS, Purpose
 from bot.settings import Settings
 from bot.texts import LANGUAGES, Html, t
 from bot.views import admin, card_menus, committee, promises, told
@@ -23,6 +23,7 @@ from storage.tables import (
     Status,
 )
 from tests.builders_cards import COMMUNITY, GROUP, LIFTS, NOW, PROPERTY, TZ, facts, labels, pressable
+from tests.builders_committee import DONE
 
 MENUS: dict[str, Callable[[CardFacts, str], Screen]] = {
     "reasons": card_menus.reasons,
@@ -69,9 +70,10 @@ def test_prompts_are_for_one_person_and_previews_show_what_will_be_seen(purpose:
     settings = Settings(_env_file=None)
     seen = committee.as_seen(suggestion, purpose, "今晚 <修> & 好", lang, settings, NOW, date(2026, 12, 10))
     assert ("2026" if purpose is Purpose.PLAN else "今晚 <修> & 好") in plain(seen)
-    preview = committee.preview(suggestion, purpose, seen, 2, lang)
+    preview = committee.preview(suggestion, purpose, seen, 2, lang, outcome=DONE)
     assert seen in preview.text
     day = ["c_day"] if purpose is Purpose.ANSWER else []
+    day += ["c_outsolved", "c_outanew"] if purpose in ANSWERS else []
     assert pressable(preview) == ["c_send", *day, "c_again", "c_cancel"]
     assert all(button.press and button.press.arg == "2" for row in preview.rows for button in row)
     assert seen in committee.sent(suggestion, purpose, seen, lang).text
@@ -82,8 +84,16 @@ def test_prompts_are_for_one_person_and_previews_show_what_will_be_seen(purpose:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_day_in_an_answer_is_proposed_as_a_promise_and_may_be_left_out_or_changed(lang: str) -> None:
     suggestion = facts(Status.IN_PROGRESS).suggestion
-    preview = committee.preview(suggestion, Purpose.ANSWER, Html("好"), 2, lang, date(2026, 12, 10))
-    assert pressable(preview) == ["c_promise", "c_send", "c_day", "c_again", "c_cancel"]
+    preview = committee.preview(suggestion, Purpose.ANSWER, Html("好"), 2, lang, date(2026, 12, 10), DONE)
+    assert pressable(preview) == [
+        "c_promise",
+        "c_send",
+        "c_day",
+        "c_outsolved",
+        "c_outanew",
+        "c_again",
+        "c_cancel",
+    ]
     assert "2026" in preview.text
     menu = promises.days(suggestion, [date(2026, 12, 10)], "2", lang)
     assert [button.press.arg for (button,) in menu.rows if button.press] == ["2.2026-12-10", "2."]
