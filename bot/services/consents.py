@@ -56,6 +56,17 @@ def list_standings(session: Session, resident: Resident) -> list[Standing]:
     return [_stand(purpose, said.get(purpose)) for purpose in Purpose]
 
 
+def find_changed(session: Session, resident: Resident) -> Purpose | None:
+    """The first purpose beside the service whose text has changed since she agreed to it.
+
+    A text that changes brings `NOTICE_VERSION` with it: she is asked before the next thing of hers is kept.
+    """
+    standings = list_standings(session, resident)
+    return next(
+        (one.purpose for one in standings if one.changed and one.purpose is not Purpose.SERVICE), None
+    )
+
+
 def _stand(purpose: Purpose, said: Consent | None) -> Standing:
     if said is None:
         return Standing(purpose)

@@ -41,6 +41,14 @@ def give(purpose: Purpose, lang: str) -> Screen:
     return Screen(h(f"consent.give.{purpose}", lang), ((agree, back(lang)),))
 
 
+def again(purpose: Purpose, lang: str, *, held: bool = False) -> Screen:
+    """She agreed to an earlier text: does she to this one? `held`: she has written meanwhile."""
+    opening = h("consent.changed_held" if held else "consent.changed", lang)
+    agree = Button(t("arriving.button.agree", lang), Press("con_again", arg=purpose))
+    refuse = Button(t("arriving.button.refuse", lang), Press("con_drop", arg=purpose))
+    return Screen(Html(f"{opening}\n\n{h(f'consent.give.{purpose}', lang)}"), ((agree, refuse),))
+
+
 def end_service(holdings: Holdings, lang: str) -> Screen:
     """No more dealing with what she says: and what of that which is open?"""
     if not holdings.open:

@@ -1,7 +1,7 @@
 """/start and what follows: language, community, the notice and the answer to it; privacy."""
 
 from bot.errors import UserError
-from bot.services import drafts, posters, residents
+from bot.services import consents, drafts, posters, residents
 from bot.texts import LANGUAGES, h
 from bot.views import arriving, saying
 from bot.views import privacy as view
@@ -99,7 +99,13 @@ def on_press_notice(turn: Turn, press: Press) -> None:
 
 
 def take_yes(turn: Turn, resident: Resident) -> None:
-    """Store the consent; what she had written gets its turn now."""
+    """Store the consent; what she had written gets its turn now.
+
+    What has changed of what else she agreed to is asked before: this yes was not to that.
+    """
+    if not residents.has_agreed(resident) and consents.find_changed(turn.session, resident) is not None:
+        guards.ask_what_is_missing(turn, resident, in_place=True)
+        return
     residents.agree(turn.session, resident, turn.now)
     turn.expect_nothing()
     if resident.community is None:

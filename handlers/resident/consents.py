@@ -34,31 +34,18 @@ def on_press_give(turn: Turn, press: Press) -> None:
 
 def on_press_given(turn: Turn, press: Press) -> None:
     """同意."""
-    resident, purpose = guards.known(turn), purpose_of(press)
-    match purpose:
-        case Purpose.SERVICE:
-            raise UserError("error.old_button")
-        case Purpose.PUBLICATION:
-            consents.answer(turn.session, resident, purpose, True, turn.now)
-        case Purpose.SHARING:
-            sharing.answer(turn.session, resident, True, turn.now)
+    resident = guards.known(turn)
+    settle(turn, resident, purpose_of(press), True)
     show(turn, resident)
 
 
 def on_press_end(turn: Turn, press: Press) -> None:
     """One consent withdrawn; that to being served is asked about once more."""
     resident, purpose = guards.known(turn), purpose_of(press)
-    hidden = 0
-    match purpose:
-        case Purpose.SERVICE:
-            turn.show(view.end_service(erasing.look(turn.session, resident), turn.lang))
-            return
-        case Purpose.PUBLICATION:
-            consents.answer(turn.session, resident, purpose, False, turn.now)
-            hidden = visibility.hide_all(turn.session, resident, turn.now)
-        case Purpose.SHARING:
-            sharing.answer(turn.session, resident, False, turn.now)
-    turn.show(view.ended(purpose, hidden, turn.lang))
+    if purpose is Purpose.SERVICE:
+        turn.show(view.end_service(erasing.look(turn.session, resident), turn.lang))
+        return
+    turn.show(view.ended(purpose, settle(turn, resident, purpose, False), turn.lang))
 
 
 def on_press_ended(turn: Turn, press: Press) -> None:
@@ -82,6 +69,36 @@ def on_press_share(turn: Turn, press: Press) -> None:
     turn.show(view.shared(agreed, turn.lang))
 
 
+def on_press_again(agreed: bool) -> PressHandler:
+    """Her answer to a text that has changed; then what is still to be asked, or her consents."""
+
+    def on_press(turn: Turn, press: Press) -> None:
+        resident = guards.known(turn)
+        settle(turn, resident, purpose_of(press), agreed)
+        if guards.is_ready(resident):
+            show(turn, resident)
+        else:
+            guards.ask_what_is_missing(turn, resident, in_place=True)
+
+    return on_press
+
+
+def settle(turn: Turn, resident: Resident, purpose: Purpose, agreed: bool) -> int:
+    """Keep an answer with what follows from it; gives how many suggestions others read no more.
+
+    Raises UserError `error.old_button` for the service, which is agreed to by the notice.
+    """
+    match purpose:
+        case Purpose.SERVICE:
+            raise UserError("error.old_button")
+        case Purpose.SHARING:
+            sharing.answer(turn.session, resident, agreed, turn.now)
+            return 0
+        case Purpose.PUBLICATION:
+            consents.answer(turn.session, resident, purpose, agreed, turn.now)
+            return 0 if agreed else visibility.hide_all(turn.session, resident, turn.now)
+
+
 def purpose_of(press: Press) -> Purpose:
     """The purpose a button is about. Raises UserError `error.old_button` for none of them."""
     if press.arg not in set(Purpose):
@@ -93,6 +110,8 @@ PRESSES: dict[str, PressHandler] = {
     "con_page": on_press_page,
     "con_give": on_press_give,
     "con_given": on_press_given,
+    "con_again": on_press_again(True),
+    "con_drop": on_press_again(False),
     "con_end": on_press_end,
     "con_ended": on_press_ended,
     "con_share": on_press_share,

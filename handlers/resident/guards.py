@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from bot.errors import UserError
-from bot.services import bans, drafts, entries, estates, limits, masking, residents, suggestions
+from bot.services import bans, consents, drafts, entries, estates, limits, masking, residents, suggestions
 from bot.services.said import Said
 from bot.texts import h, t
 from bot.views import arriving
+from bot.views import consents as consents_view
 from bot.views import limits as limits_view
 from bot.views.presses import Press
 from bot.views.screen import Screen
@@ -165,10 +166,17 @@ def hold_until_ready(turn: Turn, resident: Resident) -> None:
 def ask_what_is_missing(
     turn: Turn, resident: Resident, *, held: bool = False, in_place: bool = False
 ) -> None:
-    """The next question of arriving: the community, then the notice; `held` if she has already written."""
+    """The next question of arriving: the community, what has changed of what she agreed to, the notice.
+
+    `held`: she has already written.
+    """
+    changed = consents.find_changed(turn.session, resident)
     if resident.community is None:
         step = COMMUNITY
         screen = arriving.communities(residents.list_communities(turn.session), turn.lang, held=held)
+    elif changed is not None:
+        step = CONSENT
+        screen = consents_view.again(changed, turn.lang, held=held)
     else:
         step = CONSENT
         screen = notice(turn, resident, held=held)

@@ -3,9 +3,11 @@
 import pytest
 from sqlmodel import col, select
 
+from bot.services import consents, residents
+from bot.services.consents import Purpose
 from bot.services.desk import Desk
 from storage.database import Database
-from storage.tables import Consent, Group
+from storage.tables import Consent, Group, Suggestion
 from tests.builders_resident import Chat, all_text
 
 LIFT = "3栋501的电梯又停了"
@@ -107,3 +109,49 @@ def test_who_withdrew_is_shown_the_notice_before_she_agrees_again(chat: Chat) ->
     assert "谁看：" in all_text(chat.press("同意：办理"))
     chat.press("同意")
     assert answers(chat) == [("service", True), ("service", False), ("service", True)]
+
+
+def with_a_new_text(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> Chat:
+    """She agreed to publication, then both texts changed."""
+    chat.say("/settings")
+    chat.press("我的同意")
+    chat.press("同意：公开")
+    chat.press("同意")
+    chat.say("路灯坏了一个月")
+    chat.press("谁能看")
+    chat.press("匿名公开")
+    chat.press("提交")
+    monkeypatch.setitem(consents.VERSIONS, Purpose.PUBLICATION, "2027-01")
+    monkeypatch.setattr(residents, "NOTICE_VERSION", "2027-01")
+    monkeypatch.setattr(consents, "NOTICE_VERSION", "2027-01")
+    return chat
+
+
+@pytest.mark.parametrize(("answer", "visible"), [("同意", "public"), ("不同意", "committee")])
+def test_a_new_text_of_any_purpose_is_answered_before_the_next_word_is_kept(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, answer: str, visible: str
+) -> None:
+    with_a_new_text(chat, monkeypatch)
+    assert "所有人都能看到" in all_text(chat.say("垃圾桶满了"))
+    assert "说明有更新" in all_text(chat.press(answer))
+    shown = all_text(chat.press("同意"))
+    assert "垃圾桶满了" in shown
+    first = chat.write(lambda session: session.exec(select(Suggestion).order_by(col(Suggestion.id))).first())
+    assert first is not None
+    assert first.visibility == visible
+    assert answers(chat)[-2:] == [("publication", answer == "同意"), ("service", True)]
+
+
+def test_an_old_yes_to_the_notice_does_not_jump_the_question(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_new_text(chat, monkeypatch)
+    chat.say("垃圾桶满了")
+    assert "这句也替您留着" in all_text(chat.say("还有狗屎"))
+    assert "所有人都能看到" in all_text(chat.press("同意"))
+    chat.press("不同意")
+    assert "垃圾桶满了" in all_text(chat.press("同意"))
+
+
+def test_a_text_that_changes_brings_the_notice_with_it() -> None:
+    assert max(consents.VERSIONS.values()) <= residents.NOTICE_VERSION
