@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     sign_days: int = Field(default=1, ge=1, le=30)
     contact_hours: int = Field(default=24, ge=1, le=240)
     supervise_days: int = Field(default=3, ge=1, le=30)
+    extension_days: int = Field(default=15, ge=1, le=60)
     pause_days: int = Field(default=10, ge=0, le=60)
     quiet_hours: str = "22:00-08:00"
     messages_per_minute: int = Field(default=60, ge=0)

@@ -115,6 +115,15 @@ def dispatches(turn: Turn, member: Member) -> None:
         raise UserError("access.refused")
 
 
+def may_dispatch(turn: Turn, member: Member) -> bool:
+    """Whether this role says where a suggestion goes."""
+    try:
+        dispatches(turn, member)
+    except UserError:
+        return False
+    return True
+
+
 def too_late(turn: Turn, suggestion: Suggestion) -> None:
     """Say that a colleague was faster, and show the card as it stands. No error: the refresh must stay."""
     turn.answer(t("lifecycle.too_late", turn.lang), alert=True)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.services import (
     access,
     dispatching,
+    extensions,
     ladder,
     leads,
     notices,
@@ -83,6 +84,10 @@ class CardFacts:
     supporters: int = 0
     # The newest promise, if no later answer took its place.
     promise: Promise | None = None
+    # False: a body outside the office, to which she did not agree to be named.
+    named: bool = True
+    # The extension that is asked for.
+    wish: Event | None = None
     # How often it was hurried.
     urged: int = 0
     # Which days are worked.
@@ -149,6 +154,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,
         supporters=following.count_supporters(session, subject) if suggestion.published_at else 0,
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
+        wish=extensions.find_request(session, suggestion),
         urged=ladder.count_urged(session, suggestion, now),
         calendar=desk.calendar,
         forwards=forwarding.list_of(session, subject),

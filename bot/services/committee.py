@@ -195,6 +195,7 @@ def set_kind(
     if suggestion.submitted_at is not None and kind is not before:
         due = terms.answer_due(desk, suggestion.submitted_at, kind)
         suggestion.due_at = min(suggestion.due_at or due, due)
+        suggestion.ladder_at = now
     session.add(suggestion)
     lifecycle.record(
         session, suggestion, "kind_set", now,

@@ -10,7 +10,7 @@ from storage.queries import places, suggestions
 from storage.tables import Actor, Body, Event, Status, Suggestion
 
 # The date was moved: the line says to which day.
-DATED = frozenset({"paused"})
+DATED = frozenset({"paused", "extended"})
 # Lines that are no change of status, and yet concern everybody who follows it.
 OF_PROMISES = frozenset({"promised", "promise_kept", "promise_moved"})
 # Lines that are no change of status, and yet the author's own doing.
@@ -34,7 +34,9 @@ BY_STATUS: dict[Status, str] = {
     Status.WITHDRAWN: "withdrawn",
 }
 # Whose reasons the author has said or been told anyway; a member's reason for a return is internal.
-REASONED = frozenset({"asked", "rejected", "reopened", "withdrawn", "unpublished", "promise_moved"})
+REASONED = frozenset(
+    {"asked", "rejected", "reopened", "withdrawn", "unpublished", "promise_moved", "extended"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def move(
         raise UserError("lifecycle.unanswered")
     suggestion.status = to
     suggestion.revision += 1
-    suggestion.waiting_until = None
+    suggestion.waiting_until = suggestion.wish_due_at = None
     suggestion.ladder_at = now if to in AWAITED else None
     if to in STAMPED and not (to is Status.SUBMITTED and suggestion.submitted_at):
         setattr(suggestion, STAMPED[to], now)

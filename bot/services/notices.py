@@ -31,6 +31,7 @@ NEWS = frozenset(
         "published",
         "unpublished",
         "hurried",
+        "extended",
     }
 )
 """What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""

@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     UNPUBLISH = "unpublish"
     PROMISE = "promise"
     PLAN = "plan"
+    EXTEND = "extend"
+    EXTENSION = "extension"
 
 
 ANSWERS = frozenset({Purpose.ANSWER, Purpose.DIRECT})

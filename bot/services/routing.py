@@ -50,6 +50,7 @@ def _list_hands(session: Session, desk: Desk, suggestion: Suggestion, home: Grou
     hands = {home.chat_id: Hand.LEAD}
     street = places.find_home(session, None, None)
     ruling = suggestion.status is Status.RETURN_REQUESTED
+    ruling |= suggestion.wish_due_at is not None and home is not street
     if street is not None and (ruling or (waits_at_desk(desk, suggestion) and home is street)):
         hands[street.chat_id] = Hand.DESK
     return hands

@@ -35,7 +35,10 @@ def told(
     words: str | None = None,
 ) -> Screen:
     """One change, with the way to look at the whole and the way to hear no more of it."""
-    if notice in OF_PROMISES:
+    if notice == "extended" and day is not None:
+        text = h("backed.told.extended", lang, number=suggestion.number, day=long_day(day, lang))
+        text = Html(text + "\n" + h("promise.told.why", lang, words=words)) if words else text
+    elif notice in OF_PROMISES:
         text = promises.told(suggestion, notice, day, words, lang, own=False)
     else:
         text = h(f"backed.told.{notice}", lang, number=suggestion.number)

@@ -317,6 +317,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _due,
     _estimated,
     card_deadlines.paused,
+    card_deadlines.wish,
     _waiting,
     card_handing.nobody,
     _at_street,

@@ -61,6 +61,8 @@ def as_seen(
             return h("returns.seen", settings.language, reason=text)
         case Purpose.PLAN:
             return promises.told(suggestion, "promised", promised, None, lang, own=True)
+        case Purpose.EXTEND | Purpose.EXTENSION:
+            return told.extended(suggestion, promised, text, lang).text
         case Purpose.PROMISE:
             return promises.told(suggestion, "promise_moved", promised, text, lang, own=True)
 

@@ -60,7 +60,9 @@ def listed_line(line: Line, lang: str, now: datetime) -> Html:
         status=status(line.suggestion, line.lead, lang),
         words=shorten(line.words, 30) or t("mine.files_only", lang),
     )
-    return Html(f"{told}\n{h('mine.late', lang)}") if is_late(line.suggestion, now) else told
+    if is_late(line.suggestion, now):
+        return Html(told + "\n" + h("mine.late", lang))
+    return told
 
 
 def turning(page: Page, action: str, lang: str) -> Rows:

@@ -8,7 +8,7 @@ from bot.views import outcomes, promises
 from bot.views.mine import REJECTIONS, rating_rows
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import author, day, named, result
+from bot.views.words import author, day, long_day, named, result
 from storage.tables import Body, FileState, Rating, Status, Suggestion
 
 FILES_LOST = {FileState.TOO_BIG: "told.file_too_big", FileState.REFUSED: "files.refused"}
@@ -126,6 +126,13 @@ def with_result(text: Html, suggestion: Suggestion, lang: str) -> Html:
     """The words, and how it ended if somebody has said so."""
     ended = result(suggestion, lang)
     return Html(text + "\n" + h("mine.result", lang, result=ended)) if ended is not None else text
+
+
+def extended(suggestion: Suggestion, day: date | None, reason: str, lang: str) -> Screen:
+    """It takes longer: until when, and why."""
+    named = long_day(day, lang) if day is not None else ""
+    text = h("told.extended", lang, number=suggestion.number, day=named, reason=reason)
+    return Screen(text, (_look(suggestion, lang),))
 
 
 def hurried(suggestion: Suggestion, lang: str, *, late: bool) -> Screen:

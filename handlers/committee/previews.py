@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.errors import UserError
-from bot.services import outcomes, promises, prompts, splitting
+from bot.services import extensions, outcomes, promises, prompts, splitting
 from bot.services.outcomes import Outcome
 from bot.services.prompts import Purpose
 from bot.texts import Html
@@ -16,7 +16,8 @@ from handlers import guards
 from handlers.context import PressHandler, Turn
 from storage.tables import Dialog, Suggestion
 
-ABOUT_A_DAY = frozenset({Purpose.PROMISE, Purpose.PLAN})
+EXTENDING = frozenset({Purpose.EXTEND, Purpose.EXTENSION})
+ABOUT_A_DAY = frozenset({Purpose.PROMISE, Purpose.PLAN, *EXTENDING})
 """What cannot be said without naming a day."""
 
 
@@ -36,6 +37,8 @@ def take_words(turn: Turn, dialog: Dialog) -> None:
     if prompts.awaits_reason(dialog) and not prompts.is_written_in(dialog, turn.message.message_id):
         take_reason(turn, suggestion, dialog)
         return
+    if purpose in EXTENDING:
+        extensions.access_day(turn.desk, suggestion, days[0])
     if not prompts.awaits_day(dialog):
         prompts.keep_words(turn.session, dialog, turn.text, turn.message.message_id, turn.now)
     prompts.set_day(turn.session, dialog, days[0] if days else None, turn.now)

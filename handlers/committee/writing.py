@@ -1,7 +1,18 @@
 """What members write in their group: answers, questions, whose matter it is — and notes among themselves."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notes, notices, promises, prompts, publishing, returns, splitting
+from bot.services import (
+    cards,
+    committee,
+    extensions,
+    notes,
+    notices,
+    promises,
+    prompts,
+    publishing,
+    returns,
+    splitting,
+)
 from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
@@ -135,6 +146,13 @@ def on_press_send(turn: Turn, press: Press) -> None:
             promise = promises.get_waiting(turn.session, suggestion, prompts.about_of(dialog))
             new = prompts.get_day(dialog)
             promises.move(turn.session, turn.desk, suggestion, promise, member, new, words, turn.now)
+        case Purpose.EXTEND:
+            until = prompts.get_day(dialog)
+            extensions.ask(turn.session, turn.desk, suggestion, member, until, words, turn.now)
+        case Purpose.EXTENSION:
+            guards.dispatches(turn, member)
+            until = prompts.get_day(dialog)
+            extensions.decide(turn.session, turn.desk, suggestion, member, until, words, turn.now)
         case Purpose.PLAN:
             promises.plan(turn.session, turn.desk, suggestion, member, prompts.get_day(dialog), turn.now)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)

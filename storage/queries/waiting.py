@@ -22,6 +22,7 @@ def _waiting(community: str | None, screening: bool, wide: bool) -> tuple[Any, .
     kinds = [
         status.in_((Status.ACCEPTED, Status.RETURN_REQUESTED)),
         new if screening else and_(new, unclear),
+        col(Suggestion.wish_due_at).is_not(None),
     ]
     if wide:
         kinds.append(and_(IS_ABOVE, status.in_(WORKED_ON)))

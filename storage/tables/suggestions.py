@@ -93,6 +93,7 @@ class Suggestion(SQLModel, table=True):
     whatever `visibility` wishes.
     `ladder_at`: when to look whether a date of it came near or passed, see `bot.services.ladder`.
     `paused_days`: working days by which `due_at` has moved because something was asked of its author.
+    `extended`: its date was put off, which happens once; `wish_due_at`: the date that is asked for instead.
     `typist_id`: who typed it for somebody who spoke or wrote elsewhere (代录). `refiled_from`: the withdrawn
     one it takes up again. `handler_id`: who of the body works on it (经办人), if somebody does.
     """
@@ -139,6 +140,8 @@ class Suggestion(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=Moment)
     ladder_at: datetime | None = Field(default=None, sa_type=Moment)
     paused_days: int = 0
+    extended: bool = False
+    wish_due_at: datetime | None = Field(default=None, sa_type=Moment)
     # When silence ends this status by itself: the rating, or the information asked for.
     waiting_until: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)

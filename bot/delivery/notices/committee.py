@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import access, calls, cards, handing, ladder, promises, reach, undelivered
+from bot.services import access, calls, cards, extensions, handing, ladder, promises, reach, undelivered
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
@@ -131,6 +131,9 @@ DRAWERS: dict[str, Drawer] = {
     "return_requested": draw_about("notice.return_requested"),
     "supervised": draw_about("notice.supervised"),
     ladder.NOTICE: draw_ladder,
+    extensions.ASKED: draw_about("notice.extension_asked"),
+    extensions.AGREED: draw_about("notice.extension_granted"),
+    extensions.REFUSED: draw_about("notice.extension_refused"),
     "unroutable": draw_about("notice.unroutable"),
     promises.DUE: draw_promise_due,
     promises.UP: draw_about("notice.promise_up"),

@@ -7,12 +7,13 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import drafts, following, ladder, offers, publishing, sharing, splitting
+from bot.services import drafts, extensions, following, ladder, offers, publishing, sharing, splitting
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
 from bot.services.history import OF_PROMISES
 from bot.services.lifecycle import ENDED
+from bot.services.lights import AWAITED
 from bot.services.outcomes import of_answer
 from bot.services.routing import STREET
 from bot.views import backed, consents, limits, saying, similar, told
@@ -75,7 +76,9 @@ def draw_for_supporter(
         answer=answer if public else None,
         code=event.data.get("code") if event is not None else None,
         day=day,
-        words=event.reason if event is not None and notice in OF_PROMISES and public else None,
+        words=event.reason
+        if event is not None and notice in (*OF_PROMISES, extensions.GRANTED) and public
+        else None,
     )
 
 
@@ -252,6 +255,15 @@ def draw_promise(notice: str) -> Told:
     return draw
 
 
+def draw_extended(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen | None:
+    """It takes longer; nothing if it has been answered meanwhile."""
+    if event is None or suggestion.status not in AWAITED:
+        return None
+    return told.extended(suggestion, _day(event), event.reason or "", lang)
+
+
 def draw_hurried(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen | None:
@@ -275,6 +287,7 @@ TO_AUTHOR: dict[str, Told] = {
     "split": draw_split,
     "withdrawn": draw_withdrawn,
     ladder.HURRIED: draw_hurried,
+    extensions.GRANTED: draw_extended,
     "published": draw_published,
     "unpublished": draw_unpublished,
     **{notice: draw_promise(notice) for notice in OF_PROMISES},
