@@ -107,6 +107,30 @@ def dispatcher_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | Non
     return found
 
 
+def other_card(turn: Turn, member: Member, wanted: int | None) -> Suggestion:
+    """Another suggestion, locked, to which somebody wants to join the one whose card is acted on."""
+    if turn.private:
+        return card(turn, wanted)[1]
+    street = access.is_street(group(turn))
+    return access.access_other(turn.session, member, turn.chat_id, wanted or 0, holds_all=street)
+
+
+def of_street(turn: Turn, member: Member) -> bool:
+    """Whether the street decides here: in its own group, or a dispatcher for all communities."""
+    if member.role in access.DISPATCHING and member.community is None and member.body is None:
+        return True
+    return not turn.private and access.is_street(group(turn))
+
+
+def may_name(turn: Turn, member: Member, suggestion: Suggestion) -> bool:
+    """Whether somebody who acts on a card here may be shown this other one."""
+    try:
+        other_card(turn, member, suggestion.id)
+    except UserError:
+        return False
+    return True
+
+
 def dispatches(turn: Turn, member: Member) -> None:
     """Raises UserError unless this role says where a suggestion goes."""
     if not turn.private:

@@ -225,6 +225,28 @@ def access_card(
     return member, suggestion
 
 
+def access_other(
+    session: Session, member: Member, chat_id: int, suggestion_id: int, *, holds_all: bool
+) -> Suggestion:
+    """Another suggestion, locked, that somebody names in a group in which a card is acted on.
+
+    The group has its card too, or the role of a dispatcher reaches it, or it is the street's group
+    (`holds_all`). Raises UserError `access.refused` for all others, and for what is about the conduct of
+    staff.
+    """
+    suggestion = session.get(Suggestion, suggestion_id, with_for_update=True)
+    if suggestion is None or suggestion.status is Status.DRAFT or leads.is_above(suggestion):
+        raise UserError("access.refused")
+    card = suggestions.find_card(session, suggestion_id, chat_id)
+    held = card is not None and not card.retired and card.hand in HANDS
+    reached = member.role in DISPATCHING and (
+        member.community in (None, suggestion.community) and member.body in (None, suggestion.lead)
+    )
+    if not (held or reached or holds_all):
+        raise UserError("access.refused")
+    return suggestion
+
+
 def access_dispatch(member: Member, group: Group) -> None:
     """Raises UserError `access.refused` unless somebody may say in this group where a suggestion goes."""
     if member.role not in DISPATCHING and not is_street(group):

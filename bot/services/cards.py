@@ -12,6 +12,7 @@ from bot.services import (
     extensions,
     ladder,
     leads,
+    merged,
     notices,
     prompts,
     reach,
@@ -26,10 +27,11 @@ from bot.services.desk import Desk
 from bot.services.leads import Lead
 from bot.services.pages import page_of
 from bot.services.sharing import Sharing
-from storage.queries import following, forwarding, places, promises, suggestions
+from storage.queries import appeals, following, forwarding, places, promises, suggestions
 from storage.tables import (
     Actor,
     Answer,
+    Appeal,
     Attachment,
     Body,
     Card,
@@ -90,6 +92,11 @@ class CardFacts:
     wish: Event | None = None
     # How often it was hurried.
     urged: int = 0
+    # The one it is merged into, and the numbers of those merged into it.
+    main: Suggestion | None = None
+    joined: Sequence[str] = ()
+    # What its author says against a decision, until somebody has decided again.
+    appeal: Appeal | None = None
     # Which days are worked.
     calendar: Calendar = field(default_factory=Calendar)
     # What other systems were told of it.
@@ -156,6 +163,9 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         promise=promises.find_last(session, subject) if suggestion.answered_at is not None else None,
         wish=extensions.find_request(session, suggestion),
         urged=ladder.count_urged(session, suggestion, now),
+        main=merged.find_main(session, suggestion),
+        joined=[one.number or "" for one in merged.list_joined(session, suggestion)],
+        appeal=appeals.find_open(session, subject),
         calendar=desk.calendar,
         forwards=forwarding.list_of(session, subject),
         place=suggestion.place,
@@ -173,6 +183,7 @@ def _veil(facts: CardFacts) -> CardFacts:
         event=_veil_event(facts.event) if facts.event is not None else None,
         place=deidentify(facts.place) if facts.place else None,
         heard=tuple(map(deidentify, facts.heard)),
+        appeal=_veil_appeal(facts.appeal) if facts.appeal is not None else None,
         files=(),
         veiled=True,
         withheld=len(facts.files),
@@ -183,6 +194,10 @@ def _veil_event(event: Event) -> Event:
     if event.actor is not Actor.RESIDENT or not event.reason:
         return event
     return Event(**{**event.model_dump(), "reason": deidentify(event.reason)})
+
+
+def _veil_appeal(appeal: Appeal) -> Appeal:
+    return Appeal(**{**appeal.model_dump(), "words": deidentify(appeal.words)})
 
 
 def _missing(session: Session, lead: str | None, planned: Lead | None) -> Body | None:

@@ -6,10 +6,11 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import dispatching, leads, lifecycle, notices, outcomes, promises, routing, terms
+from bot.services import dispatching, leads, lifecycle, merged, notices, outcomes, promises, routing, terms
 from bot.services.desk import Desk
 from bot.services.outcomes import Outcome
 from storage.queries import places
+from storage.queries.suggestions import CONDUCT
 from storage.tables import Actor, Answer, Event, Kind, Member, ResultClass, Status, Suggestion
 
 
@@ -114,6 +115,7 @@ def answer(
     if promised is not None:
         promises.make(session, desk, suggestion, member, promised, now)
     suggestion.waiting_until = now + timedelta(days=desk.settings.rating_days)
+    merged.await_ratings(session, suggestion)
     return event
 
 
@@ -173,6 +175,7 @@ def set_category(
     _still_submitted(suggestion)
     if places.find_category(session, code) is None:
         raise UserError("access.refused")
+    _same_secrecy(session, suggestion, code)
     was_above = leads.is_above(suggestion)
     before, suggestion.category = suggestion.category, code
     suggestion.category_source = "member"
@@ -202,6 +205,17 @@ def set_kind(
         actor=Actor.MEMBER, member=member, data={"from": before, "to": kind},
     )  # fmt: skip
     notices.refresh_cards(session, suggestion, now)
+
+
+def _same_secrecy(session: Session, suggestion: Suggestion, code: str) -> None:
+    """Raises UserError `merging.first_unmerge` if a main one would get another secrecy than those merged into
+    it.
+    """
+    new = places.find_category(session, code)
+    old = places.find_category(session, suggestion.category) if suggestion.category else None
+    open_before, open_after = old is None or old.public, new is None or new.public
+    if open_before != open_after or CONDUCT in (code, suggestion.category):
+        merged.access_alone(session, suggestion)
 
 
 def _still_submitted(suggestion: Suggestion) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, notices, routing
+from bot.services import lifecycle, merged, notices, routing
 from bot.services.desk import Desk
 from storage.queries import places, suggestions
 from storage.tables import Actor, Event, Member, Status, Suggestion
@@ -99,9 +99,10 @@ def set_community(
         raise UserError("lifecycle.too_late")
     if places.find_community(session, code) is None:
         raise UserError("access.refused")
-    before, suggestion.community = suggestion.community, code
-    if before == code:
+    if suggestion.community == code:
         return
+    merged.access_alone(session, suggestion)
+    before, suggestion.community = suggestion.community, code
     suggestion.estate = None
     _note(session, suggestion, "moved", member, now, {"from": before, "to": code})
     routing.place(session, desk, suggestion, now)
@@ -114,6 +115,8 @@ def flag(
     if name not in FLAGS or suggestion.status not in routing.OPEN:
         raise UserError("access.refused")
     if getattr(suggestion, name) != value:
+        if name == "sensitive":
+            merged.access_alone(session, suggestion)
         setattr(suggestion, name, value)
         _note(session, suggestion, "flagged", member, now, {"flag": name, "value": value})
         notices.refresh_cards(session, suggestion, now)

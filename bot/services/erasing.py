@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.services import lifecycle, notices, suggestions, visibility
-from bot.services.lifecycle import ENDED
+from bot.services.lifecycle import is_over
 from bot.services.residents import resident_id
 from storage.queries import erasing, people, pulses
 from storage.queries import suggestions as rows
@@ -36,7 +36,7 @@ def look(session: Session, resident: Resident) -> Holdings:
     """What would be forgotten."""
     every = rows.list_every(session, resident_id(resident))
     filed = [one for one in every if one.status is not Status.DRAFT]
-    ended = sum(one.status in ENDED for one in filed)
+    ended = sum(is_over(one) for one in filed)
     withdrawable = sum(suggestions.may_withdraw(one) for one in filed)
     return Holdings(ended, withdrawable, len(filed) - ended - withdrawable, len(filed) < len(every))
 
@@ -48,7 +48,7 @@ def forget(session: Session, resident: Resident, now: datetime, *, withdraw: boo
     """
     for suggestion in rows.list_every(session, resident_id(resident)):
         _let_go(session, resident, suggestion, now, withdraw=withdraw)
-    over = [one.id for one in rows.list_every(session, resident_id(resident)) if one.status in ENDED]
+    over = [one.id for one in rows.list_every(session, resident_id(resident)) if is_over(one)]
     strip(session, [row for row in over if row is not None], Erased.FORGOTTEN, now)
     if resident.telegram_id is not None:
         erasing.strip_chat(session, resident.telegram_id)

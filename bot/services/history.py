@@ -1,6 +1,6 @@
 """What became of a suggestion, as its author may read it: facts for a view, without internal notes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -14,11 +14,23 @@ DATED = frozenset({"paused", "extended"})
 # Lines that are no change of status, and yet concern everybody who follows it.
 OF_PROMISES = frozenset({"promised", "promise_kept", "promise_moved"})
 # Lines that are no change of status, and yet the author's own doing.
-OWN = frozenset({"added", "edited", "visibility"})
+OWN = frozenset({"added", "edited", "visibility", "appeal_merged"})
 # Nor are these; the office did them, and she is told.
-TOLD = frozenset({"published", "unpublished", "supervised"})
+TOLD = frozenset({"published", "unpublished", "supervised", "objection_kept"})
 UNDONE = "import_undone"
 """It had come by a sheet that was taken back."""
+UNMERGED = "unmerged"
+SHARED = OF_PROMISES | {
+    "accepted",
+    "dispatched",
+    "in_progress",
+    "answered",
+    "reopened",
+    "closed",
+    "supervised",
+    "extended",
+}
+"""Steps of a main one that are told to those who are merged into it."""
 BY_STATUS: dict[Status, str] = {
     Status.SUBMITTED: "submitted",
     Status.NEED_INFO: "asked",
@@ -35,7 +47,17 @@ BY_STATUS: dict[Status, str] = {
 }
 # Whose reasons the author has said or been told anyway; a member's reason for a return is internal.
 REASONED = frozenset(
-    {"asked", "rejected", "reopened", "withdrawn", "unpublished", "promise_moved", "extended"}
+    {
+        "asked",
+        "rejected",
+        "reopened",
+        "withdrawn",
+        "unpublished",
+        "promise_moved",
+        "extended",
+        "objection_kept",
+        "appeal_merged",
+    }
 )
 
 
@@ -61,10 +83,21 @@ class Line:
 
 
 def tell(session: Session, suggestion: Suggestion) -> tuple[Line, ...]:
-    """The steps so far, oldest first."""
+    """The steps so far, oldest first; of a merged one also what has become of its main one since."""
+    lines = _read_all(session, suggestion)
+    main = suggestions.find_row(session, suggestion.merged_into) if suggestion.merged_into else None
+    merging = suggestions.last_move(session, suggestion_id(suggestion), Status.MERGED)
+    if main is not None and merging is not None:
+        # What the other author said, and how she rated the answer, is hers.
+        shared = (line for line in _read_all(session, main) if line.name in SHARED and line.at >= merging.at)
+        lines += [replace(line, reason=None, rating=None) for line in shared]
+    return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def _read_all(session: Session, suggestion: Suggestion) -> list[Line]:
     events = suggestions.list_events(session, suggestion_id(suggestion))
     lines = (read(session, suggestion, event) for event in events)
-    return tuple(line for line in lines if line is not None)
+    return [line for line in lines if line is not None]
 
 
 def read(session: Session, suggestion: Suggestion, event: Event) -> Line | None:
@@ -91,10 +124,13 @@ def _name(event: Event) -> str | None:
         return event.what
     if event.what in TOLD | OF_PROMISES | DATED:
         return event.what
+    if event.what == "rated":
+        # Of a merged one: its status stays.
+        return BY_STATUS[event.after or Status.CLOSED]
     if event.after is None:
         return None
-    if event.what == UNDONE:
-        return UNDONE
+    if event.what in (UNDONE, UNMERGED):
+        return event.what
     if event.after is Status.SUBMITTED and event.before is Status.NEED_INFO:
         return "info_given"
     return BY_STATUS.get(event.after)

@@ -24,6 +24,11 @@ stateDiagram-v2
     IN_PROGRESS --> REPLIED
     IN_PROGRESS --> DISPATCHED: to another body
     IN_PROGRESS --> MERGED
+    MERGED --> SUBMITTED: unmerged
+    MERGED --> ACCEPTED: unmerged
+    MERGED --> IN_PROGRESS: unmerged
+    MERGED --> REDO: not satisfied with the shared answer
+    MERGED --> WITHDRAWN
     REPLIED --> CLOSED: rated, or 7 days silent
     REPLIED --> REDO: not satisfied, once
     REDO --> IN_PROGRESS: signed for
@@ -32,13 +37,14 @@ stateDiagram-v2
 ```
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import notices
+from bot.services import merged, notices
 from bot.services.forwarding import rules as forwarding
 from bot.services.lights import AWAITED
 from storage.queries import suggestions
@@ -58,12 +64,21 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.REPLIED: frozenset({Status.CLOSED, Status.REDO}),
     Status.REDO: frozenset({Status.IN_PROGRESS}),
     Status.CLOSED: frozenset({Status.REDO}),
-    Status.MERGED: frozenset(),
+    Status.MERGED: frozenset(
+        {Status.SUBMITTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.REDO, Status.WITHDRAWN}
+    ),
     Status.WITHDRAWN: frozenset(),
 }
 
 ENDED = frozenset({Status.REJECTED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
-"""Where nobody waits for anything. Only a closed one can begin again, while its author may rate."""
+"""Where nobody works on it by itself. A closed one can begin again, while its author may rate; a merged one
+is dealt with in its main one, and over with it: see `is_over`.
+"""
+UNANSWERED = frozenset({Status.REJECTED, Status.WITHDRAWN})
+"""Ends of a main one that bring no answer: those merged into it go on by themselves."""
+UNMERGED = "unmerged"
+RESTORED = frozenset({Status.SUBMITTED, Status.ACCEPTED, Status.IN_PROGRESS})
+"""Where a merged one comes back to; no other step leads there from MERGED."""
 
 TAKING = frozenset({"signed", "asked", "answered"})
 """What makes somebody the one who works on it (经办人); a note does if nobody is yet."""
@@ -81,6 +96,7 @@ TOLD: dict[Status, str] = {
     Status.REDO: "reopened",
     Status.CLOSED: "closed",
     Status.WITHDRAWN: "withdrawn",
+    Status.MERGED: "merged",
 }
 
 STAMPED: dict[Status, str] = {
@@ -106,32 +122,45 @@ def move(
     reason: str | None = None,
     data: dict[str, Any] | None = None,
     tell: bool = True,
+    news: str | None = None,
+    hush: bool = False,
 ) -> Event:
     """Change the status with its history, the notices to all who follow it, and the cards, all or nothing.
 
-    `tell`: whether the author is told; supporters always are.
+    `tell`: whether the author is told; supporters always are. `news`: what they hear, if not what `TOLD`
+    says of the new status; with `hush` nobody hears anything, because the caller tells.
 
     The row must have been fetched locked (`suggestions.get_suggestion(..., lock=True)`). Raises UserError
     `lifecycle.too_late` if this move is not possible from where it stands now: somebody was faster.
     """
     before = suggestion.status
-    if to not in MOVES[before]:
+    if to not in MOVES[before] or (before is Status.MERGED and to in RESTORED and what != UNMERGED):
         raise UserError("lifecycle.too_late")
     if to in ANSWERED and not _is_answered(session, suggestion):
         raise UserError("lifecycle.unanswered")
+    if before is Status.MERGED:
+        merged.leave(session, suggestion, now)
     suggestion.status = to
     suggestion.revision += 1
     suggestion.waiting_until = suggestion.wish_due_at = None
     suggestion.ladder_at = now if to in AWAITED else None
-    if to in STAMPED and not (to is Status.SUBMITTED and suggestion.submitted_at):
+    if to in STAMPED and not _is_stamped(suggestion, before, to):
         setattr(suggestion, STAMPED[to], now)
     session.add(suggestion)
     event = record(
         session, suggestion, what, now, actor=actor, member=member, before=before, reason=reason, data=data
     )
     forwarding.consider(session, suggestion, event, now)
-    if to in TOLD:
-        notices.tell_followers(session, suggestion, TOLD[to], now, event.id, author=tell)
+    told = None if hush else news or TOLD.get(to)
+    joined = merged.list_joined(session, suggestion) if told else []
+    if joined and to in UNANSWERED:
+        # Asked before those merged into it leave: whoever follows several of them is told once.
+        hearing = notices.list_hearing(session, suggestion)
+        instead = _set_free(session, joined, now)
+        notices.tell_each(session, hearing, told, now, event.id, author=tell, instead=instead)
+    elif told is not None:
+        merged.carry_along(session, joined, to, now)
+        notices.tell_followers(session, suggestion, told, now, event.id, author=tell)
     notices.refresh_cards(session, suggestion, now)
     return event
 
@@ -142,6 +171,53 @@ def _is_answered(session: Session, suggestion: Suggestion) -> bool:
     if suggestion.redo_count:
         again = suggestions.last_move(session, subject, Status.REDO)
     return answer is not None and (again is None or answer.at >= again.at)
+
+
+def come_back(
+    session: Session,
+    suggestion: Suggestion,
+    now: datetime,
+    *,
+    actor: Actor,
+    member: Member | None = None,
+    reason: str | None = None,
+    data: dict[str, Any] | None = None,
+    hush: bool = False,
+) -> Event:
+    """取消并案: a merged one stands again where it stood before, and its followers hear of it.
+
+    Raises UserError `lifecycle.too_late` for what is not merged.
+    """
+    merging = suggestions.last_move(session, notices.suggestion_id(suggestion), Status.MERGED)
+    if suggestion.status is not Status.MERGED or merging is None or merging.before is None:
+        raise UserError("lifecycle.too_late")
+    return move(
+        session, suggestion, merging.before, now,
+        actor=actor, member=member, what=UNMERGED, reason=reason, data=data, news=UNMERGED, hush=hush,
+    )  # fmt: skip
+
+
+def is_over(suggestion: Suggestion) -> bool:
+    """Whether nobody waits for anything any more. A merged one is over when its main one is."""
+    return suggestion.status in ENDED and (
+        suggestion.status is not Status.MERGED or suggestion.closed_at is not None
+    )
+
+
+def _is_stamped(suggestion: Suggestion, before: Status, to: Status) -> bool:
+    """Whether that moment stands already: coming back out of a merging is no new beginning."""
+    return before is Status.MERGED or (to is Status.SUBMITTED and suggestion.submitted_at is not None)
+
+
+def _set_free(session: Session, joined: Sequence[Suggestion], now: datetime) -> dict[int, tuple[str, int]]:
+    """Those merged into one that ends without an answer come back; gives what each one's followers hear."""
+    return {
+        notices.suggestion_id(one): (
+            UNMERGED,
+            come_back(session, one, now, actor=Actor.SYSTEM, data={"by_itself": True}, hush=True).id or 0,
+        )
+        for one in joined
+    }
 
 
 def record(

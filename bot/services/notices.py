@@ -1,6 +1,8 @@
 """Telling people: every change that concerns somebody leaves a row in the outbox, in the same transaction."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlmodel import Session
 
@@ -32,6 +34,9 @@ NEWS = frozenset(
         "unpublished",
         "hurried",
         "extended",
+        "merged",
+        "unmerged",
+        "objection_kept",
     }
 )
 """What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""
@@ -75,13 +80,58 @@ def tell_followers(
 ) -> None:
     """Queue a notice, one of `NEWS`, to everybody who follows a suggestion, in her own words and language.
 
-    Followers are its author (unless `author` is False: she did it herself and sees it) and its supporters.
+    Followers are its author (unless `author` is False: she did it herself and sees it) and its supporters;
+    of a main one also those of the ones merged into it, each person once, whatever she follows of them. A
+    question concerns only its own author.
     """
+    if notice != ASKED and suggestions.list_merged(session, suggestion_id(suggestion)):
+        tell_each(session, list_hearing(session, suggestion), notice, now, detail, author=author)
+        return
     if author:
         tell_author(session, suggestion, notice, now, detail)
     following.tell_supporters(session, suggestion, notice, now, detail)
     for resident_id in following.list_unreached(session, suggestion):
         call_instead(session, suggestion, people.get_resident(session, resident_id), notice, now, detail)
+
+
+def list_hearing(session: Session, main: Suggestion) -> list[following.Hearing]:
+    """Each person who follows a main one or what is merged into it, with the one of them she is told of."""
+    return following.list_hearing(session, suggestion_id(main))
+
+
+def tell_each(
+    session: Session,
+    hearing: Sequence[following.Hearing],
+    notice: str | None,
+    now: datetime,
+    detail: int | None = None,
+    *,
+    author: bool = True,
+    instead: Mapping[int, tuple[str, int]] = MappingProxyType({}),
+) -> None:
+    """Queue a notice to each of these, about the suggestion she is told of.
+
+    `author`: whether the author of the main one is told. `instead`: for some suggestions another notice and
+    line of the history; without a `notice` the others hear nothing.
+    """
+    for one in hearing:
+        name, line = instead.get(one.suggestion_id, (notice, detail))
+        if name is None or (one.leads and not author):
+            continue
+        if one.chat_id is not None:
+            outbox.add_message(
+                session,
+                chat_id=one.chat_id,
+                notice=name,
+                subject=one.suggestion_id,
+                detail=line,
+                lane=Lane.NOTICE,
+                now=now,
+            )
+        else:
+            followed = suggestions.get_suggestion(session, one.suggestion_id)
+            who = people.get_resident(session, one.resident_id)
+            call_instead(session, followed, who, name, now, line)
 
 
 def _typist_chat(session: Session, suggestion: Suggestion) -> int | None:

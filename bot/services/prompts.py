@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     RETURN = "return"
     DIRECT = "direct"
     SPLIT = "split"
+    MERGE = "merge"
+    KEEP_MERGED = "keep_merged"
     UNPUBLISH = "unpublish"
     PROMISE = "promise"
     PLAN = "plan"

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, routing, terms
+from bot.services import lifecycle, merged, notices, routing, terms
 from bot.services.desk import Desk
-from storage.tables import Actor, Kind, Member, Rating, Status, Suggestion
+from bot.services.suggestions import awaits_rating
+from storage.queries import suggestions
+from storage.tables import Actor, Answer, Kind, Member, Rating, Status, Suggestion
 
 
 def may_reopen(desk: Desk, suggestion: Suggestion, now: datetime) -> bool:
@@ -26,7 +28,10 @@ def may_reopen(desk: Desk, suggestion: Suggestion, now: datetime) -> bool:
 def may_rate(desk: Desk, suggestion: Suggestion, rating: Rating, now: datetime) -> bool:
     """Whether an answer waits for this word on it, or may be spoken of once more."""
     again = rating is Rating.NOT_SATISFIED and may_reopen(desk, suggestion, now)
-    return again or suggestion.status is Status.REPLIED
+    if suggestion.status is Status.MERGED:
+        until = suggestion.waiting_until
+        return awaits_rating(suggestion) and until is not None and now < until
+    return again or awaits_rating(suggestion)
 
 
 def access_rate(desk: Desk, suggestion: Suggestion, rating: Rating, now: datetime) -> None:
@@ -52,12 +57,17 @@ def rate(
     Raises UserError `rating.closed` if no answer waits, `rating.why` if a reason is missing.
     """
     access_rate(desk, suggestion, rating, now)
+    if suggestion.status is Status.MERGED and rating is not Rating.NOT_SATISFIED:
+        _rate_merged(session, suggestion, rating, now, typist)
+        return
     if rating is not Rating.NOT_SATISFIED:
         _close(session, suggestion, rating, now, None, typist)
         return
     if not reason:
         raise UserError("rating.why")
     if suggestion.redo_count == 0:
+        if suggestion.status is Status.MERGED:
+            _take_answer(session, suggestion)
         suggestion.redo_count = 1
         # It begins again: how it had ended is in the history.
         suggestion.rating = suggestion.result_class = suggestion.closed_at = None
@@ -72,6 +82,34 @@ def rate(
     suggestion.supervised = True
     _close(session, suggestion, rating, now, reason, typist)
     routing.supervise(session, desk, suggestion, now)
+
+
+def _rate_merged(
+    session: Session, suggestion: Suggestion, rating: Rating, now: datetime, typist: Member | None
+) -> None:
+    """What the author of a merged one says of the shared answer; the main one is not touched by it."""
+    suggestion.rating = rating
+    session.add(suggestion)
+    lifecycle.record(
+        session, suggestion, "rated", now,
+        actor=Actor.RESIDENT, member=typist, data={"rating": rating.value},
+    )  # fmt: skip
+    notices.refresh_cards(session, suggestion, now)
+
+
+def _take_answer(session: Session, suggestion: Suggestion) -> None:
+    """Not satisfied with the shared answer, it goes on by itself: with that answer, and whoever gave it."""
+    main = merged.find_main(session, suggestion)
+    answer = suggestions.last_answer(session, suggestion.merged_into or 0)
+    if main is None or answer is None:
+        return
+    suggestion.lead, suggestion.answered_at = main.lead, main.answered_at
+    session.add(
+        Answer(
+            suggestion_id=notices.suggestion_id(suggestion),
+            **answer.model_dump(exclude={"id", "suggestion_id"}),
+        )
+    )
 
 
 def _close(

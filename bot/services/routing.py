@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.services import leads, notices, sharing
 from bot.services.desk import Desk
 from bot.services.lifecycle import ENDED
-from storage.queries import outbox, people, places, suggestions
+from storage.queries import appeals, outbox, people, places, suggestions
 from storage.tables import Card, Group, Hand, Lane, Status, Suggestion
 
 OPEN = frozenset(Status) - ENDED - {Status.DRAFT}
@@ -21,7 +21,7 @@ def place(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -
 
     The group of its community and lead body; else of a street body that leads; else of the whole community;
     else the street's own, and the admins are told, as they are if there is no group at all. While a return
-    is asked for, the street's group has a card too, to rule on it.
+    is asked for, or an author objects to a decision, the street's group has a card too, to rule on it.
     """
     home, own = find_home(session, desk, suggestion)
     subject = notices.suggestion_id(suggestion)
@@ -50,6 +50,7 @@ def _list_hands(session: Session, desk: Desk, suggestion: Suggestion, home: Grou
     hands = {home.chat_id: Hand.LEAD}
     street = places.find_home(session, None, None)
     ruling = suggestion.status is Status.RETURN_REQUESTED
+    ruling |= appeals.find_open(session, notices.suggestion_id(suggestion)) is not None
     ruling |= suggestion.wish_due_at is not None and home is not street
     if street is not None and (ruling or (waits_at_desk(desk, suggestion) and home is street)):
         hands[street.chat_id] = Hand.DESK

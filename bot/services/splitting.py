@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import drafts, lifecycle, notices, routing, visibility
+from bot.services import drafts, lifecycle, merged, notices, routing, visibility
 from bot.services.desk import Desk
 from bot.services.dispatching import UNDISPATCHED
 from storage.queries import suggestions
@@ -52,10 +52,11 @@ def list_sentences(session: Session, suggestion: Suggestion) -> list[Sentence]:
     return found
 
 
-def access_split(suggestion: Suggestion) -> None:
-    """Raises UserError `lifecycle.too_late` once a body has it."""
+def access_split(session: Session, suggestion: Suggestion) -> None:
+    """Raises UserError `lifecycle.too_late` once a body has it, `merging.first_unmerge` for a main one."""
     if suggestion.status not in UNDISPATCHED - {Status.NEED_INFO}:
         raise UserError("lifecycle.too_late")
+    merged.access_alone(session, suggestion)
 
 
 def read_groups(typed: str, count: int) -> Groups:
@@ -80,7 +81,7 @@ def split(
 
     What was said stays in the history as it was. Raises UserError `lifecycle.too_late` once a body has it.
     """
-    access_split(suggestion)
+    access_split(session, suggestion)
     sentences = list_sentences(session, suggestion)
     if sorted(number for group in groups for number in group) != list(range(len(sentences))):
         raise UserError("split.how", count=len(sentences), most=MOST_GROUPS)

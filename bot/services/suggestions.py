@@ -8,14 +8,14 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import drafts, history, lifecycle, notices, pauses, said
+from bot.services import drafts, history, lifecycle, merged, notices, pauses, publishing, said
 from bot.services.desk import Desk
-from bot.services.lifecycle import ENDED
+from bot.services.lifecycle import is_over
 from bot.services.notices import suggestion_id
 from bot.services.pages import page_of
 from bot.services.residents import resident_id
 from bot.services.said import Kept, Said
-from storage.queries import following, places, promises, suggestions
+from storage.queries import appeals, following, places, promises, suggestions
 from storage.tables import (
     Actor,
     Answer,
@@ -71,6 +71,21 @@ class Whole:
     supporters: int = 0
     muted: bool = False
     promise: Promise | None = None
+    merging: "Merging | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What the author of a merged one may know of its main one: where it stands, and its number if `shown`.
+    `main` is for views: the main one under the number of the merged. `objectable`: she may
+    still say that she does not want it merged.
+    """
+
+    main: Suggestion
+    main_number: str
+    lead: Body | None
+    shown: bool
+    objectable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +145,9 @@ def first_words(session: Session, suggestion: Suggestion) -> str:
 
 
 def look(session: Session, suggestion: Suggestion) -> Whole:
-    """A suggestion with all that its author may see."""
+    """A suggestion with all that its author may see; of a merged one the answer is that of its main one."""
     subject = suggestion_id(suggestion)
+    main = merged.find_main(session, suggestion)
     return Whole(
         suggestion=suggestion,
         estate=places.find_estate(session, suggestion.estate) if suggestion.estate else None,
@@ -140,10 +156,23 @@ def look(session: Session, suggestion: Suggestion) -> Whole:
         parts=tuple(suggestions.list_parts(session, subject)),
         files=tuple(suggestions.list_attachments(session, subject)),
         history=history.tell(session, suggestion),
-        answer=suggestions.last_answer(session, subject),
+        answer=suggestions.last_answer(session, suggestion.merged_into or subject),
         supporters=following.count_supporters(session, subject),
         muted=following.is_muted(session, subject, suggestion.resident_id),
-        promise=promises.find_last(session, subject),
+        promise=promises.find_last(session, suggestion.merged_into or subject),
+        merging=_look_merging(session, suggestion, main) if main is not None else None,
+    )
+
+
+def _look_merging(session: Session, suggestion: Suggestion, main: Suggestion) -> Merging:
+    decision = suggestions.last_move(session, suggestion_id(suggestion), Status.MERGED)
+    said = appeals.find_against(session, decision.id or 0) if decision is not None else None
+    return Merging(
+        main=merged.as_seen(suggestion, main),
+        main_number=main.number or "",
+        lead=find_lead(session, main),
+        shown=publishing.is_public(session, main) or main.resident_id == suggestion.resident_id,
+        objectable=said is None and not is_over(suggestion),
     )
 
 
@@ -175,7 +204,7 @@ def add(
 
     Raises UserError `mine.ended` when it is over, `said.empty` when there is nothing in the message.
     """
-    if suggestion.status in ENDED:
+    if is_over(suggestion):
         raise UserError("mine.ended", number=suggestion.number)
     kept = said.keep(session, desk, suggestion, message, PartKind.ADDITION, now)
     if suggestion.status is Status.NEED_INFO:
@@ -200,18 +229,27 @@ def _answer_question(
 
 
 def may_withdraw(suggestion: Suggestion) -> bool:
-    """Whether it can still be taken back: nobody works on it yet."""
+    """Whether it can still be taken back: nobody works on it yet, or those who do have not answered."""
+    if suggestion.status is Status.MERGED:
+        return not is_over(suggestion) and suggestion.waiting_until is None and suggestion.rating is None
     return suggestion.status in WITHDRAWABLE
 
 
 def is_open(suggestion: Suggestion) -> bool:
     """Whether something may still be added."""
-    return suggestion.status not in ENDED and suggestion.status is not Status.DRAFT
+    return suggestion.status is not Status.DRAFT and not is_over(suggestion)
+
+
+def awaits_rating(suggestion: Suggestion) -> bool:
+    """Whether an answer was given that its author has not rated; merged, she has the days that were said."""
+    if suggestion.status is Status.MERGED:
+        return suggestion.waiting_until is not None and suggestion.rating is None
+    return suggestion.status is Status.REPLIED
 
 
 def access_withdraw(suggestion: Suggestion) -> None:
     """Raises UserError `mine.not_withdrawable` once somebody works on it, `mine.over` when it is over."""
-    if suggestion.status in ENDED:
+    if is_over(suggestion):
         raise UserError("mine.over", number=suggestion.number)
     if not may_withdraw(suggestion):
         raise UserError("mine.not_withdrawable", number=suggestion.number)
@@ -275,7 +313,7 @@ def correct(
     part = suggestions.find_part(session, message.chat_id, message.message_id)
     if not message.text or (part is not None and part.text == message.text):
         return Edited.NOTHING
-    if suggestion.status in ENDED:
+    if is_over(suggestion):
         return Edited.TOO_LATE
     if suggestion.status is Status.DRAFT:
         _replace(session, desk, suggestion, part, message, now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import following, history, notices, publishing
+from bot.services import following, history, merged, notices, publishing
 from bot.services.following import Standing
 from bot.services.notices import suggestion_id
 from bot.services.pages import page_of
@@ -17,7 +17,18 @@ from storage.queries import promises, suggestions
 from storage.tables import Answer, Body, Part, Promise, Resident, Suggestion
 
 # What passes between the author and the committee is no business of anybody else.
-PRIVATE = frozenset({"info_given", "added", "edited", "visibility", "published", "unpublished"})
+PRIVATE = frozenset(
+    {
+        "info_given",
+        "added",
+        "edited",
+        "visibility",
+        "published",
+        "unpublished",
+        "appeal_merged",
+        "objection_kept",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +74,17 @@ def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed
     """One of them."""
     subject = suggestion_id(suggestion)
     public = publishing.is_public(session, suggestion)
+    main = merged.find_main(session, suggestion)
+    answered = publishing.is_public(session, main) if main is not None else public
     return Backed(
         suggestion=suggestion,
         lead=find_lead(session, suggestion),
         parts=tuple(suggestions.list_parts(session, subject)) if public else (),
-        answer=suggestions.last_answer(session, subject) if public else None,
+        answer=suggestions.last_answer(session, suggestion.merged_into or subject) if answered else None,
         history=tuple(line for line in history.tell(session, suggestion) if line.name not in PRIVATE),
         supporters=rows.count_supporters(session, subject),
         muted=following.is_muted(session, suggestion, resident),
-        promise=promises.find_last(session, subject),
+        promise=promises.find_last(session, suggestion.merged_into or subject),
     )
 
 

@@ -18,6 +18,7 @@ from bot.views import (
     card_duplicates,
     card_forwarding,
     card_handing,
+    card_merging,
     card_publishing,
     card_sharing,
     lights,
@@ -37,8 +38,17 @@ TRANSCRIPTS = 900
 ANSWER, REASON = 300, 200
 
 
-def card(facts: CardFacts, lang: str, rows: Rows | None = None, question: str | None = None) -> Screen:
-    """The card with the buttons of its status, or with a menu's buttons and its question instead."""
+def card(
+    facts: CardFacts,
+    lang: str,
+    rows: Rows | None = None,
+    question: str | None = None,
+    note: Html | None = None,
+) -> Screen:
+    """The card with the buttons of its status, or with a menu's buttons and its question instead.
+
+    `note`: what the menu says more.
+    """
     if facts.retired:
         return retired(facts, lang)
     if facts.concealed:
@@ -47,6 +57,8 @@ def card(facts: CardFacts, lang: str, rows: Rows | None = None, question: str | 
     words, shortened = said(facts.parts, lang, facts.timezone, taken=used)
     shortened |= cut
     blocks = [Html("\n".join(head(facts, lang))), *words, *told, *_ending(facts, lang)]
+    if note is not None:
+        blocks.append(note)
     if question is not None:
         blocks.append(Html(f"<b>{h(question, lang)}</b>"))
     return Screen(Html("\n\n".join(blocks)), rows or buttons(facts, lang, shortened=shortened))
@@ -322,6 +334,9 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     card_handing.nobody,
     _at_street,
     card_dispatch.travelled,
+    card_merging.main,
+    card_merging.joined,
+    card_merging.objection,
     card_publishing.shown,
     card_publishing.supporters,
     card_forwarding.told,
@@ -335,6 +350,7 @@ ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     deciding,
     card_dispatch.rows,
     card_deadlines.rows,
+    card_merging.rows,
     card_publishing.rows,
     promises.rows,
     card_duplicates.rows,

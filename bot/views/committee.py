@@ -10,6 +10,7 @@ from bot.services.prompts import ANSWERS, Purpose
 from bot.settings import Settings
 from bot.texts import Html, h, t
 from bot.views import lights, outcomes, promises, told
+from bot.views import merging as told_merging
 from bot.views.cards import units
 from bot.views.files import transcript
 from bot.views.presses import Press
@@ -57,7 +58,9 @@ def as_seen(
             return transcript(text, lang)
         case Purpose.UNPUBLISH:
             return told.unpublished(suggestion, text, lang).text
-        case Purpose.RETURN | Purpose.SPLIT:
+        case Purpose.KEEP_MERGED:
+            return told_merging.kept(suggestion, text, lang).text
+        case Purpose.RETURN | Purpose.SPLIT | Purpose.MERGE:
             return h("returns.seen", settings.language, reason=text)
         case Purpose.PLAN:
             return promises.told(suggestion, "promised", promised, None, lang, own=True)

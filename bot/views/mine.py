@@ -6,9 +6,9 @@ from bot.services.history import DATED
 from bot.services.history import Line as Step
 from bot.services.lights import AWAITED, is_late
 from bot.services.outcomes import of_answer
-from bot.services.suggestions import Line, Page, Whole, is_open, may_withdraw
+from bot.services.suggestions import Line, Page, Whole, awaits_rating, is_open, may_withdraw
 from bot.texts import Html, h, t
-from bot.views import outcomes, promises, visibility
+from bot.views import merging, outcomes, promises, visibility
 from bot.views.files import for_author, transcript
 from bot.views.following import mute_button
 from bot.views.presses import Press
@@ -95,7 +95,9 @@ def one(whole: Whole, tz: tzinfo, lang: str, now: datetime, *, reopenable: bool 
         h("mine.number", lang, number=suggestion.number),
         h("mine.status", lang, status=status(suggestion, whole.lead, lang)),
     ]
-    by = due(suggestion, tz, lang, now)
+    if whole.merging is not None:
+        head += merging.facts(whole.merging, lang)
+    by = due(whole.merging.main if whole.merging is not None else suggestion, tz, lang, now)
     if by is not None:
         head.append(by)
     if suggestion.kind is not None and whole.category is not None:
@@ -141,7 +143,7 @@ def one_rows(whole: Whole, lang: str, *, reopenable: bool) -> Rows:
     """What can be done with a suggestion from where it stands."""
     suggestion = whole.suggestion
     rows: list[tuple[Button, ...]] = []
-    if suggestion.status is Status.REPLIED:
+    if awaits_rating(suggestion):
         rows += rating_rows(suggestion, lang)
     elif reopenable:
         press = Press("my_rate", suggestion.id, Rating.NOT_SATISFIED.value, suggestion.revision)
@@ -149,6 +151,8 @@ def one_rows(whole: Whole, lang: str, *, reopenable: bool) -> Rows:
     if whole.files:
         count = len(whole.files)
         rows.append((Button(t("mine.button.files", lang, count=count), Press("my_files", suggestion.id)),))
+    if whole.merging is not None and whole.merging.objectable:
+        rows.append((merging.object_button(suggestion, lang),))
     doing = []
     if is_open(suggestion):
         doing.append(Button(t("saying.button.add", lang), Press("my_add", suggestion.id)))

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from bot.services.suggestions import Page, Whole, is_open, may_withdraw
+from bot.services.suggestions import Page, Whole, awaits_rating, is_open, may_withdraw
 from bot.texts import Html, h, t
 from bot.views import mine
 from bot.views.office import back
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import channel
-from storage.tables import Status, Suggestion
+from storage.tables import Suggestion
 
 
 def listed(page: Page, lang: str, now: datetime) -> Screen:
@@ -40,7 +40,7 @@ def rows(suggestion: Suggestion, contact: str | None, lang: str) -> Rows:
     """What can be done from where it stands."""
     rating = tuple(
         (Button(t(key, lang), Press("w_rate", suggestion.id, value.value, suggestion.revision)),)
-        for key, value in (mine.RATINGS if suggestion.status is Status.REPLIED else ())
+        for key, value in (mine.RATINGS if awaits_rating(suggestion) else ())
     )
     doing = []
     if is_open(suggestion):

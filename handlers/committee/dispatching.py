@@ -93,7 +93,7 @@ def on_press_split(turn: Turn, press: Press) -> None:
     """拆分: shows the sentences and asks which belong together."""
     found = guards.dispatcher_card(turn, press)
     if found is not None:
-        splitting.access_split(found[1])
+        splitting.access_split(turn.session, found[1])
         splitting.list_sentences(turn.session, found[1])
         writing.ask(turn, found[1], Purpose.SPLIT)
 

@@ -13,6 +13,7 @@ from bot.views import splitting as split_view
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers import guards
+from handlers.committee import merging
 from handlers.context import PressHandler, Turn
 from storage.tables import Dialog, Suggestion
 
@@ -67,6 +68,9 @@ def as_seen(
     turn: Turn, suggestion: Suggestion, purpose: Purpose, words: str, day: date | None, outcome: Outcome
 ) -> Html:
     """What will be read of these words."""
+    if purpose is Purpose.MERGE:
+        member, _ = guards.card(turn, suggestion.id)
+        return merging.as_seen(turn, merging.preview(turn, member, suggestion, merging.named(turn, words)))
     if purpose is Purpose.SPLIT:
         found = splitting.list_sentences(turn.session, suggestion)
         return split_view.groups(found, splitting.read_groups(words, len(found)), turn.lang)

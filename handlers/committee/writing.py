@@ -13,6 +13,7 @@ from bot.services import (
     returns,
     splitting,
 )
+from bot.services import merging as merging_service
 from bot.services.attachments import transcripts
 from bot.services.committee import Reason
 from bot.services.prompts import Purpose
@@ -22,7 +23,7 @@ from bot.views import committee as view
 from bot.views import splitting as split_view
 from bot.views.presses import Press
 from handlers import guards, typed
-from handlers.committee import previews
+from handlers.committee import merging, previews
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Suggestion
 
@@ -52,6 +53,18 @@ def on_press_return(turn: Turn, press: Press) -> None:
     if found is not None:
         returns.access_request(turn.session, found[1])
         ask(turn, found[1], Purpose.RETURN)
+
+
+def on_press_merge_number(turn: Turn, press: Press) -> None:
+    """输入编号: asks for the number of the one to merge it into."""
+    _begin(turn, press, Purpose.MERGE)
+
+
+def on_press_keep_merged(turn: Turn, press: Press) -> None:
+    """维持并案: asks for the reason, which the author will read."""
+    found = guards.dispatcher_card(turn, press)
+    if found is not None:
+        ask(turn, found[1], Purpose.KEEP_MERGED)
 
 
 def on_press_reason(turn: Turn, press: Press) -> None:
@@ -131,6 +144,11 @@ def on_press_send(turn: Turn, press: Press) -> None:
             guards.dispatches(turn, member)
             wanted = splitting.read_groups(words, len(splitting.list_sentences(turn.session, suggestion)))
             splitting.split(turn.session, turn.desk, suggestion, member, wanted, turn.now)
+        case Purpose.MERGE:
+            merging.commit(turn, member, suggestion, merging.named(turn, words))
+        case Purpose.KEEP_MERGED:
+            guards.dispatches(turn, member)
+            merging_service.keep(turn.session, turn.desk, suggestion, member, words, turn.now)
         case Purpose.QUESTION:
             committee.ask(turn.session, turn.desk, suggestion, member, words, turn.now)
         case Purpose.WHOSE:
@@ -263,6 +281,8 @@ PRESSES: dict[str, PressHandler] = {
     "c_ask": on_press_ask,
     "c_unpublish": on_press_unpublish,
     "c_return": on_press_return,
+    "c_mergenum": on_press_merge_number,
+    "c_keepmerged": on_press_keep_merged,
     "c_reason": on_press_reason,
     "c_transcript": on_press_transcript,
     "c_send": on_press_send,

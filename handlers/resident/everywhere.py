@@ -7,6 +7,7 @@ from bot.views.screen import Screen
 from handlers.context import Handler, Turn
 from handlers.resident import guards
 from handlers.resident.mine import UNDOING, screen_of
+from handlers.resident.objecting import STEP as OBJECTING
 from handlers.resident.rating import WHYING
 from handlers.resident.saying import PLACING
 from handlers.resident.saying import STEP as SAY_NEW
@@ -15,7 +16,7 @@ from handlers.resident.words import ADDING, PICKING
 from storage.queries.outbox import HELP
 from storage.tables import Resident
 
-ABOUT_ONE = frozenset({ADDING, UNDOING, WHYING})
+ABOUT_ONE = frozenset({ADDING, UNDOING, WHYING, OBJECTING})
 STEPS = frozenset({*ABOUT_ONE, SAY_NEW, NAMING, PICKING, PLACING, guards.COMMUNITY, guards.CONSENT})
 
 

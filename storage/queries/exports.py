@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
 from bot.hanzi import learn, name_in
-from storage.queries import channels
+from storage.queries import channels, following
 from storage.tables import (
     Answer,
     Attachment,
@@ -24,13 +24,11 @@ from storage.tables import (
     PartKind,
     Status,
     Suggestion,
-    Support,
 )
 
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 PART = Part.__table__  # type: ignore[attr-defined]
 ANSWER = Answer.__table__  # type: ignore[attr-defined]
-SUPPORT = Support.__table__  # type: ignore[attr-defined]
 ATTACHMENT = Attachment.__table__  # type: ignore[attr-defined]
 COMMUNITY = Community.__table__  # type: ignore[attr-defined]
 ESTATE = Estate.__table__  # type: ignore[attr-defined]
@@ -158,12 +156,7 @@ def _files(session: Session, ids: Sequence[int]) -> dict[int, int]:
 
 
 def _supporters(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    statement = (
-        select(SUPPORT.c.suggestion_id, func.count())
-        .where(SUPPORT.c.suggestion_id.in_(ids), SUPPORT.c.ended_at.is_(None))
-        .group_by(SUPPORT.c.suggestion_id)
-    )
-    return _pairs(session, statement)
+    return following.count_each(session, ids)
 
 
 def _pairs(session: Session, statement: Select[Any]) -> dict[Any, Any]:

@@ -1,10 +1,10 @@
 """Who follows a suggestion, who wants to hear no more of it, and who must be called."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, literal, null, select
+from sqlalchemy import bindparam, case, func, insert, literal, null, or_, select, union_all
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -16,6 +16,7 @@ from storage.tables import Lane, Mute, OutboxState, Reach, Resident, Suggestion,
 SUPPORT = Support.__table__  # type: ignore[attr-defined]
 RESIDENT = Resident.__table__  # type: ignore[attr-defined]
 MUTE = Mute.__table__  # type: ignore[attr-defined]
+SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 
 IS_MUTED = Prepared(
     select(MUTE.c.at).where(
@@ -60,13 +61,34 @@ def find_support(session: Session, suggestion_id: int, resident_id: int) -> Supp
 
 
 def count_supporters(session: Session, suggestion_id: int) -> int:
-    """How many stand behind a suggestion now."""
-    statement = (
-        select(func.count())
-        .select_from(SUPPORT)
-        .where(SUPPORT.c.suggestion_id == suggestion_id, SUPPORT.c.ended_at.is_(None))
+    """How many stand behind a suggestion now, and behind what is merged into it: see `count_each`."""
+    return count_each(session, [suggestion_id]).get(suggestion_id, 0)
+
+
+def count_each(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """How many stand behind each of these suggestions, by row id; nothing where nobody does.
+
+    Those behind what is merged into one count for it, each person once, and none who filed one of them
+    herself; a merged one has none of its own.
+    """
+    main = func.coalesce(SUGGESTION.c.merged_into, SUGGESTION.c.id)
+    filed = SUGGESTION.alias("filed")
+    authors = select(filed.c.id).where(
+        or_(filed.c.id == main, filed.c.merged_into == main), filed.c.resident_id == SUPPORT.c.resident_id
     )
-    return session.scalar(statement) or 0
+    statement = (
+        select(main, func.count(SUPPORT.c.resident_id.distinct()))
+        .select_from(SUPPORT.join(SUGGESTION, SUGGESTION.c.id == SUPPORT.c.suggestion_id))
+        .where(
+            or_(SUGGESTION.c.id.in_(ids), SUGGESTION.c.merged_into.in_(ids)),
+            SUPPORT.c.ended_at.is_(None),
+            ~authors.exists(),
+        )
+        .group_by(main)
+    )
+    session.flush()
+    found = {row[0]: row[1] for row in session.execute(statement)}
+    return {one: found[one] for one in ids if one in found}
 
 
 def list_supported(session: Session, resident_id: int, limit: int, offset: int) -> Sequence[Suggestion]:
@@ -155,3 +177,53 @@ def list_unreached(session: Session, suggestion: Suggestion) -> list[int]:
     """The supporters, by row id, who want to hear of it and cannot be written to."""
     rows = UNREACHED.rows(session, about=suggestion.id, author=suggestion.resident_id)
     return [row[0] for row in rows]
+
+
+class Hearing(NamedTuple):
+    """Who is told of a change of a main suggestion, and of which of the merged ones with it: one of them.
+
+    `chat_id`: None if she cannot be written to. `leads`: she is the author of the main one.
+    """
+
+    resident_id: int
+    suggestion_id: int
+    chat_id: int | None
+    leads: bool
+
+
+def list_hearing(session: Session, main_id: int) -> list[Hearing]:
+    """Everybody who follows a suggestion or what is merged into it, once each, without what she muted.
+
+    Of several that she follows she is told of the main one if it is hers, else of her own, else of the main
+    one, else of the oldest.
+    """
+    group = or_(SUGGESTION.c.id == main_id, SUGGESTION.c.merged_into == main_id)
+    beside = case((SUGGESTION.c.id == main_id, 0), else_=1)
+    own = select(SUGGESTION.c.resident_id, SUGGESTION.c.id.label("about"), beside.label("rank")).where(group)
+    backed = (
+        select(SUPPORT.c.resident_id, SUGGESTION.c.id, beside + 2)
+        .select_from(SUPPORT.join(SUGGESTION, SUGGESTION.c.id == SUPPORT.c.suggestion_id))
+        .where(group, SUPPORT.c.ended_at.is_(None))
+    )
+    followed = union_all(own, backed).subquery()
+    muted = (
+        select(MUTE.c.at)
+        .where(MUTE.c.suggestion_id == followed.c.about, MUTE.c.resident_id == followed.c.resident_id)
+        .exists()
+    )
+    statement = (
+        select(
+            followed.c.resident_id,
+            followed.c.about,
+            case((RESIDENT.c.reach == Reach.OK, RESIDENT.c.telegram_id), else_=null()),
+            followed.c.rank == 0,
+        )
+        .select_from(followed.join(RESIDENT, RESIDENT.c.id == followed.c.resident_id))
+        .where(RESIDENT.c.erased_at.is_(None), ~muted)
+        .order_by(followed.c.rank, followed.c.about)
+    )
+    session.flush()
+    each: dict[int, Hearing] = {}
+    for row in session.execute(statement):
+        each.setdefault(row[0], Hearing(row[0], row[1], row[2], bool(row[3])))
+    return list(each.values())

@@ -179,7 +179,9 @@ def unlink(session: Session, suggestion_ids: Collection[int], nobody: Resident) 
 
 
 def _over() -> Where:
-    return col(Suggestion.status).in_(OVER), col(Suggestion.erased).is_(None)
+    # A merged one is over when its main one is.
+    over = or_(col(Suggestion.status) != Status.MERGED, col(Suggestion.closed_at).is_not(None))
+    return col(Suggestion.status).in_(OVER), over, col(Suggestion.erased).is_(None)
 
 
 def _said_something() -> ColumnElement[bool]:

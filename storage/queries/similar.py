@@ -7,9 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
+from storage.queries import following
 from storage.queries.publishing import PUBLIC
 from storage.queries.scopes import Scope, within
-from storage.tables import Attachment, Event, Offer, Part, PartKind, Sketch, Status, Suggestion, Support
+from storage.tables import Attachment, Event, Offer, Part, PartKind, Sketch, Status, Suggestion
 
 # Gone for whoever looks for the same matter: not filed, or taken back.
 NOWHERE = (Status.DRAFT, Status.WITHDRAWN)
@@ -128,12 +129,7 @@ def list_candidates(session: Session, ids: Sequence[int], scope: Scope | None) -
 
 def count_supporters(session: Session, ids: Iterable[int]) -> dict[int, int]:
     """How many stand behind each of these suggestions, by row id; nothing where nobody does."""
-    rows = session.exec(
-        select(Support.suggestion_id, func.count())
-        .where(col(Support.suggestion_id).in_(list(ids)), col(Support.ended_at).is_(None))
-        .group_by(col(Support.suggestion_id))
-    ).all()
-    return dict(rows)
+    return following.count_each(session, list(ids))
 
 
 def find_offer(session: Session, draft_id: int) -> Offer | None:

@@ -167,6 +167,19 @@ def find_refiled(session: Session, suggestion_id: int) -> Suggestion | None:
     ).first()
 
 
+MERGED = Loader(Suggestion, col(Suggestion.merged_into) == bindparam("main"), order_by=[col(Suggestion.id)])
+
+
+def list_merged(session: Session, main_id: int) -> list[Suggestion]:
+    """The suggestions merged into this one, by age."""
+    return MERGED.all(session, main=main_id)
+
+
+def find_row(session: Session, suggestion_id: int) -> Suggestion | None:
+    """The suggestion with this row id."""
+    return session.get(Suggestion, suggestion_id)
+
+
 def list_of_resident(session: Session, resident_id: int, limit: int, offset: int) -> Sequence[Suggestion]:
     """A page of a resident's filed suggestions, newest first."""
     return session.exec(

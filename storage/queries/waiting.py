@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
+from storage.queries.appeals import WAITS
 from storage.queries.suggestions import IS_ABOVE
 from storage.tables import Status, Suggestion
 
@@ -23,6 +24,7 @@ def _waiting(community: str | None, screening: bool, wide: bool) -> tuple[Any, .
         status.in_((Status.ACCEPTED, Status.RETURN_REQUESTED)),
         new if screening else and_(new, unclear),
         col(Suggestion.wish_due_at).is_not(None),
+        WAITS,
     ]
     if wide:
         kinds.append(and_(IS_ABOVE, status.in_(WORKED_ON)))

@@ -1,6 +1,7 @@
 """The tables, which are also the domain's objects. Importing this module knows them all."""
 
 from storage.tables.answers import Adoption, Answer, Verity
+from storage.tables.appeals import Against, Appeal
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.days import SpecialDay
@@ -38,7 +39,9 @@ from storage.tables.traffic import Inbox, InboxState, Lane, Outbox, OutboxState,
 __all__ = [
     "Actor",
     "Adoption",
+    "Against",
     "Answer",
+    "Appeal",
     "Attachment",
     "Audit",
     "AuditHead",

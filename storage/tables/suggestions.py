@@ -96,6 +96,8 @@ class Suggestion(SQLModel, table=True):
     `extended`: its date was put off, which happens once; `wish_due_at`: the date that is asked for instead.
     `typist_id`: who typed it for somebody who spoke or wrote elsewhere (代录). `refiled_from`: the withdrawn
     one it takes up again. `handler_id`: who of the body works on it (经办人), if somebody does.
+    `merged_into`: while it is MERGED, the main one (主件) it is dealt with together with. `own_due_at`: of a
+    main one, when it would be due by itself, if one merged into it is due earlier.
     """
 
     __tablename__ = "suggestion"
@@ -133,6 +135,7 @@ class Suggestion(SQLModel, table=True):
     typist_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
     erased: Erased | None = Field(default=None, sa_type=text_enum(Erased))
     refiled_from: int | None = Field(default=None, foreign_key="suggestion.id", sa_type=BigId)
+    merged_into: int | None = Field(default=None, foreign_key="suggestion.id", index=True, sa_type=BigId)
     result_class: ResultClass | None = Field(default=None, sa_type=text_enum(ResultClass))
     rating: Rating | None = Field(default=None, sa_type=text_enum(Rating))
     redo_count: int = 0
@@ -142,6 +145,7 @@ class Suggestion(SQLModel, table=True):
     paused_days: int = 0
     extended: bool = False
     wish_due_at: datetime | None = Field(default=None, sa_type=Moment)
+    own_due_at: datetime | None = Field(default=None, sa_type=Moment)
     # When silence ends this status by itself: the rating, or the information asked for.
     waiting_until: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)

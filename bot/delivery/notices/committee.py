@@ -134,6 +134,7 @@ DRAWERS: dict[str, Drawer] = {
     extensions.ASKED: draw_about("notice.extension_asked"),
     extensions.AGREED: draw_about("notice.extension_granted"),
     extensions.REFUSED: draw_about("notice.extension_refused"),
+    "appeal_merged": draw_about("notice.appeal_merged"),
     "unroutable": draw_about("notice.unroutable"),
     promises.DUE: draw_promise_due,
     promises.UP: draw_about("notice.promise_up"),

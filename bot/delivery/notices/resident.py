@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import drafts, extensions, following, ladder, offers, publishing, sharing, splitting
+from bot.services import drafts, extensions, following, ladder, merged, offers, publishing, sharing, splitting
+from bot.services import suggestions as services
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.following import Standing
@@ -16,7 +17,7 @@ from bot.services.lifecycle import ENDED
 from bot.services.lights import AWAITED
 from bot.services.outcomes import of_answer
 from bot.services.routing import STREET
-from bot.views import backed, consents, limits, saying, similar, told
+from bot.views import backed, consents, limits, merging, saying, similar, told
 from bot.views import splitting as split_view
 from bot.views.screen import Screen
 from bot.views.words import day
@@ -24,6 +25,8 @@ from storage.queries import people, places, promises, suggestions
 from storage.queries.outbox import Claim
 from storage.tables import Answer, Attachment, Ban, Body, Event, Resident, Status, Suggestion
 
+OF_MERGING = frozenset({"merged", "unmerged", "objection_kept"})
+"""News of a merged one that are its own, and not those of its main one."""
 Told = Callable[[Session, Desk, Suggestion, Event | None, str], Screen | None]
 
 
@@ -52,6 +55,11 @@ def draw_news(
     event = session.get(Event, detail) if detail is not None else None
     match following.standing(session, suggestion, reader):
         case Standing.AUTHOR:
+            main = merged.find_main(session, suggestion)
+            if main is not None and notice not in OF_MERGING:
+                shared = merged.as_seen(suggestion, main)
+                screen = TO_AUTHOR[notice](session, desk, shared, event, reader.language)
+                return merging.shared(screen, reader.language) if screen is not None else None
             return TO_AUTHOR[notice](session, desk, suggestion, event, reader.language)
         case Standing.SUPPORTER:
             return draw_for_supporter(session, suggestion, event, notice, reader.language)
@@ -65,11 +73,14 @@ def draw_for_supporter(
 
     The words of the committee are for the author alone if it is not public any more.
     """
-    public = publishing.is_public(session, suggestion)
-    answer = suggestions.last_answer(session, suggestion.id or 0) if notice == "answered" else None
+    main = merged.find_main(session, suggestion)
+    public = publishing.is_public(session, main or suggestion)
+    about = suggestion.merged_into or suggestion.id or 0
+    answer = suggestions.last_answer(session, about) if notice == "answered" else None
+    ended = merged.as_seen(suggestion, main) if main is not None else suggestion
     day = _promised(session, answer) if answer is not None else _day(event)
     return backed.told(
-        suggestion,
+        ended,
         notice,
         lang,
         body=_body(session, suggestion, event),
@@ -143,7 +154,7 @@ def draw_answered(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen | None:
     """The answer, with the rating under it."""
-    answer = suggestions.last_answer(session, suggestion.id or 0)
+    answer = suggestions.last_answer(session, suggestion.merged_into or suggestion.id or 0)
     if answer is None:
         return None
     promised = _promised(session, answer)
@@ -206,6 +217,29 @@ def draw_unpublished(
 ) -> Screen | None:
     """Nobody else reads it any more, and why."""
     return told.unpublished(suggestion, event.reason or "", lang) if event is not None else None
+
+
+def draw_merged(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen | None:
+    """It is dealt with together with another; nothing if it has been taken out again in the meantime."""
+    whole = services.look(session, suggestion)
+    return merging.told(whole, desk.settings.timezone, lang) if whole.merging is not None else None
+
+
+def draw_unmerged(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen:
+    """It goes on by itself; why, if nobody decided that."""
+    by_itself = event is not None and bool(event.data.get("by_itself"))
+    return merging.undone(suggestion, desk.settings.timezone, lang, by_itself=by_itself)
+
+
+def draw_objection_kept(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen | None:
+    """It stays merged, and why."""
+    return merging.kept(suggestion, event.reason or "", lang) if event is not None else None
 
 
 def draw_file_lost(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -290,6 +324,9 @@ TO_AUTHOR: dict[str, Told] = {
     extensions.GRANTED: draw_extended,
     "published": draw_published,
     "unpublished": draw_unpublished,
+    "merged": draw_merged,
+    "unmerged": draw_unmerged,
+    "objection_kept": draw_objection_kept,
     **{notice: draw_promise(notice) for notice in OF_PROMISES},
 }
 
