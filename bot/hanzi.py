@@ -9,6 +9,7 @@ import ctypes
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice, product
 
 from opencc import OpenCC
 
@@ -53,6 +54,18 @@ def learn(texts: Iterable[str]) -> None:
     _give_memory_back()
 
 
+def spellings(text: str, most: int = 3) -> tuple[str, ...]:
+    """A word as it may stand in a text of either script, `text` itself first: 灯 is 灯 or 燈.
+
+    Meant for looking for it where texts are not simplified. A word of several characters that have more than
+    one counterpart each may have more spellings than `most`; then the rarer ones are left out.
+    """
+    plain = simplified(text)
+    choices = [_traditional_forms().get(letter, (letter,)) for letter in plain]
+    every = (text, plain, *islice(("".join(letters) for letters in product(*choices)), most))
+    return tuple(dict.fromkeys(every))[:most]
+
+
 @cache
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")
@@ -69,3 +82,19 @@ def _give_memory_back() -> None:
 def _habits() -> dict[int, str]:
     rows = (files("storage") / "seed" / "traditional.csv").read_text(encoding="utf-8").splitlines()
     return {ord(row["opencc"]): row["ours"] for row in csv.DictReader(rows)}
+
+
+@cache
+def _traditional_forms() -> dict[str, tuple[str, ...]]:
+    """Simplified character → the traditional ones in common use that become it."""
+    forms: dict[str, list[str]] = {}
+    letters = [chr(code) for code in range(0x4E00, 0x9FA6)]
+    for letter, plain in zip(letters, simplified("\n".join(letters)).split("\n"), strict=True):
+        if _is_common(letter):
+            forms.setdefault(plain, []).append(letter)
+    return {plain: tuple(found) for plain, found in forms.items()}
+
+
+def _is_common(letter: str) -> bool:
+    """Whether a character is among the 5,401 that Big5 puts first, by how often they are used."""
+    return b"\xa4\x40" <= letter.encode("big5", "ignore") <= b"\xc6\x7e"

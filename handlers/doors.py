@@ -60,12 +60,12 @@ def on_private_message(turn: Turn) -> None:
         return
     if is_reply_to_us(turn) and committee.on_private_reply(turn):
         return
-    press = menu_press(turn)
+    dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
+    step = dialog.step if dialog is not None else ""
+    press = menu_press(turn) if step not in worker.NUMBERED or typed.number(turn.text) is None else None
     if press is not None:
         take_press(turn, press)
         return
-    dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
-    step = dialog.step if dialog is not None else ""
     if worker.is_sheet(turn, step):
         worker.on_sheet(turn)
         return

@@ -44,7 +44,8 @@ class Seen:
 class Chat:
     """One resident and her phone. Each act gives the messages it brought; `alert` is the window's text.
 
-    `standing`: what Telegram says of her when it is asked whether she is in a group.
+    `standing`: what Telegram says of her when it is asked whether she is in a group. `answered`: the message
+    that each message of the bot answers, if it answers one.
     """
 
     database: Database
@@ -55,6 +56,7 @@ class Chat:
     alert: str = ""
     standing: str = "left"
     seen: list[Seen] = field(default_factory=list)
+    answered: dict[int, dict[str, Any]] = field(default_factory=dict)
     next_id: int = 100
     sent: int = 0
 
@@ -65,7 +67,13 @@ class Chat:
     def send(self, **content: Any) -> list[Seen]:
         """Send a message with this content, as in the Bot API's Message."""
         self.next_id += 1
-        return self.deliver("message", self._message(self.next_id, content))
+        message = self._message(self.next_id, content)
+        before = len(self.seen)
+        shown = self.deliver("message", message)
+        for one in self.seen[before:]:
+            if one.params.get("reply_parameters", {}).get("message_id") == message["message_id"]:
+                self.answered[one.message_id] = message
+        return shown
 
     def deliver_at_once(self, text: str) -> list[Seen]:
         """Send a text message without any time passing."""
@@ -105,6 +113,8 @@ class Chat:
             **self._message(message_id, {"text": "…"}),
             "from": {"id": 1, "is_bot": True, "first_name": "b"},
         }
+        if message_id in self.answered:
+            message["reply_to_message"] = self.answered[message_id]
         query = {
             "id": f"q{self.user_id}-{self.sent}",
             "chat_instance": "1",

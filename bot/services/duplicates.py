@@ -27,7 +27,7 @@ def list_for(
     desk.similar.wake()
     asked = desk.similar.recall(session, suggestion)
     return desk.similar.find(
-        session, asked, suggestion.community, now, but=suggestion.id, scope=scope, most=most
+        session, asked, suggestion.community, now, but=(suggestion.id,), scope=scope, most=most
     )
 
 

@@ -39,7 +39,7 @@ def look(
         if len(text) < SHORTEST:
             return []
         asked = desk.similar.ask(text)
-    found = desk.similar.find(session, asked, draft.community, now, but=subject)
+    found = desk.similar.find(session, asked, draft.community, now, but=(subject,))
     words = public.list_passed_words(session, [one.suggestion.id or 0 for one in found])
     return [
         replace(one, text=words[one.suggestion.id or 0])

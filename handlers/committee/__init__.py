@@ -1,6 +1,6 @@
 """The committees' side: cards, answers and notes in groups; binding and inviting."""
 
-from handlers import bans
+from handlers import bans, finding
 from handlers.committee import (
     categories,
     decisions,
@@ -55,5 +55,5 @@ PRESSES: dict[str, PressHandler] = {
 }
 STEPS: dict[str, Handler] = {**writing.STEPS}
 PRIVATE_STEPS: dict[str, Handler] = {**writing.PRIVATE_STEPS}
-COMMANDS: dict[str, Handler] = {**groups.COMMANDS, **writing.COMMANDS, **bans.COMMANDS}
+COMMANDS: dict[str, Handler] = {**groups.COMMANDS, **writing.COMMANDS, **bans.COMMANDS, **finding.COMMANDS}
 PRIVATE_COMMANDS: dict[str, Handler] = {**invitations.PRIVATE_COMMANDS}

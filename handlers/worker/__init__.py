@@ -1,6 +1,6 @@
 """The office's side of a private chat: what community workers and staff do, put together for the doors."""
 
-from handlers import bans
+from handlers import bans, finding
 from handlers.context import Handler, PressHandler
 from handlers.worker import (
     batches,
@@ -20,7 +20,7 @@ from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
 
-__all__ = ["COMMANDS", "INSTEAD", "PRESSES", "STEPS", "is_sheet", "on_edited", "on_sheet"]
+__all__ = ["COMMANDS", "INSTEAD", "NUMBERED", "PRESSES", "STEPS", "is_sheet", "on_edited", "on_sheet"]
 
 COMMANDS: dict[str, Handler] = {
     **desk.COMMANDS,
@@ -28,10 +28,14 @@ COMMANDS: dict[str, Handler] = {
     **duty.COMMANDS,
     **roles.COMMANDS,
     **bans.COMMANDS,
+    **finding.COMMANDS,
 }
+NUMBERED = frozenset({finding.STEP})
+"""The steps to which a number is an answer, and not the choice of a menu."""
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
     **queue.STEPS,
+    **finding.STEPS,
     **roles.STEPS,
     **routes.STEPS,
     **spoken.STEPS,
@@ -43,6 +47,7 @@ PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
     **work.PRESSES,
     **queue.PRESSES,
+    **finding.PRESSES,
     **roles.PRESSES,
     **routes.PRESSES,
     **entry.PRESSES,

@@ -5,7 +5,7 @@ Making a vector takes 20 ms and is done beside the turns, never inside one: `ask
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -184,21 +184,21 @@ class Similar:
         community: str | None,
         now: datetime,
         *,
-        but: int | None = None,
+        but: Collection[int | None] = (),
         scope: Scope | None = None,
         most: int = MOST,
     ) -> list[Found]:
         """The likeliest others: this community's first, then those of the rest of the town; None: all alike.
 
-        `but` is the suggestion that is compared. Without a `scope` only what every resident may read is
-        found, with one what it sees, public or not.
+        `but`: what is not looked at, such as the one that is compared. Without a `scope` only what every
+        resident may read is found, with one what it sees, public or not.
         """
         if self._index is None:
             return []
         more = UNSEEN if scope is not None and scope.narrow else 1
         wanted_of = {code: more * (NEAR if community in (code, None) else FAR) for code in self._index.blocks}
         ids = self._shortlist(asked, wanted_of, now.toordinal() if scope is None else 0)
-        seen = [one for one in rows.list_candidates(session, ids, scope) if one.id != but]
+        seen = [one for one in rows.list_candidates(session, ids, scope) if one.id not in but]
         ids = [one.id or 0 for one in seen]
         sketches = rows.get_sketches(session, ids)
         texts = rows.list_texts(session, ids)
