@@ -18,6 +18,7 @@ from bot.forward import sending
 from bot.forward.client import Client
 from bot.services import (
     batches,
+    briefings,
     calls,
     decrees,
     erasing,
@@ -153,8 +154,9 @@ async def redraw(tools: Tools) -> None:
 
 
 async def morning(tools: Tools) -> None:
-    """Once on each working day, when offices open: say how many residents have to be called."""
+    """Once on each working day, when offices open: say what waits, and how many have to be called."""
     now = clock.now()
+    await tools.database.write(lambda session: briefings.send_due(session, tools.desk, now))
     local = now.astimezone(tools.desk.settings.timezone)
     if not is_open(now, tools.desk.settings.timezone, tools.desk.calendar):
         return

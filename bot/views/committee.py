@@ -215,11 +215,17 @@ def here_it_is(suggestion: Suggestion, message_id: int | None, lang: str) -> Scr
     return Screen(h("list.here", lang, number=suggestion.number), reply_to=message_id)
 
 
-def _line(card: Card, suggestion: Suggestion, page: Page, lang: str) -> Html:
+def linked_number(card: Card, suggestion: Suggestion, lang: str) -> Html:
+    """A number that leads to its card, where Telegram has links to messages."""
     number = h("list.number", lang, number=suggestion.number)
-    if card.message_id is not None and card.chat_id < SUPERGROUPS:
-        link = f"https://t.me/c/{-card.chat_id + SUPERGROUPS}/{card.message_id}"
-        number = Html(f'<a href="{link}">{number}</a>')
+    if card.message_id is None or card.chat_id >= SUPERGROUPS:
+        return number
+    link = f"https://t.me/c/{-card.chat_id + SUPERGROUPS}/{card.message_id}"
+    return Html(f'<a href="{link}">{number}</a>')
+
+
+def _line(card: Card, suggestion: Suggestion, page: Page, lang: str) -> Html:
+    number = linked_number(card, suggestion, lang)
     status = t(f"card.status.{suggestion.status}", lang)
     line = Html(h("list.line", lang, number=number, status=status))
     if suggestion.status is Status.CLOSED:

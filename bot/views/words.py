@@ -51,6 +51,11 @@ def brief_day(day: date, lang: str) -> str:
     return str(format_skeleton("MMMd", day, locale=LOCALES.get(lang, "en_GB")))
 
 
+def weekday(day: date, lang: str) -> str:
+    """A day with its weekday: 11月30日周一, Mon 30 Nov."""
+    return str(format_skeleton("MMMEd", day, locale=LOCALES.get(lang, "en_GB")))
+
+
 def short_day(moment: datetime, tz: tzinfo, lang: str) -> str:
     """The local day and hour in few letters, as in 12/14 09:30."""
     return format_datetime(moment.astimezone(tz), "MM/dd HH:mm", locale=LOCALES.get(lang, "en_GB"))

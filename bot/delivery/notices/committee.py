@@ -6,10 +6,22 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import access, calls, cards, extensions, handing, ladder, promises, reach, undelivered
+from bot.services import (
+    access,
+    briefings,
+    calls,
+    cards,
+    extensions,
+    handing,
+    ladder,
+    promises,
+    reach,
+    undelivered,
+)
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
 from bot.views import admin
+from bot.views import briefing as view_of_briefings
 from bot.views import calls as view_of_calls
 from bot.views import cards as view
 from bot.views import handing as view_of_handing
@@ -87,6 +99,14 @@ def draw_promise_due(session: Session, desk: Desk, claim: Claim, lang: str) -> S
     return view_of_promises.due(suggestion, promise, card.message_id if card is not None else None, lang)
 
 
+def draw_briefing(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """What waits for a group this morning; nothing if nothing does, or the morning is over for long."""
+    group, now = places.find_group(session, claim.chat_id), clock.now()
+    if group is None or not group.active or not briefings.is_todays(desk, claim.created_at, now):
+        return None
+    return view_of_briefings.shown(briefings.look(session, desk, claim.chat_id, now), lang)
+
+
 def draw_ladder(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """A date that came near or passed; `claim.detail` is the line of the history. Nothing once it is done."""
     event = session.get(Event, claim.detail) if claim.detail is not None else None
@@ -131,6 +151,7 @@ DRAWERS: dict[str, Drawer] = {
     "return_requested": draw_about("notice.return_requested"),
     "supervised": draw_about("notice.supervised"),
     ladder.NOTICE: draw_ladder,
+    briefings.NOTICE: draw_briefing,
     extensions.ASKED: draw_about("notice.extension_asked"),
     extensions.AGREED: draw_about("notice.extension_granted"),
     extensions.REFUSED: draw_about("notice.extension_refused"),
