@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator
 
 from bot.errors import UserError
-from bot.services import access, notices, reach, scopes
+from bot.services import access, cohandlers, notices, reach, scopes
 from bot.texts import t
 from bot.views.presses import Press
 from handlers.context import NeedsMembership, Turn
 from storage.queries.scopes import Scope
-from storage.tables import Group, Hand, Member, Role, Suggestion
+from storage.tables import CoHandler, Group, Hand, Member, Role, Suggestion
 
 ANY = frozenset(Hand)
 """For what only shows: whatever a group has the card for."""
@@ -97,6 +97,30 @@ def fresh_card(
         too_late(turn, found[1])
         return None
     return found
+
+
+def part(turn: Turn, suggestion: Suggestion, wanted: int | None) -> CoHandler:
+    """What a body does to help, if this chat's group acts for it, or in private one of this person's groups.
+
+    Raises UserError `access.refused` for everybody else.
+    """
+    chats = acting(turn, suggestion)
+    found = cohandlers.get_part(turn.session, suggestion, wanted, chats)
+    home = cohandlers.find_home(turn.session, suggestion, found)
+    if turn.private and home is not None:
+        try:
+            access.access_group(
+                turn.session, turn.user_id, home.chat_id, turn.now,
+                membership=turn.memberships.get(home.chat_id),
+            )  # fmt: skip
+        except access.Unchecked as need:
+            raise NeedsMembership(need.chat_id, turn.user_id) from None
+    return found
+
+
+def acting(turn: Turn, suggestion: Suggestion) -> list[int]:
+    """The groups in whose place somebody acts in this chat."""
+    return reach.list_acting(turn.session, turn.chat_id, suggestion)
 
 
 def dispatcher_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:

@@ -20,6 +20,7 @@ from bot.services import (
     batches,
     briefings,
     calls,
+    cohandling,
     decrees,
     erasing,
     ladder,
@@ -189,6 +190,13 @@ async def climb(tools: Tools) -> None:
         pass
 
 
+async def help_late(tools: Tools) -> None:
+    """Tell of those who help and have not answered in time, while offices are open."""
+    now = clock.now()
+    if is_open(now, tools.desk.settings.timezone, tools.desk.calendar):
+        await tools.database.write(lambda session: cohandling.tell_late(session, tools.desk, now))
+
+
 async def retain(tools: Tools) -> None:
     """Forget what has been kept long enough, and the files that nothing refers to any more."""
     now = clock.now()
@@ -239,6 +247,7 @@ JOBS = (
     Job("undelivered", 300, undelivered_yesterday),
     Job("promised", 60, promised),
     Job("climb", 60, climb),
+    Job("help_late", 60, help_late),
     Job("retain", 3600, retain),
     Job("scrub", 60, scrub),
 )

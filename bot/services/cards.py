@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.services import (
     access,
+    cohandlers,
     dispatching,
     extensions,
     ladder,
@@ -21,6 +22,7 @@ from bot.services import (
     sharing,
 )
 from bot.services.attachments.transcripts import whole_text
+from bot.services.cohandlers import Helper
 from bot.services.deadlines import Calendar
 from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
@@ -110,6 +112,8 @@ class CardFacts:
     # Read by such a body without that: this many files, her name and what says who she is are left out.
     veiled: bool = False
     withheld: int = 0
+    # Who helps, each with a part of its own.
+    helpers: Sequence[Helper] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         place=suggestion.place,
         heard=tuple(file.transcript for file in files if file.transcript),
         sharing=sharing.find(session, suggestion) if outside or sharing.is_outside(lead) else None,
+        helpers=_list_helpers(session, suggestion, chat_id),
     )
     return _veil(whole) if outside and whole.sharing is not Sharing.AGREED else whole
 
@@ -198,6 +203,12 @@ def _veil_event(event: Event) -> Event:
 
 def _veil_appeal(appeal: Appeal) -> Appeal:
     return Appeal(**{**appeal.model_dump(), "words": deidentify(appeal.words)})
+
+
+def _list_helpers(session: Session, suggestion: Suggestion, chat_id: int) -> Sequence[Helper]:
+    if suggestion.lead is None:
+        return ()
+    return cohandlers.list_helpers(session, suggestion, reach.list_acting(session, chat_id, suggestion))
 
 
 def _missing(session: Session, lead: str | None, planned: Lead | None) -> Body | None:

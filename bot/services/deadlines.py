@@ -20,6 +20,9 @@ CLOSING_TIME = time(18, 0)
 SOON = timedelta(hours=24)
 """So long before it is due an answer becomes urgent: its light turns, and its group is reminded."""
 
+NOON = time(12, 0)
+"""The local time of day by which a co-handler answers: whoever leads still has the afternoon."""
+
 
 class Calendar:
     """Which days are worked.
@@ -121,6 +124,19 @@ def soon_at(due: datetime, tz: tzinfo, calendar: Calendar) -> datetime:
     while not calendar.is_working_day(moment.date()):
         moment -= timedelta(days=1)
     return moment.astimezone(UTC)
+
+
+def co_due_at(now: datetime, due: datetime, tz: tzinfo, calendar: Calendar) -> datetime:
+    """When a co-handler who is asked `now` owes its word, in UTC, if the whole answer is due at `due`.
+
+    It is noon in `tz` on the working day half-way, the next one at the earliest: before the answer is due,
+    unless that is today or past.
+    """
+    today, last = now.astimezone(tz).date(), due.astimezone(tz).date()
+    ahead = (today + timedelta(days=n) for n in range(1, (last - today).days + 1))
+    left = sum(calendar.is_working_day(day) for day in ahead)
+    day = add_working_days(today, max(1, left // 2), calendar)
+    return datetime.combine(day, NOON, tzinfo=tz).astimezone(UTC)
 
 
 @cache

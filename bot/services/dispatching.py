@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, merged, notices, routing
+from bot.services import cohandling, lifecycle, merged, notices, routing
 from bot.services.desk import Desk
 from storage.queries import places, suggestions
 from storage.tables import Actor, Event, Member, Status, Suggestion
@@ -22,7 +22,10 @@ REASSIGNABLE = frozenset({Status.DISPATCHED, Status.RETURN_REQUESTED, Status.IN_
 def dispatch(
     session: Session, desk: Desk, suggestion: Suggestion, member: Member, body: str, now: datetime
 ) -> Event:
-    """派单: an accepted suggestion goes to a body, and its author hears which."""
+    """派单: an accepted suggestion goes to a body, and its author hears which.
+
+    Whoever helps by the routing table is asked with it.
+    """
     _check_body(session, body)
     suggestion.lead = body
     event = lifecycle.move(
@@ -30,6 +33,7 @@ def dispatch(
         actor=Actor.MEMBER, member=member, what="dispatched", data={"body": body},
     )  # fmt: skip
     routing.place(session, desk, suggestion, now)
+    cohandling.assign_planned(session, desk, suggestion, now)
     return event
 
 
@@ -53,6 +57,7 @@ def reassign(
         session, suggestion, Status.DISPATCHED, now,
         actor=Actor.MEMBER, member=member, what=REASSIGNED, data=data,
     )  # fmt: skip
+    cohandling.take_over(session, suggestion, member, now)
     if escalates:
         routing.escalate(session, desk, suggestion, now, "transferred")
     else:

@@ -47,8 +47,8 @@ from bot.errors import UserError
 from bot.services import merged, notices
 from bot.services.forwarding import rules as forwarding
 from bot.services.lights import AWAITED
-from storage.queries import suggestions
-from storage.tables import Actor, Event, Member, Status, Suggestion
+from storage.queries import cohandling, suggestions
+from storage.tables import Actor, CoState, Event, Member, Status, Suggestion
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED}),
@@ -151,6 +151,8 @@ def move(
         session, suggestion, what, now, actor=actor, member=member, before=before, reason=reason, data=data
     )
     forwarding.consider(session, suggestion, event, now)
+    if to is Status.REPLIED or to in ENDED - {Status.MERGED}:
+        _release_helpers(session, suggestion, now)
     told = None if hush else news or TOLD.get(to)
     joined = merged.list_joined(session, suggestion) if told else []
     if joined and to in UNANSWERED:
@@ -218,6 +220,15 @@ def _set_free(session: Session, joined: Sequence[Suggestion], now: datetime) -> 
         )
         for one in joined
     }
+
+
+def _release_helpers(session: Session, suggestion: Suggestion, now: datetime) -> None:
+    """It is answered, or over: nothing is awaited any more from those who help."""
+    for part in cohandling.list_open(session, notices.suggestion_id(suggestion)):
+        part.state, part.ended_at = CoState.RELEASED, now
+        session.add(part)
+        data = {"part": part.id, "body": part.body}
+        record(session, suggestion, "co_released", now, actor=Actor.SYSTEM, data=data)
 
 
 def record(

@@ -19,8 +19,13 @@ def add(
     message_id: int,
     text: str,
     now: datetime,
+    *,
+    helps: bool = False,
 ) -> Note:
-    """Keep a note. Raises UserError `note.words_only` if it has no words."""
+    """Keep a note. `helps`: it is by a body that only helps, whose people do not work on the whole.
+
+    Raises UserError `note.words_only` if it has no words.
+    """
     if not text:
         raise UserError("note.words_only")
     if member.id is None:
@@ -35,8 +40,9 @@ def add(
     )
     session.add(note)
     session.flush()
+    what = "co_noted" if helps else "noted"
     lifecycle.record(
-        session, suggestion, "noted", now, actor=Actor.MEMBER, member=member, data={"note": note.id}
+        session, suggestion, what, now, actor=Actor.MEMBER, member=member, data={"note": note.id}
     )
     return note
 

@@ -37,6 +37,13 @@ class Purpose(StrEnum):
     PLAN = "plan"
     EXTEND = "extend"
     EXTENSION = "extension"
+    CO_TASK = "co_task"
+    CO_ANSWER = "co_answer"
+    CO_DECLINE = "co_decline"
+
+
+HELPING = frozenset({Purpose.CO_ANSWER, Purpose.CO_DECLINE})
+"""What a group writes that only helps. What becomes of the suggestion meanwhile does not overtake it."""
 
 
 ANSWERS = frozenset({Purpose.ANSWER, Purpose.DIRECT})
@@ -55,7 +62,8 @@ def begin(
     """Open a prompt, or begin it anew. Raises UserError `prompt.busy` if a colleague's is open.
 
     What the same person had open here for another suggestion ends, and for this one in another chat; how this
-    one ends need not be said again. `about`: the recording to transcribe, or the promise that is put off.
+    one ends need not be said again. `about`: the recording to transcribe, the promise that is
+    put off, or the part of who helps.
     """
     subject = notices.suggestion_id(suggestion)
     for other in _list_about(session, chat_id, suggestion):
@@ -107,7 +115,7 @@ def purpose_of(dialog: Dialog) -> Purpose:
 
 
 def about_of(dialog: Dialog) -> int | None:
-    """The recording whose transcript is being written, or the promise that is being put off."""
+    """The recording that is transcribed, the promise that is put off, or the part of who helps."""
     return dialog.data.get("about")
 
 
@@ -166,8 +174,8 @@ def awaits_reason(dialog: Dialog) -> bool:
 
 
 def is_stale(dialog: Dialog, suggestion: Suggestion) -> bool:
-    """Whether a colleague changed the suggestion since the prompt was opened."""
-    return bool(dialog.data["revision"] != suggestion.revision)
+    """Whether a colleague changed the suggestion since the prompt was opened, so that it lost its sense."""
+    return purpose_of(dialog) not in HELPING and bool(dialog.data["revision"] != suggestion.revision)
 
 
 def keep_words(session: Session, dialog: Dialog, text: str, message_id: int, now: datetime) -> int:

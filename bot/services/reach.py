@@ -71,6 +71,13 @@ def list_ways(session: Session, telegram_id: int, suggestion: Suggestion) -> lis
     return sorted(found, key=lambda way: (not access.is_street(way[1]), FIRST.index(way[0].hand)))
 
 
+def list_acting(session: Session, chat_id: int, suggestion: Suggestion) -> list[int]:
+    """The groups in whose place somebody acts in a chat: itself, or those that a private chat reaches."""
+    if chat_id < 0:
+        return [chat_id]
+    return [group.chat_id for _, group in list_ways(session, chat_id, suggestion)]
+
+
 def list_groups(session: Session, telegram_id: int, chats: Collection[int] | None = None) -> list[Group]:
     """The bound groups (among `chats`, if given) in which this person acts: as a member, or by invitation."""
     roles = people.list_roles(session, telegram_id)

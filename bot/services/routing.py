@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.services import leads, notices, sharing
 from bot.services.desk import Desk
 from bot.services.lifecycle import ENDED
-from storage.queries import appeals, outbox, people, places, suggestions
+from storage.queries import appeals, cohandling, outbox, people, places, suggestions
 from storage.tables import Card, Group, Hand, Lane, Status, Suggestion
 
 OPEN = frozenset(Status) - ENDED - {Status.DRAFT}
@@ -54,7 +54,27 @@ def _list_hands(session: Session, desk: Desk, suggestion: Suggestion, home: Grou
     ruling |= suggestion.wish_due_at is not None and home is not street
     if street is not None and (ruling or (waits_at_desk(desk, suggestion) and home is street)):
         hands[street.chat_id] = Hand.DESK
+    for group in list_helping(session, suggestion):
+        hands.setdefault(group.chat_id, Hand.CO)
     return hands
+
+
+def list_helping(session: Session, suggestion: Suggestion) -> list[Group]:
+    """The groups of those who help: none before a body leads, none for what is about the conduct of staff."""
+    if suggestion.lead is None or leads.is_above(suggestion):
+        return []
+    parts = cohandling.list_current(session, notices.suggestion_id(suggestion))
+    found = [find_co_home(session, suggestion, part.body) for part in parts]
+    return [group for group in found if group is not None]
+
+
+def find_co_home(session: Session, suggestion: Suggestion, body: str) -> Group | None:
+    """The group that acts for a body that helps: as for one that leads, wherever the matter itself is now."""
+    return (
+        find_group_of(session, suggestion, body)
+        or places.find_home(session, suggestion.community, None)
+        or places.find_home(session, None, None)
+    )
 
 
 def waits_at_desk(desk: Desk, suggestion: Suggestion) -> bool:
@@ -129,7 +149,7 @@ def escalate(
     if street is None:
         notices.tell_admins(session, desk, "no_street", now, suggestion.id)
         return
-    _tell_group(session, street, suggestion, notice, now)
+    tell_group(session, street, suggestion, notice, now)
     place(session, desk, suggestion, now)
 
 
@@ -139,7 +159,7 @@ def supervise(session: Session, desk: Desk, suggestion: Suggestion, now: datetim
     session.add(suggestion)
     street = places.find_home(session, None, None)
     if street is not None:
-        _tell_group(session, street, suggestion, "supervised", now)
+        tell_group(session, street, suggestion, "supervised", now)
     notices.tell_admins(session, desk, "supervised", now, suggestion.id)
     notices.refresh_cards(session, suggestion, now)
 
@@ -161,6 +181,8 @@ def rebound(session: Session, desk: Desk, chat_id: int, now: datetime) -> int:
             _retire(session, card, suggestion, now)
             if suggestion.status in OPEN:
                 place(session, desk, suggestion, now)
+    for suggestion in cohandling.list_helped(session):
+        place(session, desk, suggestion, now)
     return place_waiting(session, desk, now)
 
 
@@ -259,16 +281,37 @@ def _retire(session: Session, card: Card, suggestion: Suggestion, now: datetime)
     notices.put_card(session, suggestion, card.chat_id, now)
 
 
-def tell_street(session: Session, desk: Desk, suggestion: Suggestion, notice: str, now: datetime) -> None:
+def tell_street(
+    session: Session,
+    desk: Desk,
+    suggestion: Suggestion,
+    notice: str,
+    now: datetime,
+    detail: int | None = None,
+) -> None:
     """Tell the street's group of something it has to decide, or the admins if there is none."""
     street = places.find_home(session, None, None)
     if street is not None:
-        _tell_group(session, street, suggestion, notice, now)
+        tell_group(session, street, suggestion, notice, now, detail)
     else:
-        notices.tell_admins(session, desk, notice, now, suggestion.id)
+        notices.tell_admins(session, desk, notice, now, suggestion.id, detail)
 
 
-def _tell_group(session: Session, group: Group, suggestion: Suggestion, notice: str, now: datetime) -> None:
+def tell_group(
+    session: Session,
+    group: Group,
+    suggestion: Suggestion,
+    notice: str,
+    now: datetime,
+    detail: int | None = None,
+) -> None:
+    """Queue a notice to a group; it is drawn from the rows when its turn comes."""
     outbox.add_message(
-        session, chat_id=group.chat_id, notice=notice, subject=suggestion.id, lane=Lane.REPLY, now=now
+        session,
+        chat_id=group.chat_id,
+        notice=notice,
+        subject=suggestion.id,
+        detail=detail,
+        lane=Lane.REPLY,
+        now=now,
     )

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.services.cards import CardFacts
+from bot.services.cohandlers import Choices
 from bot.services.committee import Reason
 from bot.texts import t
+from bot.views import card_cohandling
 from bot.views.card_buttons import button, choice
 from bot.views.cards import card
 from bot.views.saying import group_name
@@ -87,6 +89,18 @@ def bodies(facts: CardFacts, bodies: Iterable[Body], lang: str) -> Screen:
     """To which body it shall go."""
     choices = [choice(facts, named(body, lang), "moveto", body.code) for body in bodies]
     return card(facts, lang, _with_back(in_rows(choices, 2), facts, lang), "card.ask.body")
+
+
+def helpers(facts: CardFacts, found: Choices, lang: str) -> Screen:
+    """Whom to ask for help, or to let go."""
+    rows = card_cohandling.choices(facts, found, lang)
+    return card(facts, lang, _with_back(rows, facts, lang), "co.ask_whom")
+
+
+def helper(facts: CardFacts, body: Body, lang: str) -> Screen:
+    """How to ask this body."""
+    rows = card_cohandling.how(facts, body, lang)
+    return card(facts, lang, _with_back(rows, facts, lang), "co.ask_how")
 
 
 def _with_back(rows: Iterable[tuple[Button, ...]], facts: CardFacts, lang: str) -> Rows:

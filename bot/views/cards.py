@@ -13,6 +13,7 @@ from bot.services.committee import may_classify
 from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
 from bot.views import (
+    card_cohandling,
     card_deadlines,
     card_dispatch,
     card_duplicates,
@@ -29,7 +30,7 @@ from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import author, brief_day, channel, kind, named, place
-from storage.tables import Part, PartKind, Status, Suggestion
+from storage.tables import Hand, Part, PartKind, Status, Suggestion
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
 # the lines around them they stay well below the 4,096 of a message.
@@ -56,7 +57,8 @@ def card(
     told, used, cut = heard(facts.heard, lang)
     words, shortened = said(facts.parts, lang, facts.timezone, taken=used)
     shortened |= cut
-    blocks = [Html("\n".join(head(facts, lang))), *words, *told, *_ending(facts, lang)]
+    helped = card_cohandling.said(facts, lang)
+    blocks = [Html("\n".join(head(facts, lang))), *words, *told, *helped, *_ending(facts, lang)]
     if note is not None:
         blocks.append(note)
     if question is not None:
@@ -67,6 +69,8 @@ def card(
 def retired(facts: CardFacts, lang: str) -> Screen:
     """What is left of a card whose matter went to another group."""
     suggestion = facts.suggestion
+    if facts.hand is Hand.CO:
+        return Screen(h("co.retired", lang, number=suggestion.number))
     if suggestion.level == "street" and suggestion.redo_count:
         return Screen(h("card.retired_street", lang, number=suggestion.number))
     return Screen(h("card.retired", lang, number=suggestion.number, body=leader(facts, lang)))
@@ -142,14 +146,15 @@ def all_files(facts: CardFacts, lang: str) -> Screen:
 
 def buttons(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
     """What may be done now; each button knows which state of the suggestion it was drawn for."""
-    rows = [row for draw in ROWS for row in draw(facts, lang)]
+    draws = HELPING if facts.hand is Hand.CO else ROWS
+    rows = [row for draw in draws for row in draw(facts, lang)]
     if facts.writing:
         rows.append((button(facts, lang, "cancel"),))
     if shortened:
         rows.append((button(facts, lang, "full"),))
     if facts.files:
         rows.append((button(facts, lang, "files", count=len(facts.files)),))
-    if list_recordings(facts.files):
+    if list_recordings(facts.files) and facts.hand is not Hand.CO:
         rows.append((button(facts, lang, "transcript"),))
     return tuple(rows)
 
@@ -333,6 +338,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _waiting,
     card_handing.nobody,
     _at_street,
+    card_cohandling.helping,
     card_dispatch.travelled,
     card_merging.main,
     card_merging.joined,
@@ -348,6 +354,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
 """The lines above her words, in their order: each subject gives its own, or None if it has nothing to say."""
 ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     deciding,
+    card_cohandling.rows,
     card_dispatch.rows,
     card_deadlines.rows,
     card_merging.rows,
@@ -357,3 +364,5 @@ ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     card_handing.rows,
 )
 """The rows of buttons, in their order; each subject gives its own."""
+HELPING = (card_cohandling.rows,)
+"""The same for a group that only helps."""

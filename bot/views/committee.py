@@ -23,15 +23,19 @@ SUPERGROUPS = -1_000_000_000_000
 ONE_MESSAGE = 3500
 
 
-def prompt(suggestion: Suggestion, purpose: Purpose, user_id: int, lang: str) -> Screen:
+def prompt(
+    suggestion: Suggestion, purpose: Purpose, user_id: int, lang: str, beside: Html | None = None
+) -> Screen:
     """The question whose reply becomes an answer, a question, or whose matter it is.
 
     It names nobody, but links the one who pressed: only then does Telegram open the reply field for that
-    person alone (Bot API, ForceReply.selective).
+    person alone (Bot API, ForceReply.selective). `beside`: what those who help said, to be made use of.
     """
     you = Html(f'<a href="tg://user?id={user_id}">{h("prompt.you", lang)}</a>')
     text = h(f"prompt.ask.{purpose}", lang, you=you, number=suggestion.number)
-    return Screen(Html(f"{text}\n{h('prompt.how_to_cancel', lang)}"), ask=t(f"prompt.hint.{purpose}", lang))
+    text = Html(f"{text}\n{h('prompt.how_to_cancel', lang)}")
+    whole = Html(f"{text}\n———\n{beside}") if beside is not None else text
+    return Screen(whole, ask=t(f"prompt.hint.{purpose}", lang))
 
 
 def as_seen(
@@ -61,6 +65,8 @@ def as_seen(
         case Purpose.KEEP_MERGED:
             return told_merging.kept(suggestion, text, lang).text
         case Purpose.RETURN | Purpose.SPLIT | Purpose.MERGE:
+            return h("returns.seen", settings.language, reason=text)
+        case Purpose.CO_TASK | Purpose.CO_ANSWER | Purpose.CO_DECLINE:
             return h("returns.seen", settings.language, reason=text)
         case Purpose.PLAN:
             return promises.told(suggestion, "promised", promised, None, lang, own=True)
@@ -137,9 +143,11 @@ def overtaken(suggestion: Suggestion, lang: str) -> Screen:
     return Screen(h("prompt.overtaken", lang, number=suggestion.number))
 
 
-def noted(suggestion: Suggestion, message_id: int, lang: str) -> Screen:
-    """A reply was kept as an internal note."""
-    return Screen(h("note.kept", lang, number=suggestion.number), reply_to=message_id)
+def noted(suggestion: Suggestion, message_id: int, lang: str, *, shared: bool = False) -> Screen:
+    """A reply was kept as an internal note; `shared`: whoever leads reads it too."""
+    return Screen(
+        h("note.kept_shared" if shared else "note.kept", lang, number=suggestion.number), reply_to=message_id
+    )
 
 
 def note_followed(suggestion: Suggestion, message_id: int, lang: str) -> Screen:

@@ -1,5 +1,6 @@
 """What the author hears of her suggestion without asking: one screen for each change."""
 
+from collections.abc import Sequence
 from datetime import date, tzinfo
 
 from bot.services.outcomes import Outcome
@@ -39,10 +40,17 @@ def rejected(suggestion: Suggestion, code: str | None, reason: str | None, lang:
     return Screen(Html("\n\n".join(blocks)), (_look(suggestion, lang),))
 
 
-def dispatched(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
-    """It is accepted, and who has it now."""
+def dispatched(
+    suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str, helpers: Sequence[Body] = ()
+) -> Screen:
+    """It is accepted, who has it now, and who helps."""
     if body is None:
         text = h("told.accepted", lang, number=suggestion.number)
+    elif helpers:
+        others = t("words.comma", lang).join(named(one, lang) for one in helpers)
+        text = h(
+            "told.dispatched_with", lang, number=suggestion.number, body=named(body, lang), others=others
+        )
     else:
         text = h("told.dispatched", lang, number=suggestion.number, body=named(body, lang))
     return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))

@@ -3,6 +3,7 @@
 from handlers import bans, finding
 from handlers.committee import (
     categories,
+    cohandling,
     decisions,
     dispatching,
     duplicates,
@@ -46,6 +47,7 @@ PRESSES: dict[str, PressHandler] = {
     **hurrying.PRESSES,
     **extending.PRESSES,
     **merging.PRESSES,
+    **cohandling.PRESSES,
     **writing.PRESSES,
     **previews.PRESSES,
     **outcomes.PRESSES,

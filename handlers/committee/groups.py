@@ -5,6 +5,7 @@ from bot.services import cards, handing, invites, notes, notices, prompts, routi
 from bot.views import committee as view
 from bot.views.presses import Press
 from handlers import guards
+from handlers.committee import previews
 from handlers.context import Handler, PressHandler, Turn
 
 
@@ -26,13 +27,13 @@ def on_command_help(turn: Turn) -> None:
     guards.group(turn)
     dialog = prompts.find(turn.session, turn.chat_id, user_id)
     if dialog is not None:
-        _, suggestion = guards.card(turn, dialog.subject)
+        _, suggestion = previews.card_of(turn, dialog)
         turn.say(view.help_writing(suggestion, prompts.purpose_of(dialog), turn.lang), subject=suggestion.id)
         return
     replied = turn.message.reply_to_message
     about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
     if about is not None and about.subject is not None:
-        _, suggestion = guards.card(turn, about.subject)
+        _, suggestion = guards.card(turn, about.subject, guards.ANY)
         turn.say(view.help_card(suggestion, turn.lang), subject=suggestion.id)
         return
     turn.say(view.help_here(turn.lang))

@@ -3,10 +3,11 @@
 from datetime import date
 
 from bot.errors import UserError
-from bot.services import extensions, outcomes, promises, prompts, splitting
+from bot.services import access, cohandlers, extensions, outcomes, promises, prompts, splitting
 from bot.services.outcomes import Outcome
 from bot.services.prompts import Purpose
 from bot.texts import Html
+from bot.views import cohandling as view_of_help
 from bot.views import committee as view
 from bot.views import promises as view_of_promises
 from bot.views import splitting as split_view
@@ -15,7 +16,7 @@ from bot.views.screen import Screen
 from handlers import guards
 from handlers.committee import merging
 from handlers.context import PressHandler, Turn
-from storage.tables import Dialog, Suggestion
+from storage.tables import Dialog, Member, Suggestion
 
 EXTENDING = frozenset({Purpose.EXTEND, Purpose.EXTENSION})
 ABOUT_A_DAY = frozenset({Purpose.PROMISE, Purpose.PLAN, *EXTENDING})
@@ -24,7 +25,7 @@ ABOUT_A_DAY = frozenset({Purpose.PROMISE, Purpose.PLAN, *EXTENDING})
 
 def take_words(turn: Turn, dialog: Dialog) -> None:
     """Keep the words and show them as the resident will see them; nothing has been sent yet."""
-    _, suggestion = guards.card(turn, dialog.subject)
+    _, suggestion = card_of(turn, dialog)
     if prompts.is_stale(dialog, suggestion):
         prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
         turn.say(view.overtaken(suggestion, turn.lang), subject=suggestion.id)
@@ -78,6 +79,18 @@ def as_seen(
     return view.as_seen(suggestion, purpose, words, lang, turn.desk.settings, turn.now, day, outcome)
 
 
+def card_of(turn: Turn, dialog: Dialog) -> tuple[Member, Suggestion]:
+    """`guards.card` for what this person writes: a group that only helps writes nothing but that."""
+    helping = prompts.purpose_of(dialog) in prompts.HELPING
+    return guards.card(turn, dialog.subject, guards.ANY if helping else access.HANDS)
+
+
+def own_card(turn: Turn, press: Press) -> tuple[Member, Suggestion, Dialog]:
+    """`card_of` for a button under what this very person wrote; UserError as of `own_prompt`."""
+    dialog = own_prompt(turn, guards.card(turn, press.id, guards.ANY)[1])
+    return *card_of(turn, dialog), dialog
+
+
 def own_prompt(turn: Turn, suggestion: Suggestion) -> Dialog:
     """The prompt of this very person; UserError if it is a colleague's, or over."""
     dialog = prompts.find(turn.session, turn.chat_id, turn.user_id, suggestion.id)
@@ -85,6 +98,16 @@ def own_prompt(turn: Turn, suggestion: Suggestion) -> Dialog:
         busy = prompts.is_open(turn.session, turn.chat_id, suggestion, turn.now)
         raise UserError("prompt.not_yours" if busy else "prompt.closed")
     return dialog
+
+
+def asks_once_more(turn: Turn, suggestion: Suggestion, press: Press) -> bool:
+    """Somebody who was asked to help has not answered: shall the answer go out all the same?"""
+    version, _, sure = press.arg.partition(".")
+    waiting = cohandlers.list_waiting(turn.session, suggestion)
+    if sure or not waiting:
+        return False
+    turn.show(view_of_help.sure(suggestion, waiting, press.action, version, turn.lang), subject=press.id)
+    return True
 
 
 def on_press_day(turn: Turn, press: Press) -> None:

@@ -3,6 +3,8 @@
 from bot.errors import UserError
 from bot.services import (
     cards,
+    cohandlers,
+    cohandling,
     committee,
     extensions,
     notes,
@@ -19,13 +21,14 @@ from bot.services.committee import Reason
 from bot.services.prompts import Purpose
 from bot.texts import t
 from bot.views import card_menus
+from bot.views import cohandling as view_of_help
 from bot.views import committee as view
 from bot.views import splitting as split_view
 from bot.views.presses import Press
 from handlers import guards, typed
 from handlers.committee import merging, previews
 from handlers.context import Handler, PressHandler, Turn
-from storage.tables import Suggestion
+from storage.tables import Member, Suggestion
 
 PROMPT = "prompt"
 PROMISING = "c_promise"
@@ -122,14 +125,15 @@ def on_private_words(turn: Turn) -> None:
 
 def on_press_send(turn: Turn, press: Press) -> None:
     """发送: what the preview showed goes to the resident."""
-    member, suggestion = guards.card(turn, press.id)
-    dialog = previews.own_prompt(turn, suggestion)
+    member, suggestion, dialog = previews.own_card(turn, press)
     if prompts.is_stale(dialog, suggestion):
         prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
         guards.too_late(turn, suggestion)
         turn.show(view.overtaken(suggestion, turn.lang), subject=press.id)
         return
-    words, purpose = prompts.words_of(dialog, press.arg), prompts.purpose_of(dialog)
+    words, purpose = prompts.words_of(dialog, press.arg.partition(".")[0]), prompts.purpose_of(dialog)
+    if purpose is Purpose.ANSWER and previews.asks_once_more(turn, suggestion, press):
+        return
     without = purpose is Purpose.ANSWER and press.action != PROMISING
     day = None if without else prompts.day_of(dialog)
     outcome = prompts.outcome_of(dialog)
@@ -173,22 +177,35 @@ def on_press_send(turn: Turn, press: Press) -> None:
             extensions.decide(turn.session, turn.desk, suggestion, member, until, words, turn.now)
         case Purpose.PLAN:
             promises.plan(turn.session, turn.desk, suggestion, member, prompts.get_day(dialog), turn.now)
+        case Purpose.CO_TASK | Purpose.CO_ANSWER | Purpose.CO_DECLINE:
+            _help(turn, suggestion, member, purpose, prompts.about_of(dialog), words)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
     turn.show(view.sent(suggestion, purpose, seen, turn.lang), subject=press.id)
 
 
+def _help(
+    turn: Turn, suggestion: Suggestion, member: Member, purpose: Purpose, about: int | None, words: str
+) -> None:
+    """What is asked of a body that helps; or what its own group says."""
+    if purpose is Purpose.CO_TASK:
+        part = cohandlers.get_part(turn.session, suggestion, about)
+        cohandling.ask(turn.session, suggestion, part, member, words, turn.now)
+        return
+    part = guards.part(turn, suggestion, about)
+    say = cohandling.answer if purpose is Purpose.CO_ANSWER else cohandling.decline
+    say(turn.session, turn.desk, suggestion, part, member, words, turn.now)
+
+
 def on_press_again(turn: Turn, press: Press) -> None:
     """重写: the same question once more."""
-    _, suggestion = guards.card(turn, press.id)
-    dialog = previews.own_prompt(turn, suggestion)
+    _, suggestion, dialog = previews.own_card(turn, press)
     turn.show(view.rewriting(suggestion, turn.lang), subject=press.id)
     ask(turn, suggestion, prompts.purpose_of(dialog), prompts.about_of(dialog))
 
 
 def on_press_cancel(turn: Turn, press: Press) -> None:
     """取消, on the card or under the preview (which knows the number of its writing)."""
-    _, suggestion = guards.card(turn, press.id)
-    previews.own_prompt(turn, suggestion)
+    _, suggestion, _ = previews.own_card(turn, press)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
     if press.arg:
         turn.show(view.not_sent(suggestion, turn.lang), subject=press.id)
@@ -201,7 +218,7 @@ def on_command_cancel(turn: Turn) -> None:
     dialog = prompts.find(turn.session, turn.chat_id, guards.person(turn))
     if dialog is None:
         raise UserError("prompt.none")
-    _, suggestion = guards.card(turn, dialog.subject)
+    _, suggestion = previews.card_of(turn, dialog)
     prompts.cancel(turn.session, turn.chat_id, turn.user_id, turn.now)
     turn.say(view.not_sent(suggestion, turn.lang), subject=suggestion.id)
 
@@ -215,13 +232,17 @@ def on_group_reply(turn: Turn) -> None:
     about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
     if about is None:
         raise UserError("note.no_card")
-    member, suggestion = guards.card(turn, about.subject)
+    member, suggestion = guards.card(turn, about.subject, guards.ANY)
     if about.notice == PROMPT:
         busy = prompts.is_open(turn.session, turn.chat_id, suggestion, turn.now)
         raise UserError("prompt.busy" if busy else "prompt.closed")
     message_id = turn.message.message_id
-    notes.add(turn.session, suggestion, member, turn.chat_id, message_id, turn.text, turn.now)
-    turn.say(view.noted(suggestion, message_id, turn.lang), subject=suggestion.id)
+    helps = cohandling.only_helps(turn.session, turn.desk, suggestion, guards.acting(turn, suggestion))
+    words = turn.text
+    note = notes.add(turn.session, suggestion, member, turn.chat_id, message_id, words, turn.now, helps=helps)
+    if helps:
+        cohandling.share_note(turn.session, turn.desk, suggestion, note, turn.now)
+    turn.say(view.noted(suggestion, message_id, turn.lang, shared=helps), subject=suggestion.id)
 
 
 def on_private_reply(turn: Turn) -> bool:
@@ -255,7 +276,7 @@ def on_edited(turn: Turn) -> bool:
     if suggestion is None:
         return False
     if turn.private:
-        guards.card(turn, suggestion.id)
+        guards.card(turn, suggestion.id, guards.ANY)
     turn.say(view.note_followed(suggestion, message_id, turn.lang), subject=suggestion.id)
     return True
 
@@ -272,7 +293,9 @@ def ask(turn: Turn, suggestion: Suggestion, purpose: Purpose, about: int | None 
         found = splitting.list_sentences(turn.session, suggestion)
         screen = split_view.sentences(suggestion, found, turn.user_id, turn.lang)
     else:
-        screen = view.prompt(suggestion, purpose, turn.user_id, turn.lang)
+        helpers = cohandlers.list_helpers(turn.session, suggestion) if purpose is Purpose.ANSWER else []
+        said = view_of_help.beside(helpers, turn.lang)
+        screen = view.prompt(suggestion, purpose, turn.user_id, turn.lang, said)
     turn.say(screen, notice=PROMPT, subject=suggestion.id)
 
 

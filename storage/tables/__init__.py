@@ -4,6 +4,7 @@ from storage.tables.answers import Adoption, Answer, Verity
 from storage.tables.appeals import Against, Appeal
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
+from storage.tables.cohandling import CoHandler, CoState
 from storage.tables.days import SpecialDay
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardState, Heard, Protocol
@@ -55,6 +56,8 @@ __all__ = [
     "Card",
     "Category",
     "Channel",
+    "CoHandler",
+    "CoState",
     "Community",
     "Consent",
     "ConsentSource",

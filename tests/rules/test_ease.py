@@ -13,7 +13,19 @@ from storage.tables import Status
 
 # What a resident never sees: the command line, the demo, the ledger, groups and the desk of the office.
 OFFICES = frozenset(
-    {"cli", "demo", "deliveries", "house", "access", "cards", "committee", "office", "dispatch", "entry"}
+    {
+        "cli",
+        "demo",
+        "deliveries",
+        "house",
+        "access",
+        "cards",
+        "committee",
+        "cohandling",
+        "office",
+        "dispatch",
+        "entry",
+    }
 )
 # One of these says everything there is to say, because somebody asked for it.
 FULL_TEXTS = frozenset({"privacy.page"})

@@ -7,7 +7,18 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.notices import Drawer
-from bot.services import drafts, extensions, following, ladder, merged, offers, publishing, sharing, splitting
+from bot.services import (
+    cohandlers,
+    drafts,
+    extensions,
+    following,
+    ladder,
+    merged,
+    offers,
+    publishing,
+    sharing,
+    splitting,
+)
 from bot.services import suggestions as services
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
@@ -140,7 +151,8 @@ def draw_dispatched(
         at_street = event.data.get("level") == STREET
         body = None if at_street else _body(session, suggestion, event)
         return told.reassigned(suggestion, body, desk.settings.timezone, lang)
-    return told.dispatched(suggestion, _body(session, suggestion, event), desk.settings.timezone, lang)
+    body, helpers = _body(session, suggestion, event), cohandlers.list_helpers(session, suggestion)
+    return told.dispatched(suggestion, body, desk.settings.timezone, lang, [one.body for one in helpers])
 
 
 def draw_in_progress(

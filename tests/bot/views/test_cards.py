@@ -107,9 +107,9 @@ def test_what_is_answered_or_over_has_no_deadline(status: Status) -> None:
             ["c_accept", "c_reject", "c_ask", "c_category", "c_kind", "c_pass", "c_merge", "c_same"],
         ),
         (Status.NEED_INFO, []),
-        (Status.DISPATCHED, ["c_sign", "c_return", "c_same"]),
-        (Status.REDO, ["c_sign", "c_same"]),
-        (Status.IN_PROGRESS, ["c_answer", "c_extend", "c_merge", "c_same"]),
+        (Status.DISPATCHED, ["c_sign", "c_co", "c_return", "c_same"]),
+        (Status.REDO, ["c_sign", "c_co", "c_same"]),
+        (Status.IN_PROGRESS, ["c_answer", "c_co", "c_extend", "c_merge", "c_same"]),
         (Status.REPLIED, ["c_close"]),
         (Status.CLOSED, ["c_close"]),
         (Status.REJECTED, []),
@@ -129,8 +129,14 @@ def test_each_status_has_its_buttons(status: Status, actions: list[str]) -> None
 
 def test_the_buttons_say_the_words_of_the_glossary() -> None:
     assert labels(cards.card(facts(), "zh"))[:3] == ["受理", "不予受理", "退回补充"]
-    assert labels(cards.card(facts(Status.DISPATCHED), "zh")) == ["签收", "申请退单", "疑似重复"]
-    assert labels(cards.card(facts(Status.IN_PROGRESS), "zh")) == ["答复", "延期", "并案", "疑似重复"]
+    assert labels(cards.card(facts(Status.DISPATCHED), "zh")) == ["签收", "加派协办", "申请退单", "疑似重复"]
+    assert labels(cards.card(facts(Status.IN_PROGRESS), "zh")) == [
+        "答复",
+        "加派协办",
+        "延期",
+        "并案",
+        "疑似重复",
+    ]
     assert labels(cards.card(facts(Status.REPLIED), "zh")) == ["办结"]
     assert labels(cards.card(facts(), "en"))[:3] == ["Accept", "Not accepted", "Ask the resident"]
 
@@ -148,6 +154,7 @@ def test_whoever_says_where_it_goes_rules_on_a_return_or_passes_it_on() -> None:
     assert labels(cards.card(facts(Status.RETURN_REQUESTED), "zh")) == []
     assert labels(cards.card(facts(Status.IN_PROGRESS, dispatches=True), "zh")) == [
         "答复",
+        "加派协办",
         "改派",
         "标紧急",
         "标敏感",
@@ -171,7 +178,7 @@ def test_with_a_result_there_is_nothing_left_to_press() -> None:
 def test_while_a_colleague_writes_the_card_says_so_and_offers_to_cancel() -> None:
     screen = cards.card(facts(Status.IN_PROGRESS, writing=True), "zh")
     assert "一位同事正在写" in screen.text
-    assert labels(screen) == ["答复", "延期", "并案", "疑似重复", "取消"]
+    assert labels(screen) == ["答复", "加派协办", "延期", "并案", "疑似重复", "取消"]
 
 
 def test_a_retired_card_has_no_buttons_and_says_where_it_went() -> None:
