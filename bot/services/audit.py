@@ -38,6 +38,8 @@ class Action(StrEnum):
     UNBANNED = "unbanned"
     PUBLISHED = "published"
     HIDDEN = "hidden"
+    HANDED_OUT = "handed_out"
+    FORGOTTEN = "forgotten"
     HANDED = "handed"
 
 

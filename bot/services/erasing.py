@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.services import lifecycle, notices, suggestions, visibility
 from bot.services.lifecycle import is_over
 from bot.services.residents import resident_id
-from storage.queries import erasing, people, pulses
+from storage.queries import erasing, inbox, outbox, people, pulses
 from storage.queries import suggestions as rows
 from storage.tables import Actor, Erased, Reach, Resident, Status, Suggestion, Visibility
 
@@ -48,6 +48,7 @@ def forget(session: Session, resident: Resident, now: datetime, *, withdraw: boo
     """
     for suggestion in rows.list_every(session, resident_id(resident)):
         _let_go(session, resident, suggestion, now, withdraw=withdraw)
+    _forget_shown(session, resident)
     over = [one.id for one in rows.list_every(session, resident_id(resident)) if is_over(one)]
     strip(session, [row for row in over if row is not None], Erased.FORGOTTEN, now)
     if resident.telegram_id is not None:
@@ -87,6 +88,21 @@ def strip(session: Session, suggestion_ids: Sequence[int], why: Erased, now: dat
     for row in suggestion_ids:
         notices.refresh_cards(session, rows.get_suggestion(session, row), now)
     pulses.beat(session, SCRUBBING, now)
+
+
+def _forget_shown(session: Session, resident: Resident) -> None:
+    """What was typed for her, and what others of the office looked at, came and went in their chats.
+
+    A list shows her words beside her number: so whatever names a number of hers is emptied.
+    """
+    every = rows.list_every(session, resident_id(resident))
+    words = [word for word in (resident.contact, *(one.number for one in every)) if word]
+    if not words:
+        return
+    ids, since = [one.id or 0 for one in every], resident.created_at
+    for chat_id, messages in erasing.list_messages(session, ids, words, since).items():
+        inbox.forget_messages(session, chat_id, messages)
+    outbox.forget_saying(session, words, since)
 
 
 def finish(session: Session, chat_id: int, last_update: int, last_message: int) -> None:

@@ -143,7 +143,7 @@ def forget_contact(session: Session, resident: Resident, now: datetime) -> None:
     if contact is None:
         return
     _keep(session, resident, False, now, ConsentSource.ORAL)
-    outbox.forget_saying(session, contact, resident.created_at)
+    outbox.forget_saying(session, [contact], resident.created_at)
 
 
 def forget_unheard(session: Session, resident: Resident) -> None:

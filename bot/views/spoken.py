@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.services.suggestions import Page, Whole, awaits_rating, is_open, may_withdraw
 from bot.texts import Html, h, t
-from bot.views import mine
+from bot.views import mine, rights
 from bot.views.office import back
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
@@ -48,8 +48,9 @@ def rows(suggestion: Suggestion, contact: str | None, lang: str) -> Rows:
     if may_withdraw(suggestion):
         doing.append(Button(t("saying.button.withdraw", lang), Press("w_undo", suggestion.id)))
     forget = Button(t("spoken.button.forget", lang), Press("w_uncall", suggestion.id))
-    last = (forget, _to_list(lang)) if contact else (_to_list(lang),)
-    return (*rating, *((tuple(doing),) if doing else ()), last)
+    hers = () if suggestion.erased else (rights.button(suggestion, lang),)
+    last = (*((forget,) if contact else ()), *hers)
+    return (*rating, *(tuple(row) for row in (doing, last) if row), (_to_list(lang),))
 
 
 def add(suggestion: Suggestion, question: str | None, lang: str) -> Screen:

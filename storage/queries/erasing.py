@@ -4,20 +4,24 @@ What a person leaves behind belongs to a suggestion, to her row, or to her chat 
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as SqlJson
-from sqlalchemy import Column, String, Table, cast, delete, literal, update
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import Column, String, Table, cast, delete, literal, or_, update
+from sqlmodel import Session, SQLModel, col, select
 
 from storage import register
+from storage.queries import outbox
 from storage.tables import (
     Actor,
+    Attachment,
     Dialog,
     Erased,
     Event,
     Inbox,
     InboxState,
+    Member,
     Outbox,
     OutboxState,
     Part,
@@ -46,6 +50,33 @@ def strip(session: Session, suggestion_ids: Collection[int], why: Erased) -> Non
     )
     session.execute(update(Suggestion).where(col(Suggestion.id).in_(suggestion_ids)).values(erased=why))
     session.expire_all()
+
+
+def list_messages(
+    session: Session, suggestion_ids: Collection[int], words: Collection[str], since: datetime
+) -> dict[int, set[int]]:
+    """The messages in private chats that held something of these suggestions, by chat: words that were typed,
+    and what was shown of them, or held one of `words`, since a moment.
+    """
+    session.flush()
+    found: dict[int, set[int]] = {}
+    own = select(Part.chat_id, Part.message_id).where(col(Part.suggestion_id).in_(suggestion_ids))
+    # A file stands in the chat of the words; if there are none, its row does not say where.
+    sent = (
+        select(Member.telegram_id, Attachment.message_id)
+        .join(Suggestion, col(Suggestion.id) == col(Attachment.suggestion_id))
+        .join(Member, col(Member.id) == col(Suggestion.typist_id))
+        .where(col(Attachment.suggestion_id).in_(suggestion_ids))
+    )
+    shown = select(Outbox.chat_id, Outbox.message_id).where(
+        or_(col(Outbox.subject).in_(suggestion_ids), outbox.says(words, since)),
+        col(Outbox.message_id).is_not(None),
+    )
+    for statement in (own, sent, shown):
+        for chat_id, message_id in session.exec(statement):
+            if chat_id > 0 and message_id is not None:
+                found.setdefault(chat_id, set()).add(message_id)
+    return found
 
 
 def strip_person(session: Session, resident_id: int) -> None:

@@ -1,6 +1,7 @@
 """The durable inbox."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -98,6 +99,31 @@ def set_state(session: Session, item_id: int, state: InboxState) -> None:
 def forget(session: Session, item_id: int) -> None:
     """Keep that this update came, and nothing of what it said."""
     session.execute(update(INBOX).where(INBOX.c.id == item_id).values(body="{}"))
+
+
+def forget_messages(session: Session, chat_id: int, messages: Collection[int]) -> int:
+    """Empty the handled updates of a chat that hold one of these messages, new, edited or pressed; how many.
+
+    It reads all that is kept of the chat: for what is asked for rarely.
+    """
+    session.flush()
+    handled = select(INBOX.c.id, INBOX.c.body).where(
+        INBOX.c.chat_id == chat_id, INBOX.c.state != InboxState.NEW
+    )
+    found = [row.id for row in session.execute(handled) if _message_of(row.body) in messages]
+    if found:
+        session.execute(update(INBOX).where(INBOX.c.id.in_(found)).values(body="{}"))
+    return len(found)
+
+
+def _message_of(body: str) -> int | None:
+    """The number of the message that an update brings, or under which a button was pressed."""
+    for content in json.loads(body).values():
+        if isinstance(content, dict):
+            message = content.get("message", content)
+            number = message.get("message_id") if isinstance(message, dict) else None
+            return number if isinstance(number, int) else None
+    return None
 
 
 def find_body(session: Session, item_id: int) -> str | None:

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, case, cast, func, insert, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session, col
 
 from storage.columns import Json
@@ -104,20 +118,22 @@ def postpone_queued(session: Session, chat_id: int, notice: str, subject: int, d
     return bool(POSTPONE.run(session, chat=chat_id, name=notice, about=subject, due=due_at))
 
 
-def forget_saying(session: Session, words: str, since: datetime) -> int:
-    """Empty every message to a person that holds these words and has ended; gives how many.
+def says(words: Collection[str], since: datetime) -> ColumnElement[bool]:
+    """Messages to persons since then that hold one of these words, in plain letters and digits."""
+    payload = cast(OUTBOX.c.payload, String)
+    holds = or_(*(payload.contains(one, autoescape=True) for one in words))
+    return and_(OUTBOX.c.chat_id > 0, OUTBOX.c.created_at >= since, holds)
+
+
+def forget_saying(session: Session, words: Collection[str], since: datetime) -> int:
+    """Empty every message to a person that holds one of these words and has ended; gives how many.
 
     It reads all private messages since then: for what is asked for rarely.
     """
     session.flush()
     result: Any = session.execute(
         update(OUTBOX)
-        .where(
-            OUTBOX.c.chat_id > 0,
-            OUTBOX.c.created_at >= since,
-            OUTBOX.c.state.not_in((OutboxState.QUEUED, OutboxState.SENDING)),
-            cast(OUTBOX.c.payload, String).contains(words, autoescape=True),
-        )
+        .where(says(words, since), OUTBOX.c.state.not_in((OutboxState.QUEUED, OutboxState.SENDING)))
         .values(payload=None)
     )
     return int(result.rowcount)

@@ -25,6 +25,7 @@ OFFICES = frozenset(
         "office",
         "dispatch",
         "entry",
+        "rights",
     }
 )
 # One of these says everything there is to say, because somebody asked for it.
