@@ -1,15 +1,17 @@
 """What members of a group see beside the cards: prompts, previews, short answers, the list, the help."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.services.cards import Page
+from bot.services.checklist import Finding
 from bot.services.committee import Reason
 from bot.services.outcomes import Outcome, next_question
 from bot.services.prompts import ANSWERS, Purpose
 from bot.settings import Settings
 from bot.texts import Html, h, t
-from bot.views import lights, outcomes, promises, told
+from bot.views import checklist, lights, outcomes, promises, told
 from bot.views import merging as told_merging
 from bot.views.cards import units
 from bot.views.files import transcript
@@ -84,6 +86,7 @@ def preview(
     lang: str,
     day: date | None = None,
     outcome: Outcome | None = None,
+    checked: Sequence[Finding] = (),
 ) -> Screen:
     """What the resident is going to see, word for word, and whether it shall be sent.
 
@@ -106,7 +109,10 @@ def preview(
     if question is not None:
         asked = Html(f"{screen.text}\n———\n{outcomes.question(question, lang)}")
         return Screen(asked, (*outcomes.choices(suggestion, question, version, lang), again))
+    if checked:
+        screen = replace(screen, text=Html(f"{screen.text}\n———\n{checklist.lines(checked, lang)}"))
     corrections = outcomes.corrections(suggestion, outcome, version, lang)
+    corrections += checklist.mask_row(suggestion, checked, version, lang)
     if purpose is Purpose.DIRECT:
         return replace(screen, rows=(send, *corrections, again))
     if day is None:

@@ -3,6 +3,7 @@
 from handlers import bans, finding
 from handlers.committee import (
     categories,
+    checking,
     cohandling,
     decisions,
     dispatching,
@@ -51,6 +52,7 @@ PRESSES: dict[str, PressHandler] = {
     **writing.PRESSES,
     **previews.PRESSES,
     **outcomes.PRESSES,
+    **checking.PRESSES,
     **promising.PRESSES,
     **handing.PRESSES,
     **groups.PRESSES,

@@ -3,7 +3,17 @@
 from datetime import date
 
 from bot.errors import UserError
-from bot.services import access, cohandlers, extensions, outcomes, promises, prompts, splitting
+from bot.services import (
+    access,
+    checklist,
+    cohandlers,
+    extensions,
+    outcomes,
+    promises,
+    prompts,
+    splitting,
+)
+from bot.services.checklist import Finding
 from bot.services.outcomes import Outcome
 from bot.services.prompts import Purpose
 from bot.texts import Html
@@ -62,7 +72,16 @@ def screen_of(turn: Turn, suggestion: Suggestion, dialog: Dialog) -> Screen:
     words = prompts.words_of(dialog, version)
     outcome = prompts.outcome_of(dialog)
     seen = as_seen(turn, suggestion, purpose, words, day, outcome)
-    return view.preview(suggestion, purpose, seen, int(version), turn.lang, day, outcome)
+    checked = look_over(turn, suggestion, dialog, day)
+    return view.preview(suggestion, purpose, seen, int(version), turn.lang, day, outcome, checked)
+
+
+def look_over(turn: Turn, suggestion: Suggestion, dialog: Dialog, day: date | None) -> list[Finding]:
+    """What is to be looked at before an answer goes out; nothing for other words."""
+    if prompts.purpose_of(dialog) not in prompts.ANSWERS:
+        return []
+    words, outcome = str(dialog.data["text"]), prompts.outcome_of(dialog)
+    return checklist.look_over(turn.session, turn.desk, suggestion, words, outcome, day, turn.now)
 
 
 def as_seen(

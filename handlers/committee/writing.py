@@ -26,7 +26,7 @@ from bot.views import committee as view
 from bot.views import splitting as split_view
 from bot.views.presses import Press
 from handlers import guards, typed
-from handlers.committee import merging, previews
+from handlers.committee import checking, merging, previews
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Member, Suggestion
 
@@ -137,6 +137,8 @@ def on_press_send(turn: Turn, press: Press) -> None:
     without = purpose is Purpose.ANSWER and press.action != PROMISING
     day = None if without else prompts.day_of(dialog)
     outcome = prompts.outcome_of(dialog)
+    if checking.ask_again(turn, press, suggestion, dialog, day):
+        return
     seen = previews.as_seen(turn, suggestion, purpose, words, day, outcome)
     match purpose:
         case Purpose.ANSWER:

@@ -66,6 +66,8 @@ def test_an_answer_at_once_is_written_without_a_reply_and_previewed(chat: Chat) 
     chat.press("属实")
     chat.press("A 已解决")
     chat.press("发送")
+    assert "还有楼下路灯坏了。" in all_text(chat.seen[-1:])
+    chat.press("就这样发送")
     assert state(chat) is Status.REPLIED
 
 

@@ -46,6 +46,7 @@ async def test_a_proposal_taken_up_in_part_needs_a_reason_that_the_resident_read
     assert "最新的一条预览" in (await member.press("采纳", preview))["text"]
     assert "发送" in await pressed(member, "B 正在解决")
     await member.press("发送", member.now(again))
+    await member.press("就这样发送", await member.see("没有写哪天办好"))
     told = await resident.see("先在东侧装三盏。", "采纳了一部分", "原因：西侧地下有电缆，装不了。")
     assert "办理结果：正在解决或列入规划" in told["text"]
     card = await card_by_chat(member, number)

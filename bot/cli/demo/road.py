@@ -20,6 +20,8 @@ RATINGS = ("satisfied", "partly", "not_satisfied")
 REASONS = ("1", "2", "3")
 PATIENCE, GRACE = 12.0, 4.0
 STALLED = 180.0
+WARNING = "⚠"
+"""What the look before sending puts in front of a point that needs one more press."""
 Act = Callable[[], Awaitable[object]]
 
 
@@ -195,7 +197,7 @@ class Member(Person):
 
             asked = int((await self.until(prompt, lambda: self.press(answer, number)))["message_id"])
             await self._end_well(number, send, lambda: self.say(text, asked))
-            await resident.wait_for_answer(number, lambda: self.press(send, number))
+            await resident.wait_for_answer(number, lambda: self._send(number, send))
 
     async def _end_well(self, number: str, send: str, write: Act) -> None:
         """Whatever is asked below the preview: it is so, taken up, solved; until it can be sent."""
@@ -209,6 +211,15 @@ class Member(Person):
         for place, label in enumerate(asked, start=1):
             if self.chat.find(shown(label)) is not None:
                 await self.until(shown(*asked[place:], send), partial(self.press, label, number))
+
+    async def _send(self, number: str, send: str) -> None:
+        """发送, and once more if something warns."""
+        preview = self.chat.find(lambda one: self.has(one, send, number))
+        await self.press(send, number)
+        if preview is not None and WARNING in words(preview):
+            same = self.word("check.button.all_the_same")
+            await self.chat.see(lambda one: self.has(one, same, number), PATIENCE)
+            await self.press(same, number)
 
 
 def bare(text: str) -> str:
