@@ -10,7 +10,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot import clock
-from bot.delivery import outgoing, sheets
+from bot.delivery import outgoing, sheets, weekly
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
@@ -176,6 +176,11 @@ async def undelivered_yesterday(tools: Tools) -> None:
     await tools.database.write(lambda session: undelivered.report(session, tools.desk, clock.now()))
 
 
+async def report_weekly(tools: Tools) -> None:
+    """At the beginning of a working week, tell those who direct how it stands."""
+    await weekly.send_due(tools.database, tools.desk, clock.now())
+
+
 async def promised(tools: Tools) -> None:
     """Ask the committees about the days they promised."""
     await tools.database.write(lambda session: promises.ask_due(session, tools.desk, clock.now()))
@@ -244,6 +249,7 @@ JOBS = (
     Job("silence", 60, silence),
     Job("redraw", 600, redraw),
     Job("morning", 60, morning),
+    Job("report_weekly", 300, report_weekly),
     Job("undelivered", 300, undelivered_yesterday),
     Job("promised", 60, promised),
     Job("climb", 60, climb),

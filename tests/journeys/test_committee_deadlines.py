@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import clock
-from bot.services import extensions, ladder, notices, terms
-from storage.queries import suggestions
+from bot.delivery import weekly as mailing
+from bot.services import briefings, extensions, ladder, notices, terms, weekly
+from storage.queries import outbox, places, pulses, suggestions
 from storage.tables import Event, LadderStep, Member, Role, Step, Suggestion
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
 from tests.journeys.town import Person, Town, buttons, data_of
@@ -140,3 +141,49 @@ def put_before_the_street(session: Session, town: Town, number: str) -> None:
     suggestion = suggestions.find_suggestion(session, number)
     assert suggestion is not None
     notices.put_card(session, suggestion, town.groups[""], clock.now())
+
+
+async def test_in_the_morning_the_group_reads_what_waits_and_on_monday_the_head_gets_a_picture(
+    town: Town,
+) -> None:
+    _, number = await file_by_chat(town)
+    member = await town.member("LT")
+    secretary = await town.worker("LT", "书记")
+    monday = last_working_day(town)
+
+    def work(session: Session) -> None:
+        session.add(
+            Member(
+                telegram_id=secretary.user_id,
+                role=Role.STAFF,
+                community="LT",
+                granted_at=clock.now(),
+                checked_at=clock.now(),
+            )
+        )
+        for group in places.list_groups(session):
+            outbox.add_message(session, chat_id=group.chat_id, notice=briefings.NOTICE, now=clock.now())
+        pulses.beat(session, weekly.SENT, monday - timedelta(days=7))
+
+    await town.write(work)
+    await mailing.send_due(town.database, town.app.desk, monday)
+    await town.settled()
+    morning = await member.see("晨报", "等受理或签收 1 件", number)
+    card = await card_by_chat(member, number)
+    await member.press(buttons(morning)[0], morning)
+    await member.see(number, "卡片")
+    assert card["message_id"]
+    assert [text for text in town.admin().at(town.groups["YC"]).texts_of_bot() if "晨报" in text] == []
+    assert "罗田社区" in (await secretary.see("周报", "现在在办 1 件"))["text"]
+    assert [message for message in town.messages(secretary.chat_id) if "photo" in message]
+
+
+def last_working_day(town: Town) -> datetime:
+    """Ten o'clock on the last working day that has begun."""
+    desk, now = town.app.desk, clock.now()
+    tz = desk.settings.timezone
+    for back in range(15):
+        day = (now - timedelta(days=back)).astimezone(tz).replace(hour=10, minute=0)
+        if day < now and desk.calendar.is_working_day(day.date()):
+            return day
+    raise AssertionError("two weeks without a working day")
