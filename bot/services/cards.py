@@ -17,6 +17,7 @@ from bot.services import (
     notices,
     prompts,
     reach,
+    referring,
     returns,
     routing,
     sharing,
@@ -28,6 +29,7 @@ from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.leads import Lead
 from bot.services.pages import page_of
+from bot.services.referring import Referral
 from bot.services.sharing import Sharing
 from storage.queries import appeals, following, forwarding, places, promises, suggestions
 from storage.tables import (
@@ -114,6 +116,8 @@ class CardFacts:
     withheld: int = 0
     # Who helps, each with a part of its own.
     helpers: Sequence[Helper] = ()
+    # Whoever has no group and gets the matter on paper.
+    referrals: Sequence[Referral] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +180,17 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         heard=tuple(file.transcript for file in files if file.transcript),
         sharing=sharing.find(session, suggestion) if outside or sharing.is_outside(lead) else None,
         helpers=_list_helpers(session, suggestion, chat_id),
+        referrals=referring.list_referrals(session, suggestion),
     )
     return _veil(whole) if outside and whole.sharing is not Sharing.AGREED else whole
+
+
+def read_by(session: Session, facts: CardFacts, body: str) -> CardFacts:
+    """The same as this body may read it on paper."""
+    if facts.veiled or not sharing.is_outside(body):
+        return facts
+    agreed = sharing.find(session, facts.suggestion) is Sharing.AGREED
+    return facts if agreed else _veil(facts)
 
 
 def _veil(facts: CardFacts) -> CardFacts:

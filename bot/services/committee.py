@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session
 
@@ -9,6 +10,7 @@ from bot.errors import UserError
 from bot.services import dispatching, leads, lifecycle, merged, notices, outcomes, promises, routing, terms
 from bot.services.desk import Desk
 from bot.services.outcomes import Outcome
+from bot.services.referring import Received
 from storage.queries import places
 from storage.queries.suggestions import CONDUCT
 from storage.tables import Actor, Answer, Event, Kind, Member, ResultClass, Status, Suggestion
@@ -85,10 +87,12 @@ def answer(
     outcome: Outcome,
     now: datetime,
     promised: date | None = None,
+    received: Received | None = None,
 ) -> Event:
     """答复: the author gets these words and how it ended, and has the days of the settings to rate them.
 
     `promised`: the day by which the answer says that it will be done. What older answers promised is over.
+    `received`: how and when it came, if it is typed for a body without a group (代录).
     Raises UserError `outcome.missing` if it is not said how it ended.
     """
     outcomes.access_complete(suggestion, outcome)
@@ -107,10 +111,12 @@ def answer(
     session.add(row)
     session.flush()
     suggestion.result_class = outcome.result
+    data: dict[str, Any] = {"answer": row.id, "outcome": outcomes.dump(outcome)}
+    if received is not None:
+        data |= {"source": received.source.value, "received": received.day.isoformat()}
     event = lifecycle.move(
         session, suggestion, Status.REPLIED, now,
-        actor=Actor.MEMBER, member=member, what="answered",
-        data={"answer": row.id, "outcome": outcomes.dump(outcome)},
+        actor=Actor.MEMBER, member=member, what="answered", data=data,
     )  # fmt: skip
     if promised is not None:
         promises.make(session, desk, suggestion, member, promised, now)

@@ -155,6 +155,17 @@ def awaits_day(dialog: Dialog) -> bool:
     return bool(dialog.data.get("asking_day"))
 
 
+def received_of(dialog: Dialog) -> str | None:
+    """How and when the answer came that is typed for a body; None for words of one's own."""
+    return dialog.data.get("received")
+
+
+def set_received(session: Session, dialog: Dialog, received: str | None) -> None:
+    """These words will be an answer that came so, see `bot.services.referring`."""
+    dialog.data = {**dialog.data, "received": received}
+    session.add(dialog)
+
+
 def outcome_of(dialog: Dialog) -> Outcome:
     """What has been said so far of how the matter ends."""
     return outcomes.load(dialog.data.get("outcome", {}))

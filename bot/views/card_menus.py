@@ -6,8 +6,9 @@ from datetime import date
 from bot.services.cards import CardFacts
 from bot.services.cohandlers import Choices
 from bot.services.committee import Reason
+from bot.services.referring import Source
 from bot.texts import t
-from bot.views import card_cohandling
+from bot.views import card_cohandling, card_referring
 from bot.views.card_buttons import button, choice
 from bot.views.cards import card
 from bot.views.saying import group_name
@@ -101,6 +102,18 @@ def helper(facts: CardFacts, body: Body, lang: str) -> Screen:
     """How to ask this body."""
     rows = card_cohandling.how(facts, body, lang)
     return card(facts, lang, _with_back(rows, facts, lang), "co.ask_how")
+
+
+def sources(facts: CardFacts, lang: str) -> Screen:
+    """How did the answer come that is typed for somebody?"""
+    rows = card_referring.sources(facts, lang)
+    return card(facts, lang, _with_back(rows, facts, lang), "referral.ask_source")
+
+
+def received_days(facts: CardFacts, source: Source, days: Sequence[date], lang: str) -> Screen:
+    """On which day?"""
+    rows = card_referring.days(facts, source, days, lang)
+    return card(facts, lang, _with_back(rows, facts, lang), "referral.ask_day")
 
 
 def _with_back(rows: Iterable[tuple[Button, ...]], facts: CardFacts, lang: str) -> Rows:

@@ -21,6 +21,7 @@ from bot.views import (
     card_handing,
     card_merging,
     card_publishing,
+    card_referring,
     card_sharing,
     lights,
     outcomes,
@@ -339,6 +340,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     card_handing.nobody,
     _at_street,
     card_cohandling.helping,
+    card_referring.given,
     card_dispatch.travelled,
     card_merging.main,
     card_merging.joined,
@@ -355,6 +357,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
 ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     deciding,
     card_cohandling.rows,
+    card_referring.rows,
     card_dispatch.rows,
     card_deadlines.rows,
     card_merging.rows,

@@ -17,6 +17,7 @@ from handlers.committee import (
     outcomes,
     previews,
     promising,
+    referring,
     writing,
 )
 from handlers.committee.groups import on_added, on_chat_member, on_group_other, on_left
@@ -54,6 +55,7 @@ PRESSES: dict[str, PressHandler] = {
     **outcomes.PRESSES,
     **checking.PRESSES,
     **promising.PRESSES,
+    **referring.PRESSES,
     **handing.PRESSES,
     **groups.PRESSES,
 }

@@ -1,5 +1,6 @@
 """What a member has written, shown as it will be read; and the day that an answer promises."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.errors import UserError
@@ -11,12 +12,15 @@ from bot.services import (
     outcomes,
     promises,
     prompts,
+    referring,
     splitting,
 )
 from bot.services.checklist import Finding
 from bot.services.outcomes import Outcome
 from bot.services.prompts import Purpose
+from bot.services.referring import Received
 from bot.texts import Html
+from bot.views import card_referring
 from bot.views import cohandling as view_of_help
 from bot.views import committee as view
 from bot.views import promises as view_of_promises
@@ -73,7 +77,17 @@ def screen_of(turn: Turn, suggestion: Suggestion, dialog: Dialog) -> Screen:
     outcome = prompts.outcome_of(dialog)
     seen = as_seen(turn, suggestion, purpose, words, day, outcome)
     checked = look_over(turn, suggestion, dialog, day)
-    return view.preview(suggestion, purpose, seen, int(version), turn.lang, day, outcome, checked)
+    screen = view.preview(suggestion, purpose, seen, int(version), turn.lang, day, outcome, checked)
+    received = received_of(turn, dialog)
+    if received is None:
+        return screen
+    return replace(screen, text=Html(f"{card_referring.received(received, turn.lang)}\n{screen.text}"))
+
+
+def received_of(turn: Turn, dialog: Dialog) -> Received | None:
+    """How and when the answer came that is typed for a body."""
+    written = prompts.received_of(dialog)
+    return referring.read_received(turn.desk, written, turn.now) if written is not None else None
 
 
 def look_over(turn: Turn, suggestion: Suggestion, dialog: Dialog, day: date | None) -> list[Finding]:

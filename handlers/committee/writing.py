@@ -142,7 +142,8 @@ def on_press_send(turn: Turn, press: Press) -> None:
     seen = previews.as_seen(turn, suggestion, purpose, words, day, outcome)
     match purpose:
         case Purpose.ANSWER:
-            committee.answer(turn.session, turn.desk, suggestion, member, words, outcome, turn.now, day)
+            came = previews.received_of(turn, dialog)
+            committee.answer(turn.session, turn.desk, suggestion, member, words, outcome, turn.now, day, came)
         case Purpose.DIRECT:
             guards.dispatches(turn, member)
             committee.answer_at_once(turn.session, turn.desk, suggestion, member, words, outcome, turn.now)
@@ -202,7 +203,8 @@ def on_press_again(turn: Turn, press: Press) -> None:
     """重写: the same question once more."""
     _, suggestion, dialog = previews.own_card(turn, press)
     turn.show(view.rewriting(suggestion, turn.lang), subject=press.id)
-    ask(turn, suggestion, prompts.purpose_of(dialog), prompts.about_of(dialog))
+    received = prompts.received_of(dialog)
+    ask(turn, suggestion, prompts.purpose_of(dialog), prompts.about_of(dialog), received)
 
 
 def on_press_cancel(turn: Turn, press: Press) -> None:
@@ -289,8 +291,15 @@ def _begin(turn: Turn, press: Press, purpose: Purpose) -> None:
         ask(turn, found[1], purpose)
 
 
-def ask(turn: Turn, suggestion: Suggestion, purpose: Purpose, about: int | None = None) -> None:
-    prompts.begin(turn.session, turn.chat_id, turn.user_id, suggestion, purpose, turn.now, about)
+def ask(
+    turn: Turn,
+    suggestion: Suggestion,
+    purpose: Purpose,
+    about: int | None = None,
+    received: str | None = None,
+) -> None:
+    dialog = prompts.begin(turn.session, turn.chat_id, turn.user_id, suggestion, purpose, turn.now, about)
+    prompts.set_received(turn.session, dialog, received)
     if purpose is Purpose.SPLIT:
         found = splitting.list_sentences(turn.session, suggestion)
         screen = split_view.sentences(suggestion, found, turn.user_id, turn.lang)

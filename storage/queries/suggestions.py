@@ -433,6 +433,13 @@ def list_events(session: Session, suggestion_id: int) -> Sequence[Event]:
     ).all()
 
 
+def list_events_of(session: Session, suggestion_id: int, what: str) -> Sequence[Event]:
+    """The lines of the history of one sort, oldest first."""
+    return session.exec(
+        select(Event).where(Event.suggestion_id == suggestion_id, Event.what == what).order_by(col(Event.id))
+    ).all()
+
+
 def count_events(session: Session, suggestion_id: int, what: str) -> int:
     """How often something happened to a suggestion."""
     return session.exec(

@@ -22,6 +22,7 @@ OFFICES = frozenset(
         "cards",
         "committee",
         "cohandling",
+        "referral",
         "office",
         "dispatch",
         "entry",

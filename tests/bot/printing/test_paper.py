@@ -14,11 +14,13 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageFont
 
 from bot.hanzi import traditional
-from bot.printing import FONT, codes, posters, slips
+from bot.printing import FONT, codes, posters, referral, slips
 from bot.services.posters import Made
+from bot.services.referring import Referral
 from bot.texts import LANGUAGES, catalog, t
 from storage.migrate import HERE
-from storage.tables import Community, Estate, Poster, Suggestion
+from storage.tables import Body, Community, Estate, Part, Poster, Suggestion
+from tests.builders_cards import facts, part
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 LINK = "https://t.me/yishi_bot?start=LT-01-p12"
@@ -141,3 +143,27 @@ def test_the_licence_lies_beside_the_font() -> None:
     text = (FONT.parent / "OFL.txt").read_text("utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in text
     assert "Reserved Font Name" in text
+
+
+POLICE = Body(code="EXT_POL", zh="派出所", en="Police station", level="street")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sheet_for_a_body_says_what_is_to_be_done_by_when(lang: str) -> None:
+    sheet = referral.referral(
+        facts(parts=[part("楼下半夜放音响")]), Referral(POLICE, None, None), "XX街道", lang
+    )
+    said = t("referral.title.out", lang) + t("referral.answer", lang) + "LT-2026-000042楼下半夜放音响"
+    said += {"zh": "派出所电梯投诉", "zh-hant": "派出所電梯投訴", "en": "Police station Lifts"}[lang]
+    assert set(said) - words(sheet) - {" "} == set()
+
+
+def test_a_sheet_with_much_to_say_goes_on_to_another_page() -> None:
+    said: list[Part] = [part("很长的一段话，" * 300)]
+    sheet = referral.referral(facts(parts=said), Referral(POLICE, None, None), "", "zh")
+    assert len(re.findall(rb"/Type /Page\b", sheet)) > 1
+
+
+def test_a_sheet_does_not_say_who_it_is_of_unless_that_may_be_told() -> None:
+    veiled = facts(veiled=True, withheld=2, visibility="named", display_name="陈美玲")
+    assert not set("美玲") & words(referral.referral(veiled, Referral(POLICE, None, None), "", "zh"))
