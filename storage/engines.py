@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
@@ -12,8 +13,14 @@ ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _json(value: Any) -> str:
-    """JSON as short as it gets, and readable: what residents say is seldom ASCII."""
-    return ENCODER.encode(value)
+    """JSON as short as it gets, and readable: what residents say is seldom ASCII.
+
+    orjson is quick and strict; the rare key that is no text is Python's to write.
+    """
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return ENCODER.encode(value)
 
 
 def make(url: str) -> Engine:
@@ -26,6 +33,7 @@ def make(url: str) -> Engine:
             max_overflow=8,
             pool_pre_ping=True,
             json_serializer=_json,
+            json_deserializer=orjson.loads,
             hide_parameters=True,
         )
     if parsed.database and parsed.database != ":memory:":
@@ -36,6 +44,7 @@ def make(url: str) -> Engine:
         pool_size=8,
         connect_args={"check_same_thread": False},
         json_serializer=_json,
+        json_deserializer=orjson.loads,
         hide_parameters=True,
     )
     event.listen(engine, "connect", _sqlite_connect)

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+import orjson
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -132,7 +133,7 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """As PTB's, but what is no JSON is not logged: pages of proxies may quote the URL."""
         try:
-            parsed = json.loads(payload.decode("utf-8", "replace"))
+            parsed = _decoded(payload)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
@@ -171,9 +172,7 @@ def _body(data: RequestData | None) -> aiohttp.BytesPayload | aiohttp.FormData |
     if data is None:
         return None
     if not data.contains_files:
-        return aiohttp.BytesPayload(
-            ENCODER.encode(data.parameters).encode("utf-8", "replace"), content_type=JSON
-        )
+        return aiohttp.BytesPayload(_encoded(data.parameters), content_type=JSON)
     # Unquoted, since Telegram shows a percent-encoded name as it stands.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
@@ -182,6 +181,21 @@ def _body(data: RequestData | None) -> aiohttp.BytesPayload | aiohttp.FormData |
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, stream, filename=filename, content_type=kind)
     return form
+
+
+def _encoded(parameters: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(parameters)
+    except TypeError:  # orjson writes UTF-8 and nothing else
+        return ENCODER.encode(parameters).encode("utf-8", "replace")
+
+
+def _decoded(payload: bytes) -> Any:
+    """Raises ValueError for what is no JSON."""
+    try:
+        return orjson.loads(payload)
+    except ValueError:  # half an emoji is JSON, too: `\ud83d`
+        return json.loads(payload.decode("utf-8", "replace"))
 
 
 def _described(payload: bytes, url: str) -> bytes:

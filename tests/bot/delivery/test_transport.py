@@ -96,6 +96,14 @@ async def test_parameters_arrive_as_json() -> None:
     }
 
 
+async def test_an_answer_with_half_an_emoji_is_read() -> None:
+    async def half(request: web.Request) -> web.StreamResponse:
+        return web.Response(text='{"ok":true,"result":{"text":"\\ud83d"}}', content_type="application/json")
+
+    async with serving(half) as address, opened() as request:
+        assert await request.post(f"{address}/bot{TOKEN}/getMe") == {"text": "\ud83d"}
+
+
 async def test_files_arrive_whole_with_their_names() -> None:
     seen: dict[str, object] = {}
 
