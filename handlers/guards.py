@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from bot.errors import UserError
-from bot.services import access, cohandlers, notices, reach, scopes
+from bot.services import access, cohandlers, notices, postings, reach, scopes
 from bot.texts import t
 from bot.views.presses import Press
 from handlers.context import NeedsMembership, Turn
@@ -15,9 +15,13 @@ ANY = frozenset(Hand)
 
 
 def person(turn: Turn) -> int:
-    """Who did it. Raises UserError for anonymous admins and channels: a decision is somebody's."""
+    """Who did it. Raises UserError for anonymous admins and channels: a decision is somebody's.
+
+    Roles of that person that begin or end by now do so before anything is asked of them.
+    """
     if turn.anonymous:
         raise UserError("access.anonymous")
+    postings.settle(turn.session, turn.desk, turn.user_id, turn.now)
     return turn.user_id
 
 
@@ -205,5 +209,5 @@ def scope(turn: Turn) -> Scope:
 
 def admin(turn: Turn) -> Member:
     """The role of somebody who may invite others; UserError for everybody else."""
-    access.access_admin(turn.session, turn.desk, turn.user_id)
+    access.access_admin(turn.session, turn.desk, person(turn))
     return access.access_office(turn.session, turn.desk, turn.user_id, turn.now, Role.ADMIN)

@@ -9,7 +9,7 @@ from bot import clock
 from bot.cli import api
 from bot.cli.opening import opened
 from bot.errors import UserError
-from bot.services import invites
+from bot.services import invites, postings
 from bot.settings import TOKEN_SHAPE, Settings
 from bot.texts import t
 from storage.queries import exports
@@ -21,10 +21,12 @@ ROLES = " ".join(role.value for role in Role)
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
-    """`--role ROLE [--community CODE] [--body CODE] [--group]`."""
+    """`--role ROLE [--community CODE] [--body CODE] [--from DAY] [--until DAY] [--group]`."""
     parser.add_argument("--role", metavar="ROLE", type=_role, help=t("cli.invite.role", lang, roles=ROLES))
     parser.add_argument("--community", metavar="CODE", type=str.upper, help=t("cli.invite.community", lang))
     parser.add_argument("--body", metavar="CODE", type=str.upper, help=t("cli.invite.body", lang))
+    parser.add_argument("--from", dest="first", metavar="DAY", help=t("cli.invite.from", lang))
+    parser.add_argument("--until", metavar="DAY", help=t("cli.invite.until", lang))
     parser.add_argument("--group", action="store_true", help=t("cli.invite.group", lang))
 
 
@@ -36,14 +38,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.role is None:
         raise UserError("cli.invite.no_role", roles=ROLES)
     # Members of a committee get their role by being in its group, so they are invited as a group.
-    for_group = arguments.group or arguments.role is Role.MEMBER
+    days = [day for day in (arguments.first, arguments.until) if day is not None]
+    if arguments.first is not None and arguments.until is None:
+        raise UserError("posting.bad_days")
+    for_group = arguments.group or (arguments.role is Role.MEMBER and not days)
     lang = settings.language
 
     def work(session: Session) -> str:
         _check_places(session, arguments.community, arguments.body, lang)
+        now = clock.now()
+        term = postings.read_term(days, settings.timezone, now) if days else postings.FOR_GOOD
         return invites.create(
-            session, arguments.role, arguments.community, arguments.body, clock.now(), for_group=for_group
-        )
+            session, arguments.role, arguments.community, arguments.body, now, for_group=for_group,
+            starts_at=term.starts_at, ends_at=term.ends_at,
+        )  # fmt: skip
 
     with opened(settings) as database:
         code = database.write_now(work)

@@ -25,6 +25,7 @@ from bot.services import (
     erasing,
     ladder,
     masking,
+    postings,
     promises,
     retention,
     routing,
@@ -181,6 +182,13 @@ async def report_weekly(tools: Tools) -> None:
     await weekly.send_due(tools.database, tools.desk, clock.now())
 
 
+async def post(tools: Tools) -> None:
+    """Begin and end roles that are held for a time, and remind of those that end soon."""
+    now = clock.now()
+    while await tools.database.write(lambda session: postings.run_due(session, tools.desk, now)):
+        pass
+
+
 async def promised(tools: Tools) -> None:
     """Ask the committees about the days they promised."""
     await tools.database.write(lambda session: promises.ask_due(session, tools.desk, clock.now()))
@@ -251,6 +259,7 @@ JOBS = (
     Job("morning", 60, morning),
     Job("report_weekly", 300, report_weekly),
     Job("undelivered", 300, undelivered_yesterday),
+    Job("post", 15, post),
     Job("promised", 60, promised),
     Job("climb", 60, climb),
     Job("help_late", 60, help_late),

@@ -41,6 +41,9 @@ class Action(StrEnum):
     HANDED_OUT = "handed_out"
     FORGOTTEN = "forgotten"
     HANDED = "handed"
+    TERM = "term"
+    BEGUN = "begun"
+    ENDED = "ended"
 
 
 class Flaw(StrEnum):

@@ -32,5 +32,19 @@ def list_heads(session: Session, desk: Desk, suggestion: Suggestion) -> list[int
     return []
 
 
+def list_directing(session: Session, member: Member) -> list[int]:
+    """Private chats of who directs where this role is held: its body, else its community, else the street."""
+    here, body = member.community, member.body
+    for place in dict.fromkeys(((here, body), (here, None), (None, None))):
+        found = dict.fromkeys(
+            role.telegram_id
+            for role in people.list_invited(session)
+            if role.role in access.DISPATCHING and _place(role) == place and role.id != member.id
+        )
+        if found:
+            return list(found)
+    return []
+
+
 def _place(role: Member) -> tuple[str | None, str | None]:
     return role.community, role.body

@@ -30,11 +30,13 @@ def create(
     for_group: bool,
     by: Member | None = None,
     estate: str | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
 ) -> str:
     """A fresh code such as `K7QX-M2PD-3HTR`, kept only as its hash; it serves once, within 7 days.
 
-    With `estate` it binds the group of one housing estate's body. Raises UserError for a community or body
-    that does not exist.
+    With `estate` it binds the group of one housing estate's body. `starts_at`, `ends_at`: of a person's role
+    that is held for a time. Raises UserError for a community or body that does not exist.
     """
     if community is not None and places.find_community(session, community) is None:
         raise UserError("invite.no_community", code=community)
@@ -42,6 +44,8 @@ def create(
         raise UserError("invite.no_body", code=body)
     if estate is not None and not for_group:
         raise UserError("invite.estate_is_for_groups")
+    if for_group and ends_at is not None:
+        raise UserError("posting.not_for_groups")
     code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(LETTERS)) for _ in range(GROUPS))
     invite = Invite(
         code_hash=digest(code),
@@ -50,6 +54,8 @@ def create(
         body=body,
         estate=estate,
         for_group=for_group,
+        starts_at=starts_at,
+        ends_at=ends_at,
         created_at=now,
         expires_at=now + LASTS,
     )
@@ -63,12 +69,18 @@ def create(
 def redeem_person(session: Session, code: str, telegram_id: int, now: datetime) -> Member:
     """Give a person the role of an invitation; who holds it keeps it. Raises UserError for a bad code."""
     invite = _use(session, code, telegram_id, now, for_group=False)
+    if invite.ends_at is not None and invite.ends_at <= now:
+        raise UserError("invite.expired")
+    later = invite.starts_at is not None and invite.starts_at > now
     for held in people.list_roles(session, telegram_id):
         if held.group_id is None and (held.role, held.community, held.body) == (
             invite.role,
             invite.community,
             invite.body,
         ):
+            # An invitation without an end makes it lasting; one with an end moves the end.
+            held.ends_at, held.reminded_at = invite.ends_at, None
+            session.add(held)
             return held
     member = Member(
         telegram_id=telegram_id,
@@ -77,6 +89,9 @@ def redeem_person(session: Session, code: str, telegram_id: int, now: datetime) 
         body=invite.body,
         granted_at=now,
         checked_at=now,
+        active=not later,
+        starts_at=invite.starts_at if later else None,
+        ends_at=invite.ends_at,
     )
     session.add(member)
     session.flush()

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.services import audit, handing, notices
 from bot.services.audit import Action
 from bot.services.desk import Desk
-from storage.queries import audits, people, places
+from storage.queries import audits, people, places, postings
 from storage.tables import Audit, Body, Community, Invite, Member
 
 PER_PAGE = 6
@@ -39,7 +39,7 @@ class Page:
 
 def list_page(session: Session, page: int) -> Page:
     """The roles given by invitation that are held now, newest first; a page too far gives the last."""
-    rows = people.list_invited(session)
+    rows = [*postings.list_to_begin(session), *people.list_invited(session)]
     pages = max(1, -(-len(rows) // PER_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
@@ -65,13 +65,13 @@ def revoke(session: Session, desk: Desk, member: Member, by: Member, reason: str
     Raises UserError `roles.no_reason`, `roles.gone` if it is taken back already, `roles.by_settings` for an
     admin whom the settings name: that ends there.
     """
-    if not member.active:
+    if not member.active and member.starts_at is None:
         raise UserError("roles.gone")
     if member.telegram_id in desk.settings.admin_ids:
         raise UserError("roles.by_settings")
     if not reason or len(reason) > REASON:
         raise UserError("roles.no_reason", most=REASON)
-    member.active, member.checked_at = False, now
+    member.active, member.starts_at, member.checked_at = False, None, now
     session.add(member)
     handing.end(session, desk, member, now)
     people.end_dialog(session, member.telegram_id, member.telegram_id)

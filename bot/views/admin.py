@@ -1,7 +1,10 @@
 """What admins see: invitations they made, and what needs a decision of theirs."""
 
+from datetime import tzinfo
+
 from bot.services.undelivered import Undelivered
 from bot.texts import Html, h, t
+from bot.views import postings
 from bot.views.committee import place
 from bot.views.screen import Screen
 from bot.views.words import named
@@ -37,11 +40,13 @@ def for_person(
 
 
 def welcomed(
-    member: Member, community: Community | None, body: Body | None, street: str, lang: str
+    member: Member, community: Community | None, body: Body | None, street: str, tz: tzinfo, lang: str
 ) -> Screen:
     """What somebody who followed an invitation may do from now on."""
     where = place(community, body, street, lang)
     text = h("invite.welcome", lang, role=t(f"role.{member.role}", lang), place=where)
+    term = postings.term(member, tz, lang)
+    text = Html(f"{text}\n{term}") if term is not None else text
     following = h("invite.next_group" if member.role is Role.MEMBER else "invite.next_desk", lang)
     return Screen(Html(f"{text}\n{following}"))
 

@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from bot.services.roles import Held, Page
 from bot.texts import Html, h, t
-from bot.views import office
+from bot.views import office, postings
 from bot.views.committee import place
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -37,13 +37,21 @@ def one(held: Held, history: Sequence[Audit], street: str, tz: tzinfo, lang: str
         at = short_day(entry.at, tz, lang)
         lines.append(h(key, lang, at=at, by=entry.actor_id or 0, reason=entry.data.get("reason") or ""))
     revoke = Button(t("roles.button.revoke", lang), Press("w_revoke", held.member.id))
+    term = Button(t("roles.button.term", lang), Press("w_term", held.member.id))
     back = Button(t("office.button.back", lang), Press("w_roles", None, "0"))
-    return Screen(Html("\n".join(lines)), ((revoke,), (back,)) if held.member.active else ((back,),))
+    held_now = held.member.active or held.member.starts_at is not None
+    return Screen(Html("\n".join(lines)), ((revoke, term), (back,)) if held_now else ((back,),))
 
 
 def ask_reason(held: Held, street: str, tz: tzinfo, lang: str) -> Screen:
     """Why it is taken back."""
     text = Html(f"{_line(held, street, tz, lang)}\n\n{h('roles.ask_reason', lang)}")
+    return Screen(text, ((Button(t("office.button.back", lang), Press("w_role", held.member.id)),),))
+
+
+def ask_term(held: Held, street: str, tz: tzinfo, lang: str) -> Screen:
+    """Until when it shall be held."""
+    text = Html(f"{_line(held, street, tz, lang)}\n\n{h('roles.ask_term', lang)}")
     return Screen(text, ((Button(t("office.button.back", lang), Press("w_role", held.member.id)),),))
 
 
@@ -57,7 +65,9 @@ def revoked(held: Held, street: str, lang: str) -> Screen:
 def _line(held: Held, street: str, tz: tzinfo, lang: str) -> Html:
     member = held.member
     person = Html(f'<a href="tg://user?id={member.telegram_id}">{member.telegram_id}</a>')
-    return h(
+    line = h(
         "roles.line", lang, id=member.id, role=t(f"role.{member.role}", lang), person=person,
         place=place(held.community, held.body, street, lang), day=day(member.granted_at, tz, lang),
     )  # fmt: skip
+    term = postings.term(member, tz, lang)
+    return Html(f"{line}　{term}") if term is not None else line

@@ -1,7 +1,7 @@
 """Inviting, by admins in a private chat; and following an invitation."""
 
 from bot.errors import UserError
-from bot.services import invites
+from bot.services import invites, postings
 from bot.texts import LANGUAGES, t
 from bot.views import admin as view
 from handlers import guards
@@ -12,19 +12,26 @@ GROUP = "group"
 
 
 def on_command_invite(turn: Turn) -> None:
-    """/invite ROLE [COMMUNITY] [BODY]: a link for a person, or with ROLE `group` a code for a group."""
+    """/invite ROLE [COMMUNITY] [BODY] [[FIRST] LAST]: a link for a person, or with ROLE `group` a code for a
+    group. With days a person's role is held from the first (or at once) to the end of the last.
+    """
     by = guards.admin(turn)
     wanted, *codes = turn.argument.split() or [""]
     named = named_roles().get(wanted.lower())
     if named is None:
         turn.say(view.how_to_invite(invites.list_communities(turn.session), turn.lang))
         return
-    community, body, estate = invites.read_place(turn.session, codes)
+    days = [word for word in codes if postings.is_day(word)]
+    timezone = turn.desk.settings.timezone
+    term = postings.read_term(days, timezone, turn.now) if days else postings.FOR_GOOD
+    places = [word for word in codes if word not in days]
+    community, body, estate = invites.read_place(turn.session, places)
     for_group = named == GROUP
     role = Role.MEMBER if for_group else Role(named)
     code = invites.create(
-        turn.session, role, community, body, turn.now, for_group=for_group, by=by, estate=estate
-    )
+        turn.session, role, community, body, turn.now, for_group=for_group, by=by, estate=estate,
+        starts_at=term.starts_at, ends_at=term.ends_at,
+    )  # fmt: skip
     rows = invites.get_place(turn.session, community, body)
     street = turn.desk.settings.street_name
     if for_group:
@@ -40,7 +47,8 @@ def on_start_invite(turn: Turn) -> None:
     code = turn.argument.removeprefix("i-")
     member = invites.redeem_person(turn.session, code, turn.user_id, turn.now)
     rows = invites.get_place(turn.session, member.community, member.body)
-    turn.say(view.welcomed(member, *rows, turn.desk.settings.street_name, turn.lang))
+    settings = turn.desk.settings
+    turn.say(view.welcomed(member, *rows, settings.street_name, settings.timezone, turn.lang))
 
 
 def on_command_bind(turn: Turn) -> None:

@@ -1,13 +1,13 @@
 """/roles: who holds which role, and taking one back."""
 
-from bot.services import roles
+from bot.services import postings, roles
 from bot.views import roles as view
 from bot.views.presses import Press
-from handlers import guards
+from handlers import guards, typed
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Role
 
-REASON = "w_revoke"
+REASON, TERM = "w_revoke", "w_term"
 
 
 def on_command_roles(turn: Turn) -> None:
@@ -55,10 +55,33 @@ def on_step_reason(turn: Turn) -> None:
     turn.say(view.revoked(held, turn.desk.settings.street_name, turn.lang))
 
 
+def on_press_term(turn: Turn, press: Press) -> None:
+    """改期限: asks until when."""
+    guards.office(turn, Role.ADMIN)
+    held = roles.get_held(turn.session, press.id)
+    turn.expect(TERM, subject=press.id)
+    settings = turn.desk.settings
+    turn.show(view.ask_term(held, settings.street_name, settings.timezone, turn.lang))
+
+
+def on_step_term(turn: Turn) -> None:
+    """The last day: the role with it."""
+    by = guards.office(turn, Role.ADMIN)
+    held = roles.get_held(turn.session, turn.dialog.subject if turn.dialog else None)
+    settings, forever = turn.desk.settings, typed.says(turn.text, "posting.word.forever")
+    days = turn.text.split()
+    term = postings.FOR_GOOD if forever else postings.read_term(days, settings.timezone, turn.now)
+    postings.set_term(turn.session, turn.desk, held.member, by, term, turn.now)
+    turn.expect_nothing()
+    history = roles.list_history(turn.session, held.member)
+    turn.say(view.one(held, history, settings.street_name, settings.timezone, turn.lang))
+
+
 COMMANDS: dict[str, Handler] = {"roles": on_command_roles}
-STEPS: dict[str, Handler] = {REASON: on_step_reason}
+STEPS: dict[str, Handler] = {REASON: on_step_reason, TERM: on_step_term}
 PRESSES: dict[str, PressHandler] = {
     "w_roles": on_press_roles,
     "w_role": on_press_role,
     "w_revoke": on_press_revoke,
+    "w_term": on_press_term,
 }

@@ -77,7 +77,11 @@ class Role(StrEnum):
 
 
 class Member(SQLModel, table=True):
-    """A role somebody holds: in one body's group, or by invitation, or as an admin by the settings."""
+    """A role somebody holds: in one body's group, or by invitation, or as an admin by the settings.
+
+    `starts_at` and `ends_at`: of a role that is held for a time (下沉). Not active, with a start, it is still
+    to begin. `reminded_at`: when those it concerns were told that it ends soon.
+    """
 
     __tablename__ = "member"
 
@@ -90,6 +94,9 @@ class Member(SQLModel, table=True):
     active: bool = True
     granted_at: datetime = Field(sa_type=Moment)
     checked_at: datetime = Field(sa_type=Moment)
+    starts_at: datetime | None = Field(default=None, sa_type=Moment)
+    ends_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    reminded_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Invite(SQLModel, table=True):
@@ -104,6 +111,8 @@ class Invite(SQLModel, table=True):
     body: str | None = Field(default=None, foreign_key="body.code", max_length=16)
     estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
     for_group: bool = False
+    starts_at: datetime | None = Field(default=None, sa_type=Moment)
+    ends_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)

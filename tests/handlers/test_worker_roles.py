@@ -53,3 +53,27 @@ def test_nobody_else_sees_or_takes_a_role(admin: Chat, database: Database, desk:
         seen += worker.press_data(press.encode(), 1)
     assert "社区工作人员" not in all_text(seen)
     assert admin.write(lambda session: find(session).active)
+
+
+def test_an_admin_invites_for_a_time_and_changes_the_last_day(
+    admin: Chat, database: Database, desk: Desk
+) -> None:
+    assert "日期没看懂" in all_text(admin.say("/invite staff LT 2026-01-01"))
+    shown = all_text(admin.say("/invite staff LT 2026-12-01 2027-02-28"))
+    code = shown.split("start=i-")[1].split()[0]
+    posted = Chat(database, desk, user_id=871)
+    assert "2026年12月1日起，到2027年2月28日为止" in all_text(posted.say(f"/start i-{code}"))
+    posted.say("/desk")
+    assert "不能办这件事" in all_text(posted.seen)
+    assert "2027年2月28日为止" in all_text(admin.say("/roles"))
+    admin.press(admin.write(lambda session: str(_of(session, 871).id)))
+    assert "到哪天为止" in all_text(admin.press("改期限"))
+    admin.say("不知道")
+    assert "日期没看懂" in all_text(admin.seen)
+    assert "到2027年3月31日为止" in all_text(admin.say("2026-12-01 2027-03-31"))
+    admin.press("改期限")
+    assert "2027年3月31日" not in all_text(admin.say("长期"))
+
+
+def _of(session: Session, telegram_id: int) -> Member:
+    return session.exec(select(Member).where(col(Member.telegram_id) == telegram_id)).one()

@@ -14,8 +14,10 @@ from bot.services import (
     extensions,
     handing,
     ladder,
+    postings,
     promises,
     reach,
+    roles,
     undelivered,
 )
 from bot.services.attachments import is_showable
@@ -26,12 +28,13 @@ from bot.views import calls as view_of_calls
 from bot.views import cards as view
 from bot.views import handing as view_of_handing
 from bot.views import ladder as view_of_ladder
+from bot.views import postings as view_of_postings
 from bot.views import promises as view_of_promises
 from bot.views.files import for_others
 from bot.views.screen import Screen
 from storage.queries import places, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import Event, Hand, Promise, PromiseState, Suggestion
+from storage.tables import Event, Hand, Member, Promise, PromiseState, Suggestion
 
 
 def draw_card(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -141,7 +144,23 @@ def draw_handed(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen
     return view_of_handing.handed(suggestion, handing.find_kept_words(session, suggestion), lang)
 
 
+def draw_posting(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """A role (`claim.detail`) that ends soon, or has ended; nothing if its end was put off or came."""
+    member = session.get(Member, claim.detail) if claim.detail is not None else None
+    if member is None or (claim.notice == postings.SOON) is not (
+        member.active and member.ends_at is not None
+    ):
+        return None
+    held, settings = roles.get_held(session, member.id), desk.settings
+    if claim.notice == postings.OVER:
+        return view_of_postings.over(held, settings.street_name, lang)
+    count, own = postings.count_in_hand(session, member), claim.chat_id == member.telegram_id
+    return view_of_postings.soon(held, count, settings.street_name, settings.timezone, lang, own=own)
+
+
 DRAWERS: dict[str, Drawer] = {
+    postings.SOON: draw_posting,
+    postings.OVER: draw_posting,
     handing.LEFT: draw_left,
     handing.HANDED: draw_handed,
     calls.CALLS: draw_calls,

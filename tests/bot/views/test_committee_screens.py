@@ -1,7 +1,7 @@
 """What members and admins see beside the cards: menus, prompts, previews, the list, invitations."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
@@ -143,7 +143,7 @@ def test_whoever_binds_or_invites_is_told_for_whom(lang: str) -> None:
         "https://t.me/x?start=i-K", Role.STAFF, None, None, "XX街道", lang
     ).text  # fmt: skip
     member = Member(telegram_id=1, role=Role.DISPATCHER, granted_at=NOW, checked_at=NOW)
-    assert t("role.dispatcher", lang) in admin.welcomed(member, COMMUNITY, None, "", lang).text
+    assert t("role.dispatcher", lang) in admin.welcomed(member, COMMUNITY, None, "", UTC, lang).text
     assert "LT " in admin.how_to_invite((COMMUNITY,), lang).text
 
 
