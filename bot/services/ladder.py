@@ -26,6 +26,9 @@ HURRIED = "hurried"
 
 BATCH = 50
 UNSIGNED = frozenset({Status.DISPATCHED, Status.REDO})
+HURRYING = frozenset({Step.URGED, Step.SUPERVISED})
+"""Steps that also go above the body."""
+
 HURRIABLE = AWAITED - {Status.NEED_INFO}
 
 
@@ -107,7 +110,7 @@ def supervise(session: Session, desk: Desk, suggestion: Suggestion, member: Memb
     if suggestion.supervised:
         raise UserError("ladder.already")
     event = _record(session, suggestion, Step.SUPERVISED, now, member)
-    _put_under_eyes(session, suggestion, event, now)
+    _put_under_eyes(session, desk, suggestion, event, now)
     _ring(session, desk, suggestion, event, now)
     return event
 
@@ -156,13 +159,17 @@ def _take(
     event = _record(session, suggestion, rung.step, now, due=rung.due)
     if told and not known:
         if rung.step is Step.SUPERVISED:
-            _put_under_eyes(session, suggestion, event, now)
+            _put_under_eyes(session, desk, suggestion, event, now)
         _ring(session, desk, suggestion, event, now)
 
 
-def _put_under_eyes(session: Session, suggestion: Suggestion, event: Event, now: datetime) -> None:
+def _put_under_eyes(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event, now: datetime
+) -> None:
+    """The street's group gets the card too, and followers hear of it."""
     suggestion.supervised = True
     session.add(suggestion)
+    routing.place(session, desk, suggestion, now)
     notices.tell_followers(session, suggestion, HURRIED, now, event.id)
 
 
@@ -190,10 +197,11 @@ def _ring(session: Session, desk: Desk, suggestion: Suggestion, event: Event, no
         chats += heads.list_heads(session, desk, suggestion) or _list_street(session, desk)
     if event.what == Step.SUPERVISED:
         chats += _list_street(session, desk)
+    morning = quiet.night_ends(desk, now)
     for chat_id in dict.fromkeys(chats):
         outbox.add_message(
             session, chat_id=chat_id, notice=NOTICE, subject=suggestion.id, detail=event.id,
-            lane=Lane.NOTICE, now=now,
+            lane=Lane.NOTICE, now=now, due_at=morning if chat_id > 0 else None,
         )  # fmt: skip
     notices.refresh_cards(session, suggestion, now)
 

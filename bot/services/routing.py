@@ -51,7 +51,8 @@ def _list_hands(session: Session, desk: Desk, suggestion: Suggestion, home: Grou
     street = places.find_home(session, None, None)
     ruling = suggestion.status is Status.RETURN_REQUESTED
     ruling |= appeals.find_open(session, notices.suggestion_id(suggestion)) is not None
-    ruling |= suggestion.wish_due_at is not None and home is not street
+    eyed = suggestion.supervised or suggestion.wish_due_at is not None
+    ruling |= eyed and home is not street
     if street is not None and (ruling or (waits_at_desk(desk, suggestion) and home is street)):
         hands[street.chat_id] = Hand.DESK
     for group in list_helping(session, suggestion):

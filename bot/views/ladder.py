@@ -2,13 +2,12 @@
 
 from datetime import tzinfo
 
+from bot.services.ladder import HURRYING
 from bot.texts import h, t
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.words import brief_day, named
-from storage.tables import Body, Category, Community, Event, Step, Suggestion
-
-HURRYING = frozenset({Step.URGED, Step.SUPERVISED})
+from storage.tables import Body, Category, Community, Event, Suggestion
 
 
 def in_group(suggestion: Suggestion, event: Event, card_message: int | None, tz: tzinfo, lang: str) -> Screen:

@@ -120,7 +120,8 @@ def draw_ladder(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen
     if private and not access.may_open(session, desk, claim.chat_id, suggestion):
         return None
     card = suggestions.find_card(session, suggestion.id or 0, claim.chat_id)
-    if card is not None and not card.retired and not private and card.hand is not Hand.CO:
+    works = card is not None and not card.retired and not private and card.hand is not Hand.CO
+    if card is not None and works and (card.hand is Hand.LEAD or event.what not in ladder.HURRYING):
         return view_of_ladder.in_group(suggestion, event, card.message_id, tz, lang)
     category = places.find_category(session, suggestion.category) if suggestion.category else None
     community = places.find_community(session, suggestion.community)

@@ -19,7 +19,19 @@ from bot.views import mine
 from storage.queries import people
 from storage.queries.outbox import Claim
 from storage.tables import Event, Kind, LadderStep, Outbox, Rating, Status, Step, Suggestion
-from tests.builders_committee import ANNA, AUTHOR, DONE, LUOTIAN, NOW, PROPERTY, STREET, deliver, member, told
+from tests.builders_committee import (
+    ANNA,
+    AUTHOR,
+    DONE,
+    LUOTIAN,
+    NOW,
+    PROPERTY,
+    STREET,
+    deliver,
+    in_hand,
+    member,
+    told,
+)
 from tests.builders_ladder import (
     DIRECTOR,
     HEAD,
@@ -81,6 +93,8 @@ def test_the_whole_ladder_is_climbed_once_and_told_to_whom_it_concerns(session: 
     tick(session, desk, *ticks(at(12, 10, 18), at(12, 31, 18)))
     assert suggestion.supervised
     assert heard(session, STREET) == ["supervised"]
+    assert "至今没有答复，请跟进" in shown(session, desk, STREET)
+    assert sorted(in_hand(session, suggestion)) == sorted([PROPERTY, STREET]), "the street can do something"
     assert heard(session, PROPERTY) == ["reminded", "urged", "supervised"]
     assert told(session, AUTHOR, ladder.HURRIED) == [ladder.HURRIED]
     assert taken(session, suggestion, told=True) == [Step.REMINDED, Step.URGED, Step.SUPERVISED]
@@ -266,6 +280,14 @@ def test_by_hand_once_a_day_and_supervised_once(session: Session, desk: Desk) ->
     assert "supervised" not in heard(session, STREET), "they know"
     assert told(session, AUTHOR, ladder.HURRIED) == []
     assert taken(session, suggestion) == [Step.REMINDED, Step.URGED, Step.SUPERVISED]
+
+
+def test_by_hand_at_night_no_head_is_woken(session: Session, desk: Desk) -> None:
+    director(session, HEAD, "LT", "PM")
+    suggestion = in_progress(session, desk)
+    ladder.urge(session, desk, suggestion, member(session, STREET, ANNA), at(11, 25, 23))
+    assert last(session, HEAD, ladder.NOTICE).due_at == at(11, 26, 8)
+    assert last(session, PROPERTY, ladder.NOTICE).due_at == at(11, 25, 23)
 
 
 def test_what_is_answered_is_hurried_no_more(session: Session, desk: Desk) -> None:
