@@ -96,10 +96,15 @@ def access_about(
 
 def may_open(session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion) -> bool:
     """Whether a dispatcher who once opened it in a private chat still may: the card there is drawn again."""
+    return is_trusted(session, desk, telegram_id, suggestion, *DISPATCHING)
+
+
+def is_trusted(session: Session, desk: Desk, telegram_id: int, suggestion: Suggestion, *roles: Role) -> bool:
+    """Whether `access_about` would give this person one of these roles."""
     if telegram_id in desk.settings.admin_ids:
         return True
-    reaches = _list_reaching(session, telegram_id, suggestion, DISPATCHING)
-    return bool(reaches) and not is_recused(session, desk, telegram_id, suggestion)
+    reaching = _list_reaching(session, telegram_id, suggestion, roles)
+    return bool(reaching) and not is_recused(session, desk, telegram_id, suggestion)
 
 
 def _list_reaching(

@@ -11,6 +11,7 @@ from bot.services import (
     cohandlers,
     dispatching,
     extensions,
+    identities,
     ladder,
     leads,
     merged,
@@ -82,6 +83,8 @@ class CardFacts:
     # Whether it stands in a private chat, and whether its reader works on it.
     alone: bool = False
     mine: bool = False
+    # Whether its reader may look up who filed it.
+    identifies: bool = False
     # Whether whoever reads it may say where it goes.
     dispatches: bool = False
     # How often its bodies asked to give it back, and how often it went from one to another.
@@ -164,6 +167,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         hand=alone.hand if alone is not None else card.hand if card is not None else Hand.LEAD,
         alone=chat_id > 0,
         mine=alone is not None and alone.mine,
+        identifies=alone is not None and identities.may_look(session, desk, chat_id, suggestion),
         dispatches=alone.dispatches if alone is not None else group is not None and access.is_street(group),
         returns=returns.count(session, suggestion) if suggestion.lead else 0,
         transfers=dispatching.count_transfers(session, suggestion) if suggestion.lead else 0,

@@ -68,7 +68,7 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
         if notice not in notices.NEWS or subject is None:
             continue
         suggestion = suggestions.get_suggestion(session, subject)
-        if not following.is_muted(session, suggestion, reader):
+        if notice == notices.IDENTIFIED or not following.is_muted(session, suggestion, reader):
             notices.call_instead(session, suggestion, reader, notice, now, detail, reason)
 
 

@@ -16,7 +16,7 @@ OF_PROMISES = frozenset({"promised", "promise_kept", "promise_moved"})
 # Lines that are no change of status, and yet the author's own doing.
 OWN = frozenset({"added", "edited", "visibility", "appeal_merged"})
 # Nor are these; the office did them, and she is told.
-TOLD = frozenset({"published", "unpublished", "supervised", "objection_kept"})
+TOLD = frozenset({"published", "unpublished", "supervised", "objection_kept", "identified"})
 UNDONE = "import_undone"
 """It had come by a sheet that was taken back."""
 UNMERGED = "unmerged"

@@ -14,6 +14,8 @@ CARD = "card"
 FAREWELL = "forgotten"
 """The last words to somebody who was forgotten: when they have left, so is her chat."""
 ASKED, ANSWERED = "asked", "answered"
+IDENTIFIED = "identified"
+"""Somebody looked up who filed it. Nothing silences that, for she was promised to hear of it."""
 NEWS = frozenset(
     {
         ASKED,
@@ -37,6 +39,7 @@ NEWS = frozenset(
         "merged",
         "unmerged",
         "objection_kept",
+        IDENTIFIED,
     }
 )
 """What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""
@@ -50,7 +53,8 @@ def tell_author(
     Whom news of hers cannot reach by chat is put on the list of those to call, unless she asked to be
     forgotten. Who muted the suggestion is told no news of it.
     """
-    if notice in NEWS and following.is_muted(session, suggestion_id(suggestion), suggestion.resident_id):
+    silenced = notice in NEWS - {IDENTIFIED}
+    if silenced and following.is_muted(session, suggestion_id(suggestion), suggestion.resident_id):
         return
     author = people.get_resident(session, suggestion.resident_id)
     chat_id = author.telegram_id if author.reach is Reach.OK else None

@@ -27,6 +27,7 @@ PRIVATE = frozenset(
         "unpublished",
         "appeal_merged",
         "objection_kept",
+        "identified",
     }
 )
 

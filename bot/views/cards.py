@@ -23,6 +23,7 @@ from bot.views import (
     card_publishing,
     card_referring,
     card_sharing,
+    identities,
     lights,
     outcomes,
     promises,
@@ -364,6 +365,7 @@ ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     card_publishing.rows,
     promises.rows,
     card_duplicates.rows,
+    identities.rows,
     card_handing.rows,
 )
 """The rows of buttons, in their order; each subject gives its own."""

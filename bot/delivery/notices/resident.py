@@ -12,6 +12,7 @@ from bot.services import (
     drafts,
     extensions,
     following,
+    identities,
     ladder,
     merged,
     offers,
@@ -26,9 +27,11 @@ from bot.services.following import Standing
 from bot.services.history import OF_PROMISES
 from bot.services.lifecycle import ENDED
 from bot.services.lights import AWAITED
+from bot.services.notices import IDENTIFIED
 from bot.services.outcomes import of_answer
 from bot.services.routing import STREET
 from bot.views import backed, consents, limits, merging, saying, similar, told
+from bot.views import identities as view_of_identities
 from bot.views import splitting as split_view
 from bot.views.screen import Screen
 from bot.views.words import day
@@ -37,6 +40,8 @@ from storage.queries.outbox import Claim
 from storage.tables import Answer, Attachment, Ban, Body, Event, Resident, Status, Suggestion
 
 OF_MERGING = frozenset({"merged", "unmerged", "objection_kept"})
+OWN = OF_MERGING | {IDENTIFIED}
+"""What concerns a merged one itself, and not the main one whose news its author hears."""
 """News of a merged one that are its own, and not those of its main one."""
 Told = Callable[[Session, Desk, Suggestion, Event | None, str], Screen | None]
 
@@ -61,18 +66,18 @@ def draw_news(
 
     None for whoever does not follow it any more, or said that she wants to hear no more of it.
     """
-    if following.is_muted(session, suggestion, reader):
+    if notice != IDENTIFIED and following.is_muted(session, suggestion, reader):
         return None
     event = session.get(Event, detail) if detail is not None else None
     match following.standing(session, suggestion, reader):
         case Standing.AUTHOR:
             main = merged.find_main(session, suggestion)
-            if main is not None and notice not in OF_MERGING:
+            if main is not None and notice not in OWN:
                 shared = merged.as_seen(suggestion, main)
                 screen = TO_AUTHOR[notice](session, desk, shared, event, reader.language)
                 return merging.shared(screen, reader.language) if screen is not None else None
             return TO_AUTHOR[notice](session, desk, suggestion, event, reader.language)
-        case Standing.SUPPORTER:
+        case Standing.SUPPORTER if notice != IDENTIFIED:
             return draw_for_supporter(session, suggestion, event, notice, reader.language)
     return None
 
@@ -254,6 +259,14 @@ def draw_objection_kept(
     return merging.kept(suggestion, event.reason or "", lang) if event is not None else None
 
 
+def draw_identified(
+    session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+) -> Screen | None:
+    """Somebody looked up who she is: by which role, and why."""
+    told = identities.read(session, event) if event is not None else None
+    return view_of_identities.told(suggestion, told, lang) if told is not None else None
+
+
 def draw_file_lost(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """A file that could not be kept; `claim.detail` is the attachment."""
     file = session.get(Attachment, claim.detail) if claim.detail is not None else None
@@ -339,6 +352,7 @@ TO_AUTHOR: dict[str, Told] = {
     "merged": draw_merged,
     "unmerged": draw_unmerged,
     "objection_kept": draw_objection_kept,
+    IDENTIFIED: draw_identified,
     **{notice: draw_promise(notice) for notice in OF_PROMISES},
 }
 
