@@ -12,6 +12,8 @@ from bot.views.screen import Button, Screen
 from bot.views.words import author, day, long_day, named, result
 from storage.tables import Body, FileState, Rating, Status, Suggestion
 
+PHONES = frozenset({"image/heic", "image/heif", "image/avif"})
+"""How newer phones keep their pictures. Sent as photos, Telegram makes JPEG of them; as files it does not."""
 FILES_LOST = {FileState.TOO_BIG: "told.file_too_big", FileState.REFUSED: "files.refused"}
 
 
@@ -154,10 +156,15 @@ def withdrawn(suggestion: Suggestion, lang: str) -> Screen:
     return Screen(h("told.withdrawn", lang, number=suggestion.number))
 
 
-def file_lost(suggestion: Suggestion, why: FileState, limit: int, lang: str) -> Screen:
-    """A file could not be kept; the words are."""
+def file_lost(
+    suggestion: Suggestion, why: FileState, limit: int, lang: str, mime: str | None = None
+) -> Screen:
+    """A file could not be kept; the words are. `mime`: what Telegram says it is."""
     number = suggestion.number or t("told.draft", lang)
-    return Screen(h(FILES_LOST.get(why, "told.file_lost"), lang, number=number, limit=limit))
+    key = FILES_LOST.get(why, "told.file_lost")
+    if why is FileState.REFUSED and mime in PHONES:
+        key = "files.refused_heic"
+    return Screen(h(key, lang, number=number, limit=limit))
 
 
 def _with_day(text: Html, suggestion: Suggestion, tz: tzinfo, lang: str) -> Html:

@@ -273,7 +273,7 @@ def draw_file_lost(session: Session, desk: Desk, claim: Claim, lang: str) -> Scr
     suggestion = session.get(Suggestion, file.suggestion_id) if file is not None else None
     if file is None or suggestion is None:
         return None
-    return told.file_lost(suggestion, file.state, desk.settings.max_file_mb, lang)
+    return told.file_lost(suggestion, file.state, desk.settings.max_file_mb, lang, file.mime)
 
 
 def draw_sharing(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:

@@ -256,3 +256,10 @@ def test_every_text_key_named_in_our_code_exists_and_every_key_is_named() -> Non
     assert named - keys == set()
     unused = {key for key in keys - named if not any(key.startswith(start) for start in built)}
     assert unused == set()
+
+
+@pytest.mark.parametrize("mime", ["image/heic", "image/heif", None])
+def test_a_picture_of_a_newer_phone_is_asked_for_as_a_photo(mime: str | None) -> None:
+    text = told.file_lost(suggestion(), FileState.REFUSED, 20, "zh", mime).text
+    assert ("HEIC" in text) is (mime is not None)
+    assert "HEIC" not in told.file_lost(suggestion(), FileState.TOO_BIG, 20, "zh", mime).text
