@@ -35,7 +35,7 @@ def answers(chat: Chat) -> list[tuple[str, bool]]:
 
 
 def test_the_settings_lead_to_every_purpose_with_its_state_date_and_version(chat: Chat) -> None:
-    assert "您同意了 1 项" in all_text(chat.say("/settings"))
+    assert "同意了 1 项" in all_text(chat.say("/settings"))
     page = all_text(chat.press("我的同意"))
     assert "2026年11月23日您同意了（说明 2026-12 版）" in page
     assert page.count("还没有问过您") == 2
