@@ -26,7 +26,7 @@ STEP = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
-    """`suggestions|deliveries --format csv|json|xlsx [--out FILE]`."""
+    """`suggestions|deliveries --format csv|json|xlsx [--internal] [--out FILE]`."""
     formats = one_of(*(format.value for format in Format))
     parser.add_argument(
         "what",
@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument(
         "--format", metavar="csv|json|xlsx", type=formats, default="csv", help=t("cli.export.format", lang)
     )
+    parser.add_argument("--internal", action="store_true", help=t("cli.export.internal", lang))
     parser.add_argument("--out", metavar="FILE", default=STDOUT, help=t("cli.export.out", lang))
 
 
@@ -55,10 +56,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             wording = Wording(lang, lambda key: t(key, lang))
             if arguments.what == "deliveries":
                 return write_deliveries(session, out, format, wording, settings.timezone, on_row)
-            return write_suggestions(session, out, format, wording, settings.timezone, clock.now(), on_row)
+            return write_suggestions(
+                session, out, format, wording, settings.timezone, clock.now(), on_row,
+                internal=arguments.internal,
+            )  # fmt: skip
 
         rows = database.read_now(work)
-        data = {"format": format.value, "rows": rows}
+        data = {"format": format.value, "rows": rows, "internal": arguments.internal}
         database.write_now(
             lambda session: audit.record(session, Action.EXPORTED, arguments.what, clock.now(), data=data)
         )

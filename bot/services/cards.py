@@ -46,6 +46,7 @@ from storage.tables import (
     Event,
     Forward,
     Hand,
+    Note,
     Part,
     Promise,
     Rating,
@@ -93,6 +94,8 @@ class CardFacts:
     supporters: int = 0
     # The newest promise, if no later answer took its place.
     promise: Promise | None = None
+    # The newest internal note: for members of the office's bodies alone.
+    note: Note | None = None
     # False: a body outside the office, to which she did not agree to be named.
     named: bool = True
     # The extension that is asked for.
@@ -183,6 +186,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         place=suggestion.place,
         heard=tuple(file.transcript for file in files if file.transcript),
         sharing=sharing.find(session, suggestion) if outside or sharing.is_outside(lead) else None,
+        note=None if outside else suggestions.last_note(session, subject),
         helpers=_list_helpers(session, suggestion, chat_id),
         referrals=referring.list_referrals(session, suggestion),
     )

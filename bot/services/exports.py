@@ -1,7 +1,8 @@
 """The ledger of suggestions (意见建议台账): the rows as they are at this moment, in one of three formats.
 
 A table is for people: names, words and local times. JSON is for programs: codes and true or false in place
-of words. No row says who filed it, and no internal note is in any.
+of words. No row says who filed it, and no internal note is in any
+unless that is asked for.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -51,6 +52,9 @@ WIDTHS = {
     "overdue": 8,
 }
 
+INTERNAL = {"handling": 60}
+"""What stands in a ledger only if it was asked for: 办理情况, of which no resident hears."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -68,17 +72,22 @@ def write_suggestions(
     tz: tzinfo,
     now: datetime,
     on_row: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    internal: bool = False,
 ) -> int:
     """Write every filed suggestion to `out`, in the order they were begun, and return how many there were.
 
     The session's transaction is the moment the ledger shows; memory does not grow with it. `on_row` hears of
     each row written (how many of how many). Drafts are left out. `now` decides what is overdue.
+    `internal`: with a column more, what members wrote among themselves.
     """
     names = exports.list_names(session, wording.language)
     teller = _Codes(wording, names) if format is Format.JSON else _Words(wording, names)
-    columns = [Column(key, wording.say(f"ledger.column.{key}"), width) for key, width in WIDTHS.items()]
+    widths = WIDTHS | INTERNAL if internal else WIDTHS
+    columns = [Column(key, wording.say(f"ledger.column.{key}"), width) for key, width in widths.items()]
     total = exports.count_filed(session)
-    rows = (row(filed, teller, now) for filed in exports.stream_filed(session))
+    filed = exports.stream_filed(session, internal=internal)
+    rows = (row(one, teller, now) + (["\n".join(one.notes)] if internal else []) for one in filed)
     return ledger.write(format, out, columns, _counted(rows, total, on_row), tz)
 
 

@@ -44,6 +44,7 @@ def add(
     lifecycle.record(
         session, suggestion, what, now, actor=Actor.MEMBER, member=member, data={"note": note.id}
     )
+    notices.refresh_cards(session, suggestion, now)
     return note
 
 
@@ -63,6 +64,7 @@ def edit(session: Session, chat_id: int, message_id: int, text: str, now: dateti
     )  # fmt: skip
     note.text = text
     session.add(note)
+    notices.refresh_cards(session, suggestion, now)
     return suggestion
 
 

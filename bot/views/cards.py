@@ -313,6 +313,8 @@ def _ending(facts: CardFacts, lang: str) -> list[Html]:
         lines += outcomes.for_card(facts.answer, suggestion.kind, lang) if facts.answer is not None else []
     if suggestion.rating is not None:
         lines.append(h("card.rating", lang, rating=t(f"card.rated.{suggestion.rating}", lang)))
+    if facts.note is not None:
+        lines.append(h("card.note", lang, text=shorten(facts.note.text, REASON)))
     if event is not None:
         if event.data.get("code"):
             lines.append(h("card.reason", lang, reason=t(f"card.refusal.{event.data['code']}", lang)))

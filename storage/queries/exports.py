@@ -1,6 +1,6 @@
 """Reading the ledger: every filed suggestion with what hangs on it, a batch at a time.
 
-Nothing here names a resident, a member or a Telegram id, and internal notes are not read at all.
+Nothing here names a resident, a member or a Telegram id; internal notes are read only if they are asked for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ from storage.tables import (
     Community,
     Estate,
     FileState,
+    Note,
     Part,
     PartKind,
     Status,
@@ -29,6 +30,7 @@ from storage.tables import (
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 PART = Part.__table__  # type: ignore[attr-defined]
 ANSWER = Answer.__table__  # type: ignore[attr-defined]
+NOTE = Note.__table__  # type: ignore[attr-defined]
 ATTACHMENT = Attachment.__table__  # type: ignore[attr-defined]
 COMMUNITY = Community.__table__  # type: ignore[attr-defined]
 ESTATE = Estate.__table__  # type: ignore[attr-defined]
@@ -47,6 +49,7 @@ class Filed:
     """A suggestion as the ledger tells it. `facts` are its columns, without the one that says whose it is.
 
     `heard`: what staff typed from her recordings. `answer`: the newest, and how it ended by it.
+    `notes`: the internal record; empty unless it was asked for.
     """
 
     facts: Any
@@ -55,6 +58,7 @@ class Filed:
     answer: Any | None
     files: int
     supporters: int
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,11 @@ def count_filed(session: Session) -> int:
     return int(session.execute(statement).scalar_one())
 
 
-def stream_filed(session: Session) -> Iterator[Filed]:
-    """All filed suggestions in the order in which they were begun, holding one batch in memory."""
+def stream_filed(session: Session, *, internal: bool = False) -> Iterator[Filed]:
+    """All filed suggestions in the order in which they were begun, holding one batch in memory.
+
+    `internal`: with what members wrote among themselves.
+    """
     # yield_per: on PostgreSQL a cursor on the server, on SQLite rows as they are asked for.
     rows = session.execute(FACTS.order_by(SUGGESTION.c.id).execution_options(yield_per=BATCH))
     for batch in rows.partitions():
@@ -102,6 +109,7 @@ def stream_filed(session: Session) -> Iterator[Filed]:
         texts, heard = _texts(session, ids), _heard(session, ids)
         answers, files = _answers(session, ids), _files(session, ids)
         supporters = _supporters(session, ids)
+        notes = _notes(session, ids) if internal else {}
         for row in batch:
             yield Filed(
                 row,
@@ -110,6 +118,7 @@ def stream_filed(session: Session) -> Iterator[Filed]:
                 answers.get(row.id),
                 files.get(row.id, 0),
                 supporters.get(row.id, 0),
+                notes.get(row.id, ()),
             )
 
 
@@ -153,6 +162,14 @@ def _files(session: Session, ids: Sequence[int]) -> dict[int, int]:
         .group_by(ATTACHMENT.c.suggestion_id)
     )
     return _pairs(session, statement)
+
+
+def _notes(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    statement = select(NOTE.c.suggestion_id, NOTE.c.text).where(NOTE.c.suggestion_id.in_(ids))
+    notes: dict[int, list[str]] = {}
+    for suggestion_id, text in session.execute(statement.order_by(NOTE.c.id)):
+        notes.setdefault(suggestion_id, []).append(text)
+    return notes
 
 
 def _supporters(session: Session, ids: Sequence[int]) -> dict[int, int]:

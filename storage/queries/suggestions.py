@@ -558,6 +558,13 @@ def last_event(session: Session, suggestion_id: int, what: str) -> Event | None:
     ).first()
 
 
+def last_note(session: Session, suggestion_id: int) -> Note | None:
+    """The newest internal note."""
+    return session.exec(
+        select(Note).where(Note.suggestion_id == suggestion_id).order_by(col(Note.id).desc())
+    ).first()
+
+
 def find_note(session: Session, chat_id: int, message_id: int) -> Note | None:
     """The internal note that this message is."""
     return session.exec(select(Note).where(Note.chat_id == chat_id, Note.message_id == message_id)).first()

@@ -99,9 +99,17 @@ def test_a_workbook_is_not_thrown_at_a_screen_but_goes_into_a_pipe(
     assert (said.code, said.sentence, screen.getvalue()) == (2, t("cli.export.needs_out", "zh"), "")
 
 
+@pytest.mark.parametrize(("option", "there"), [((), False), (("--internal",), True)])
+def test_the_internal_record_is_exported_only_for_whoever_asks(
+    filed: Shell, option: tuple[str, ...], there: bool
+) -> None:
+    assert filed("export", "suggestions", *option, "--out", "ledger.csv").code == 0
+    assert (t("ledger.column.handling", "zh") in (filed.folder / "ledger.csv").read_text("utf-8")) is there
+
+
 def breaking(real: Callable[..., int]) -> Callable[..., int]:
-    def write(session: Any, out: Any, *rest: Any) -> int:
-        real(session, out, *rest)
+    def write(session: Any, out: Any, *rest: Any, **more: Any) -> int:
+        real(session, out, *rest, **more)
         raise ValueError("in the middle of it")
 
     return write
