@@ -1,18 +1,19 @@
 """晨报: each working day, when offices open, each group reads what waits for it, if anything does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session
 
-from bot.services import deadlines
+from bot.services import cohandlers, deadlines
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED, is_late
 from bot.services.routing import WORKING
-from storage.queries import briefings, outbox, places, pulses
-from storage.tables import Card, Lane, Status, Suggestion
+from storage.queries import briefings, cohandling, outbox, places, pulses
+from storage.queries.cohandling import HELPED
+from storage.tables import Card, CoHandler, CoState, Hand, Lane, Status, Suggestion
 
 NOTICE = "briefing"
 SENT = "briefed"
@@ -75,15 +76,21 @@ def look(session: Session, desk: Desk, chat_id: int, now: datetime) -> Briefing:
     rows = briefings.list_of_group(session, chat_id, AWAITED, WORKING, MOST)
     since = deadlines.opens_at(_working_day_before(desk, today), tz)
 
-    def due_today(one: Suggestion) -> bool:
-        return one.due_at is not None and one.due_at.astimezone(tz).date() == today
+    helped = briefings.list_helped(session, [suggestion.id for _, suggestion in rows])
+    parts = list(_list_parts(session, chat_id))
+
+    def is_today(due: datetime | None) -> bool:
+        return due is not None and now <= due and due.astimezone(tz).date() == today
 
     sections = {
-        Section.OVERDUE: [row for row in rows if is_late(row[1], now)],
-        Section.TODAY: [row for row in rows if due_today(row[1]) and not is_late(row[1], now)],
-        Section.NEW: [row for row in rows if row[1].status in NEW],
+        Section.OVERDUE: [row for row in rows if is_late(row[1], now)]
+        + [row for row, part in parts if part.due_at < now],
+        Section.TODAY: [row for row in rows if is_today(row[1].due_at)]
+        + [row for row, part in parts if is_today(part.due_at)],
+        Section.NEW: [row for row in rows if row[1].status in NEW]
+        + [row for row, part in parts if part.state is CoState.ASSIGNED],
         Section.UNHAPPY: list(briefings.list_rated_badly(session, chat_id, UNHAPPY, since)),
-        Section.ELSEWHERE: [row for row in rows if _waits_elsewhere(row[1])],
+        Section.ELSEWHERE: [row for row in rows if _waits_elsewhere(row[1]) or row[1].id in helped],
     }
     return Briefing(today, {section: found for section, found in sections.items() if found})
 
@@ -93,6 +100,15 @@ def list_urgent(briefing: Briefing, most: int) -> list[Suggestion]:
     every: Iterable[Found] = (row for found in briefing.sections.values() for row in found)
     here = {suggestion.id: suggestion for card, suggestion in every if not card.retired}
     return list(here.values())[:most]
+
+
+def _list_parts(session: Session, chat_id: int) -> Iterator[tuple[Found, CoHandler]]:
+    """What a group is to do for others who lead, with the card that it has of it."""
+    for card, suggestion in briefings.list_of_group(session, chat_id, HELPED, {Hand.CO}, MOST):
+        for part in cohandling.list_open(session, card.suggestion_id):
+            home = cohandlers.find_home(session, suggestion, part)
+            if home is not None and home.chat_id == chat_id:
+                yield (card, suggestion), part
 
 
 def _waits_elsewhere(suggestion: Suggestion) -> bool:

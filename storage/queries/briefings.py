@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Card, Event, Hand, Status, Suggestion
+from storage.queries.cohandling import OPEN
+from storage.tables import Card, CoHandler, Event, Hand, Status, Suggestion
 
 
 def list_of_group(
@@ -24,6 +25,17 @@ def list_of_group(
         .order_by(col(Suggestion.due_at), col(Suggestion.id))
         .limit(limit)
     ).all()
+
+
+def list_helped(session: Session, ids: Collection[int | None]) -> set[int]:
+    """Which of these suggestions have a co-handler from whom something is awaited."""
+    return set(
+        session.exec(
+            select(CoHandler.suggestion_id).where(
+                col(CoHandler.suggestion_id).in_(ids), col(CoHandler.state).in_(OPEN)
+            )
+        ).all()
+    )
 
 
 def list_rated_badly(

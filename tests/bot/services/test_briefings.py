@@ -6,13 +6,14 @@ import pytest
 from sqlmodel import Session
 
 from bot.delivery.lengths import plain
-from bot.services import briefings, committee, ratings
+from bot.services import briefings, cohandling, committee, ratings
 from bot.services.briefings import Section
 from bot.services.desk import Desk
 from bot.views import briefing as view
+from storage.queries import cohandling as parts
 from storage.tables import Kind, Rating, Suggestion
 from tests.builders_cards import labels
-from tests.builders_committee import DONE, LUOTIAN, NOW, PROPERTY, STREET, member, told
+from tests.builders_committee import DONE, LUOTIAN, NOW, PROPERTY, STREET, bind, member, told
 from tests.builders_ladder import at, filed, town
 
 
@@ -100,3 +101,18 @@ def test_of_many_it_names_a_few_and_says_how_many_more(session: Session, desk: D
     text = read(session, desk, PROPERTY, at(11, 24, 8, 30))
     assert "等受理或签收 11 件" in text
     assert "还有 3 件，发 /list 看全部" in text
+
+
+def test_who_helps_reads_of_its_own_part_and_who_leads_that_it_waits(session: Session, desk: Desk) -> None:
+    town(session)
+    committee_group = bind(session, -14, "LT", "RC")
+    suggestion = signed(session, desk, at(11, 24, 10))
+    session.flush()
+    (part,) = parts.list_open(session, suggestion.id or 0)
+    assert list(sections(session, desk, at(11, 25, 8, 30))) == [Section.ELSEWHERE]
+    here = briefings.look(session, desk, committee_group.chat_id, at(11, 25, 8, 30)).sections
+    assert list(here) == [Section.NEW]
+    cohandling.sign(session, suggestion, part, member(session, committee_group.chat_id), at(11, 25, 9))
+    session.flush()
+    late = briefings.look(session, desk, committee_group.chat_id, part.due_at + timedelta(days=1)).sections
+    assert list(late) == [Section.OVERDUE]
