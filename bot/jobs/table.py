@@ -30,6 +30,7 @@ from bot.services import (
     retention,
     routing,
     suggestions,
+    surges,
     undelivered,
 )
 from bot.services.deadlines import is_open
@@ -134,6 +135,16 @@ async def resemble(tools: Tools) -> None:
     sketches = await asyncio.to_thread(lambda: [similar.sketch(subject, text) for subject, text in due])
     await tools.database.write(lambda session: similar.keep(session, sketches))
     await tools.database.read(lambda session: similar.refresh(session, [subject for subject, _ in due], now))
+
+
+async def surge(tools: Tools) -> None:
+    """Find what several residents say within a few days, and tell who is answerable."""
+    now = clock.now()
+    compared = await tools.database.read(lambda session: surges.compare_due(session, tools.desk, now))
+    if compared:
+        await tools.database.write(lambda session: surges.note(session, tools.desk, compared, now))
+    if await tools.database.read(surges.is_due):
+        await tools.database.write(lambda session: surges.tell_due(session, tools.desk, now))
 
 
 async def silence(tools: Tools) -> None:
@@ -254,6 +265,7 @@ JOBS = (
     Job("forward", 2, forward),
     Job("ask", 60, ask),
     Job("resemble", 2, resemble),
+    Job("surge", 10, surge),
     Job("silence", 60, silence),
     Job("redraw", 600, redraw),
     Job("morning", 60, morning),

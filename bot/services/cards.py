@@ -22,6 +22,7 @@ from bot.services import (
     returns,
     routing,
     sharing,
+    surges,
 )
 from bot.services.attachments.transcripts import whole_text
 from bot.services.cohandlers import Helper
@@ -105,6 +106,8 @@ class CardFacts:
     # The one it is merged into, and the numbers of those merged into it.
     main: Suggestion | None = None
     joined: Sequence[str] = ()
+    # How many suggestions are about the same frequent matter; 0 if it is none.
+    frequent: int = 0
     # What its author says against a decision, until somebody has decided again.
     appeal: Appeal | None = None
     # Which days are worked.
@@ -181,6 +184,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         main=merged.find_main(session, suggestion),
         joined=[one.number or "" for one in merged.list_joined(session, suggestion)],
         appeal=appeals.find_open(session, subject),
+        frequent=surges.count(session, suggestion),
         calendar=desk.calendar,
         forwards=forwarding.list_of(session, subject),
         place=suggestion.place,

@@ -48,6 +48,8 @@ WIDTHS = {
     "rating": 12,
     "redo_count": 10,
     "supervised": 8,
+    "frequent": 8,
+    "merged_into": 18,
     "closed_at": 20,
     "overdue": 8,
 }
@@ -172,6 +174,8 @@ def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
         "rating": teller.word("rating", facts.rating),
         "redo_count": facts.redo_count,
         "supervised": teller.truth(facts.supervised),
+        "frequent": teller.truth(facts.surge_id is not None),
+        "merged_into": filed.merged_into,
         "closed_at": facts.closed_at,
         "overdue": teller.truth(_overdue(facts.due_at, facts.answered_at or facts.closed_at or now)),
     }

@@ -46,5 +46,15 @@ def list_directing(session: Session, member: Member) -> list[int]:
     return []
 
 
+def list_of_community(session: Session, community: str) -> list[int]:
+    """Private chats of who was invited to direct a community; without such, the street."""
+    directing = [role for role in people.list_invited(session) if role.role in access.DISPATCHING]
+    for place in ((community, None), (None, None)):
+        found = dict.fromkeys(role.telegram_id for role in reversed(directing) if _place(role) == place)
+        if found:
+            return list(found)
+    return []
+
+
 def _place(role: Member) -> tuple[str | None, str | None]:
     return role.community, role.body

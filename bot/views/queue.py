@@ -2,7 +2,7 @@
 
 from bot.services.queue import Page
 from bot.texts import Html, h, t
-from bot.views import lights, office
+from bot.views import card_surges, lights, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -30,5 +30,6 @@ def listed(page: Page, lang: str) -> Screen:
 def _line(row: Suggestion, page: Page, lang: str) -> Html:
     status = t(f"card.status.{row.status}", lang)
     line = h("queue.urgent" if row.urgent else "queue.line", lang, number=row.number, status=status)
+    line = card_surges.marked(line, row, lang)
     due = lights.line(row, page, lang)
     return line if due is None else Html(f"{line}　{due}")

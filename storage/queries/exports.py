@@ -48,8 +48,9 @@ FACTS = select(*(column for column in SUGGESTION.c if column.name != "resident_i
 class Filed:
     """A suggestion as the ledger tells it. `facts` are its columns, without the one that says whose it is.
 
-    `heard`: what staff typed from her recordings. `answer`: the newest, and how it ended by it.
-    `notes`: the internal record; empty unless it was asked for.
+    `heard`: what staff typed from her recordings. `answer`: the newest, and how it ended by it; of a merged
+    one that of its main one, whose number is `merged_into`. `notes`: the internal record; empty unless it was
+    asked for.
     """
 
     facts: Any
@@ -59,6 +60,7 @@ class Filed:
     files: int
     supporters: int
     notes: Sequence[str] = ()
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,9 @@ def stream_filed(session: Session, *, internal: bool = False) -> Iterator[Filed]
     for batch in rows.partitions():
         ids = [row.id for row in batch]
         texts, heard = _texts(session, ids), _heard(session, ids)
-        answers, files = _answers(session, ids), _files(session, ids)
+        mains = [row.merged_into for row in batch if row.merged_into is not None]
+        answers, files = _answers(session, [*ids, *mains]), _files(session, ids)
+        numbers = _numbers(session, mains)
         supporters = _supporters(session, ids)
         notes = _notes(session, ids) if internal else {}
         for row in batch:
@@ -115,11 +119,17 @@ def stream_filed(session: Session, *, internal: bool = False) -> Iterator[Filed]
                 row,
                 texts.get(row.id, ()),
                 heard.get(row.id, ()),
-                answers.get(row.id),
+                answers.get(row.merged_into or row.id),
                 files.get(row.id, 0),
                 supporters.get(row.id, 0),
                 notes.get(row.id, ()),
+                numbers.get(row.merged_into),
             )
+
+
+def _numbers(session: Session, ids: Sequence[int]) -> dict[int | None, str]:
+    statement = select(SUGGESTION.c.id, SUGGESTION.c.number).where(SUGGESTION.c.id.in_(ids))
+    return _pairs(session, statement)
 
 
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[PartKind, str]]]:

@@ -35,6 +35,7 @@ from storage.tables.suggestions import (
     Suggestion,
     Visibility,
 )
+from storage.tables.surges import Surge
 from storage.tables.traffic import Inbox, InboxState, Lane, Outbox, OutboxState, Pulse, Shown
 
 __all__ = [
@@ -112,6 +113,7 @@ __all__ = [
     "Step",
     "Suggestion",
     "Support",
+    "Surge",
     "Verity",
     "Visibility",
 ]

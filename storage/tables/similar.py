@@ -12,6 +12,7 @@ class Sketch(SQLModel, table=True):
 
     `made_by` names the lexicon and the model, `digest` the words it was made of. `concepts` are bits,
     `length` is that of the words' weights, `vector` 384 little-endian float16, if there was a model.
+    `compared_at`: when these words were compared with those of the days around them (高频).
     """
 
     __tablename__ = "sketch"
@@ -27,6 +28,7 @@ class Sketch(SQLModel, table=True):
     concepts: bytes
     length: float
     vector: bytes | None = None
+    compared_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Offer(SQLModel, table=True):

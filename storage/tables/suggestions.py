@@ -97,7 +97,8 @@ class Suggestion(SQLModel, table=True):
     `typist_id`: who typed it for somebody who spoke or wrote elsewhere (代录). `refiled_from`: the withdrawn
     one it takes up again. `handler_id`: who of the body works on it (经办人), if somebody does.
     `merged_into`: while it is MERGED, the main one (主件) it is dealt with together with. `own_due_at`: of a
-    main one, when it would be due by itself, if one merged into it is due earlier.
+    main one, when it would be due by itself, if one merged into it is due earlier. `surge_id`: the
+    frequent matter (高频) it is about.
     """
 
     __tablename__ = "suggestion"
@@ -145,6 +146,7 @@ class Suggestion(SQLModel, table=True):
     paused_days: int = 0
     extended: bool = False
     wish_due_at: datetime | None = Field(default=None, sa_type=Moment)
+    surge_id: int | None = Field(default=None, foreign_key="surge.id", index=True, sa_type=BigId)
     own_due_at: datetime | None = Field(default=None, sa_type=Moment)
     # When silence ends this status by itself: the rating, or the information asked for.
     waiting_until: datetime | None = Field(default=None, sa_type=Moment)

@@ -18,10 +18,12 @@ from bot.services import (
     promises,
     reach,
     roles,
+    surges,
     undelivered,
 )
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
+from bot.services.similar import Found
 from bot.views import admin
 from bot.views import briefing as view_of_briefings
 from bot.views import calls as view_of_calls
@@ -30,11 +32,13 @@ from bot.views import handing as view_of_handing
 from bot.views import ladder as view_of_ladder
 from bot.views import postings as view_of_postings
 from bot.views import promises as view_of_promises
+from bot.views import surges as view_of_surges
 from bot.views.files import for_others
 from bot.views.screen import Screen
-from storage.queries import places, suggestions
+from storage.queries import places, similar, suggestions
+from storage.queries import surges as surge_rows
 from storage.queries.outbox import Claim
-from storage.tables import Event, Hand, Member, Promise, PromiseState, Suggestion
+from storage.tables import Event, Hand, Member, Promise, PromiseState, Suggestion, Surge
 
 
 def draw_card(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -159,6 +163,25 @@ def draw_posting(session: Session, desk: Desk, claim: Claim, lang: str) -> Scree
     return view_of_postings.soon(held, count, settings.street_name, settings.timezone, lang, own=own)
 
 
+def draw_frequent(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """Several residents say the same; `claim.detail` is the matter. Told is what its reader may open."""
+    surge = session.get(Surge, claim.detail) if claim.detail is not None else None
+    community = places.find_community(session, surge.community) if surge is not None else None
+    if surge is None or community is None:
+        return None
+    rows = [
+        row
+        for row in surge_rows.list_of(session, surge.id or 0)
+        if claim.chat_id < 0 or access.may_open(session, desk, claim.chat_id, row)
+    ]
+    texts = similar.list_texts(session, [row.id or 0 for row in rows])
+    found = [Found(row, texts.get(row.id or 0, ""), 0) for row in rows]
+    timezone = desk.settings.timezone
+    if not found:
+        return None
+    return view_of_surges.told(community, found, timezone, lang, private=claim.chat_id > 0)
+
+
 DRAWERS: dict[str, Drawer] = {
     postings.SOON: draw_posting,
     postings.OVER: draw_posting,
@@ -175,6 +198,7 @@ DRAWERS: dict[str, Drawer] = {
     extensions.ASKED: draw_about("notice.extension_asked"),
     extensions.AGREED: draw_about("notice.extension_granted"),
     extensions.REFUSED: draw_about("notice.extension_refused"),
+    surges.NOTICE: draw_frequent,
     "appeal_merged": draw_about("notice.appeal_merged"),
     "unroutable": draw_about("notice.unroutable"),
     promises.DUE: draw_promise_due,

@@ -83,6 +83,11 @@ class Similar:
         model = self._encoder.version if self._awake else ""
         return f"{self.lexicon.version}{model}"
 
+    @property
+    def awake(self) -> bool:
+        """Whether vectors are made: else only words are compared."""
+        return self._awake
+
     def shows(self, now: datetime) -> bool:
         """Whether there is anything that could be shown to a resident who says something new."""
         return self._index is not None and self._index.shows(now.toordinal())
@@ -210,6 +215,12 @@ class Similar:
         )[:most]
         supporters = rows.count_supporters(session, [suggestion.id or 0 for _, suggestion in likely])
         return [Found(one, texts.get(one.id or 0, ""), supporters.get(one.id or 0, 0)) for _, one in likely]
+
+    def judge_each(self, session: Session, suggestion: Suggestion, ids: Sequence[int]) -> dict[int, float]:
+        """How likely each of these is about the same as a filed one: from 0 to 1, by row id."""
+        asked = self.recall(session, suggestion)
+        sketches, texts = rows.get_sketches(session, ids), rows.list_texts(session, ids)
+        return {one: self._judge(asked, one, texts, sketches) for one in ids}
 
     def _shortlist(self, asked: Asked, wanted_of: Mapping[str, int], today: int) -> list[int]:
         from bot.services.similar import index

@@ -153,6 +153,8 @@ def test_programs_get_codes_and_moments_with_their_zone(database: Database) -> N
         "rating": "partly",
         "redo_count": 1,
         "supervised": True,
+        "frequent": False,
+        "merged_into": None,
         "closed_at": "2026-11-23T09:00:00+08:00",
         "overdue": False,
     }

@@ -23,8 +23,8 @@ from bot.services import (
 )
 from bot.services.committee import Reason
 from bot.services.desk import Desk
+from storage.queries import exports, retention, waiting
 from storage.queries import following as rows
-from storage.queries import retention, waiting
 from storage.queries import suggestions as stored
 from storage.tables import (
     Against,
@@ -404,3 +404,16 @@ def test_unmerging_grants_the_objection(session: Session, desk: Desk) -> None:
     assert (appeal.granted, appeal.against) == (True, Against.MERGED)
     assert appeals.find_open(session, other, Against.MERGED) is None
     assert told(session, OTHER_AUTHOR) == ["unmerged"]
+
+
+def test_in_the_ledger_a_merged_one_has_the_answer_and_the_number_of_its_main_one(
+    session: Session, desk: Desk
+) -> None:
+    main, other = merged_two(session, desk)
+    answer(session, desk, main)
+    rows_of = {row.facts.number: row for row in exports.stream_filed(session)}
+    assert rows_of[other.number].merged_into == main.number
+    given = rows_of[other.number].answer
+    assert given is not None
+    assert given.text == ANSWER
+    assert rows_of[main.number].merged_into is None
