@@ -20,7 +20,7 @@ from telegram.ext import Application, ExtBot
 import handlers
 from bot import clock
 from bot.delivery.files import Files
-from bot.delivery.inbox import Inbox
+from bot.delivery.inbox import Inbox, parse_quickly
 from bot.delivery.limits import Pace, Pacer
 from bot.delivery.menus import set_up_menus
 from bot.delivery.notices.every import all_drawers
@@ -64,6 +64,7 @@ class App:
 
         # PTB then gives `retry_after` as the timedelta it will always be, and does not warn each time.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
+        parse_quickly()
 
     async def start(self) -> None:
         """Start everything, or nothing: a failure stops what had begun and raises StartError."""
