@@ -1,7 +1,7 @@
 """本人事项: what somebody without a chat may ask for at the desk, as others do by chat (PIPL art. 44 to 50).
 
-What is kept of her, on paper; her number corrected; a word on sharing; being forgotten. Whoever does it must
-reach all that is hers, and it stands in the audit.
+What is kept of her, on paper; her words and her number put right; a word on sharing; being forgotten. Whoever
+does it must reach all that is hers, and it stands in the history or the audit.
 """
 
 from dataclasses import dataclass
@@ -19,17 +19,21 @@ from bot.services import (
     lifecycle,
     mydata,
     notices,
+    said,
     sharing,
     spoken,
+    suggestions,
 )
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from bot.services.erasing import Holdings
 from bot.services.mydata import Json
+from bot.services.said import Said
 from bot.services.sharing import Sharing
-from storage.queries import outbox, people
+from bot.services.suggestions import Edited
+from storage.queries import inbox, outbox, people
 from storage.queries import suggestions as rows
-from storage.tables import Actor, Member, Resident, Status, Suggestion
+from storage.tables import Actor, Member, PartKind, Resident, Status, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,36 @@ def change_contact(session: Session, asking: Asking, typed: str, now: datetime) 
         session, asking.suggestion, "contact_changed", now, actor=Actor.RESIDENT, member=asking.member
     )
     return contact
+
+
+def access_words(asking: Asking) -> None:
+    """Raises UserError `rights.reviewed` once somebody has taken it on: then it is added to."""
+    if asking.suggestion.status not in suggestions.UNREVIEWED:
+        raise UserError("rights.reviewed")
+
+
+def change_words(session: Session, desk: Desk, asking: Asking, message: Said, now: datetime) -> None:
+    """What was typed wrongly is put right: these words stand in the place of all the earlier ones, which the
+    history keeps. Files stay. Raises UserError as `access_words`, `bad.words_only` for anything but words.
+    """
+    access_words(asking)
+    if not message.text or message.file is not None:
+        raise UserError("bad.words_only")
+    suggestion = asking.suggestion
+    subject = notices.suggestion_id(suggestion)
+    typed = [part for part in rows.list_parts(session, subject) if part.kind is PartKind.ORIGINAL]
+    before = "\n".join(part.text for part in typed)
+    for part in typed:
+        inbox.forget_messages(session, part.chat_id, {part.message_id})
+        session.delete(part)
+    said.keep(session, desk, suggestion, message, PartKind.ORIGINAL, now)
+    # What was passed for others to read is not what stands there now.
+    suggestion.published_at = None
+    lifecycle.record(
+        session, suggestion, "edited", now,
+        actor=Actor.RESIDENT, member=asking.member, data={"before": before, "how": Edited.REPLACED.value},
+    )  # fmt: skip
+    notices.refresh_cards(session, suggestion, now)
 
 
 def forget(session: Session, asking: Asking, now: datetime, *, withdraw: bool) -> None:

@@ -62,7 +62,9 @@ def back(lang: str) -> Button:
 
 def forget(holdings: Holdings, lang: str) -> Screen:
     """What being forgotten means here; and what becomes of what is open?"""
-    lines = [h("forget.title", lang), h("forget.ended", lang, count=holdings.ended)]
+    lines = [h("forget.title", lang)]
+    if holdings.ended:
+        lines.append(h("forget.ended", lang, count=holdings.ended))
     if holdings.underway:
         lines.append(h("forget.underway", lang, count=holdings.underway))
     if holdings.withdrawable:

@@ -14,7 +14,8 @@ def page(suggestion: Suggestion, contact: str | None, shared: Sharing, lang: str
     lines = [h("rights.page", lang, number=suggestion.number), called, h(f"rights.sharing.{shared}", lang)]
     rows: Rows = (
         (_to("share", suggestion, lang), _to("data", suggestion, lang)),
-        (_to("number", suggestion, lang), _to("forget", suggestion, lang)),
+        (_to("words", suggestion, lang), _to("number", suggestion, lang)),
+        (_to("forget", suggestion, lang),),
         (_back(suggestion, lang, "w_one"),),
     )
     return Screen(Html("\n".join(lines)), rows)
@@ -40,9 +41,17 @@ def number(suggestion: Suggestion, lang: str) -> Screen:
     return Screen(h("rights.which_number", lang), ((_back(suggestion, lang),),))
 
 
+def words(suggestion: Suggestion, lang: str) -> Screen:
+    """What should have been typed?"""
+    text = h("rights.which_words", lang, number=suggestion.number)
+    return Screen(text, ((_back(suggestion, lang),),))
+
+
 def forget(suggestion: Suggestion, holdings: Holdings, lang: str) -> Screen:
     """What being forgotten means, to be read out; and what becomes of what is open?"""
-    lines = [h("rights.forget", lang), h("forget.ended", lang, count=holdings.ended)]
+    lines = [h("rights.forget", lang)]
+    if holdings.ended:
+        lines.append(h("forget.ended", lang, count=holdings.ended))
     if holdings.underway:
         lines.append(h("forget.underway", lang, count=holdings.underway))
     rows: Rows = ((Button(t("forget.button.go", lang), Press("w_gone", suggestion.id, "keep")),),)

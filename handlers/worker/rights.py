@@ -1,6 +1,7 @@
 """本人事项: what somebody without a chat asks for at the desk, done for her by a worker."""
 
 import json
+from dataclasses import replace
 
 from bot.delivery import outgoing
 from bot.errors import UserError
@@ -12,9 +13,11 @@ from bot.views import rights as view
 from bot.views.presses import Press
 from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
+from handlers.resident.guards import drop_numbers, hear, is_readable
+from handlers.worker import spoken
 from handlers.worker.spoken import FINDING
 
-NUMBERING = "w_numbering"
+NUMBERING, REWORDING = "w_numbering", "w_rewording"
 
 
 def on_press_page(turn: Turn, press: Press) -> None:
@@ -71,6 +74,26 @@ def on_step_numbering(turn: Turn) -> None:
     show(turn, asking)
 
 
+def on_press_words(turn: Turn, press: Press) -> None:
+    """更正原话: which words?"""
+    asking = asked(turn, press.id)
+    rights.access_words(asking)
+    turn.expect(REWORDING, subject=asking.suggestion.id)
+    turn.show(view.words(asking.suggestion, turn.lang))
+
+
+def on_step_rewording(turn: Turn) -> None:
+    """The right words, in the place of what was typed."""
+    if not is_readable(turn):
+        return
+    asking = asked(turn, turn.dialog.subject if turn.dialog is not None else None)
+    message = hear(turn)
+    drop_numbers(turn, message)
+    rights.change_words(turn.session, turn.desk, asking, replace(message, raw=None), turn.now)
+    turn.expect(FINDING)
+    spoken.show(turn, asking.suggestion)
+
+
 def on_press_forget(turn: Turn, press: Press) -> None:
     """全部注销: what it means, to read out."""
     asking = asked(turn, press.id)
@@ -101,13 +124,14 @@ def show(turn: Turn, asking: Asking) -> None:
     turn.show(screen, subject=asking.suggestion.id)
 
 
-STEPS: dict[str, Handler] = {NUMBERING: on_step_numbering}
+STEPS: dict[str, Handler] = {NUMBERING: on_step_numbering, REWORDING: on_step_rewording}
 PRESSES: dict[str, PressHandler] = {
     "w_rights": on_press_page,
     "w_r_share": on_press_share,
     "w_shared": on_press_shared,
     "w_r_data": on_press_data,
     "w_r_number": on_press_number,
+    "w_r_words": on_press_words,
     "w_r_forget": on_press_forget,
     "w_gone": on_press_gone,
 }

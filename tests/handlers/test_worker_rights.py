@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from bot.services.desk import Desk
 from storage.database import Database
-from storage.tables import Audit, Consent, Resident, Role, Suggestion
+from storage.tables import Audit, Consent, Event, Inbox, Resident, Role, Status, Suggestion
 from tests.builders_resident import Chat, all_text
 from tests.builders_traces import remains, traces_of
 from tests.builders_worker import worker
@@ -139,3 +139,23 @@ def test_only_who_reaches_all_that_is_hers_may(typist: Chat, database: Database,
     staff = Chat(database, desk, user_id=804)
     staff.press_data(f"1|w_rights|{row}||0", 101)
     assert "本人事项" in staff.seen[-1].text
+
+
+def test_what_was_typed_wrongly_is_put_right_before_anybody_takes_it_on(typist: Chat) -> None:
+    opened(type_in(typist, "三栋的秘密漏水"))
+    assert "重新写一遍" in all_text(typist.press("更正原话"))
+    shown = all_text(typist.say(f"四栋漏水，电话{PHONE}"))
+    assert "四栋漏水，电话139******70" in shown
+    assert "三栋" not in shown
+    events = typist.write(lambda session: [one.data for one in session.exec(select(Event))][-1])
+    assert events == {"before": "三栋的秘密漏水", "how": "replaced"}
+    cells = typist.write(lambda session: [row.body for row in session.exec(select(Inbox))])
+    assert not any("三栋的秘密" in body for body in cells)
+    typist.press("本人事项")
+
+    def accepted(session: Session) -> None:
+        session.exec(select(Suggestion)).one().status = Status.ACCEPTED
+
+    typist.write(accepted)
+    typist.press("更正原话")
+    assert "已经受理了" in typist.alert
