@@ -1,6 +1,7 @@
 """The database, and what lies in it that somebody should look at."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -9,6 +10,8 @@ from bot.cli.checks import Finding, Level
 from bot.cli.opening import is_missing, opened
 from bot.cli.sentences import sentence
 from bot.errors import StartError
+from bot.services import decrees
+from bot.services.deadlines import Calendar
 from bot.settings import Settings
 from storage.database import Database
 from storage.queries import inbox, outbox, pulses
@@ -16,7 +19,7 @@ from storage.tables import InboxState
 
 
 def check(settings: Settings) -> Iterator[Finding]:
-    """Whether the database is there, of this version and takes writes; parked and unheard messages."""
+    """Whether the database is there and takes writes; parked and unheard messages; the days off it knows."""
     if is_missing(settings):
         yield Finding(Level.WARNING, "cli.doctor.database.none")
         return
@@ -25,9 +28,14 @@ def check(settings: Settings) -> Iterator[Finding]:
             yield _writable(database)
             yield _parked(database.read_now(inbox.count_by_state))
             yield _unheard(database.read_now(outbox.count_by_state))
+            yield _decreed(database, settings)
     except StartError as problem:
         why = sentence(problem, settings.language)
         yield Finding(Level.WRONG, "cli.doctor.database.wrong", {"why": why})
+
+
+AHEAD = timedelta(days=30)
+"""So far into the future reach the dates of what is filed today."""
 
 
 class _Undo(Exception):
@@ -65,3 +73,13 @@ def _unheard(counts: dict[str, int]) -> Finding:
         values: dict[str, object] = {"unknown": unknown, "refused": refused, "broken": broken}
         return Finding(Level.WARNING, "cli.doctor.deliveries.some", values)
     return Finding(Level.OK, "cli.doctor.deliveries.ok")
+
+
+def _decreed(database: Database, settings: Settings) -> Finding:
+    """Dates in a year whose days off nobody has put in are estimates."""
+    calendar = Calendar()
+    database.read_now(lambda session: decrees.learn(session, calendar))
+    year = (clock.now() + AHEAD).astimezone(settings.timezone).year
+    if calendar.is_decreed(year):
+        return Finding(Level.OK, "cli.doctor.days.ok", {"year": year})
+    return Finding(Level.WARNING, "cli.doctor.days.unknown", {"year": year})

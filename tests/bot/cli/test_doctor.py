@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import Session
 
 from bot import clock
-from bot.cli.checks import machine
+from bot.cli.checks import machine, stock
 from bot.texts import t
 from storage.database import Database
 from storage.queries import inbox, outbox, pulses
@@ -36,7 +36,17 @@ def healthy(town: Shell, api: Api, monkeypatch: pytest.MonkeyPatch) -> Shell:
     monkeypatch.setattr(machine, "font_folders", lambda: [fonts])
     monkeypatch.setattr(shutil, "disk_usage", lambda place: Usage(9 * machine.GB, 0, 5 * machine.GB))
     town.set(ADMIN_IDS="900")
+    know_days(town)
     return town
+
+
+def know_days(town: Shell) -> None:
+    """The days off of this year and the next are put in."""
+    year = clock.now().year
+    decree = town.folder / "decree.csv"
+    rows = [f"{one}-10-01,休息,国庆,是" for one in (year, year + 1)]
+    decree.write_text("\n".join(["日期,上班或休息,说明,全年安排已齐", *rows]), "utf-8")
+    assert town("days", "import", str(decree), "--yes").code == 0
 
 
 def webhook(api: Api, **info: Any) -> None:
@@ -50,7 +60,7 @@ def test_where_nothing_is_wrong_every_line_is_ticked(healthy: Shell, lang: str) 
     assert (said.code, said.err) == (0, "")
     *lines, verdict = said.out.splitlines()
     assert {line[:2] for line in lines} == {"✓ "}
-    assert len(lines) == 10
+    assert len(lines) == 11
     assert t("cli.doctor.token.ok", lang, username="yishi_bot") in said.out
     assert t("cli.doctor.clock.ok", lang) in said.out
     assert verdict == t("cli.doctor.fine", lang)
@@ -352,3 +362,13 @@ def test_no_address_can_bring_the_token_out(healthy: Shell, url: str, level: str
     said = healthy("doctor")
     assert said.code == 1
     assert TOKEN.partition(":")[2] not in said.out + said.err
+
+
+def test_days_off_that_nobody_knows_yet_are_a_warning(
+    healthy: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stock, "AHEAD", timedelta(days=12_000))
+    said = healthy("doctor")
+    assert said.code == 0
+    assert "放假安排还没公布" in said.out
+    assert "days import" in said.out
