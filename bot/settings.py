@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(default=60, ge=0)
     suggestions_per_day: int = Field(default=20, ge=0)
     screening: bool = False
+    broadcast_approval: int = Field(default=200, ge=0)
     forward_secrets: dict[str, SecretStr] = {}
     forward_private: bool = False
     max_file_mb: int = Field(default=20, ge=1, le=2000)

@@ -23,7 +23,7 @@ from sqlmodel import Session, SQLModel
 
 from storage import register
 from storage.database import Database
-from storage.tables import Actor, Answer, Event, Member, Resident, Role, Suggestion
+from storage.tables import Actor, Answer, Broadcast, Event, Member, Resident, Role, Suggestion, Topic
 
 NOW = datetime.fromisoformat("2026-11-23T02:00:00+00:00")
 SECRET_ID = 912345678901
@@ -47,12 +47,13 @@ def leave_everywhere(session: Session, suggestion: Suggestion, resident: Residen
     session.add(member)
     session.flush()
     answer = Answer(suggestion_id=suggestion.id or 0, member_id=member.id or 0, text="x", at=NOW)
+    broadcast = Broadcast(member_id=member.id or 0, topic=Topic.NOTICE, created_at=NOW)
     event = Event(suggestion_id=suggestion.id or 0, what="x", actor=Actor.MEMBER, at=NOW)
-    session.add_all([answer, event])
+    session.add_all([answer, event, broadcast])
     session.flush()
     owners = {
         "suggestion": suggestion.id, "resident": resident.id, "member": member.id, "answer": answer.id,
-        "event": event.id,
+        "event": event.id, "broadcast": broadcast.id,
     }  # fmt: skip
     tables = 0
     for table in SQLModel.metadata.sorted_tables:

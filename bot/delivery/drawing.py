@@ -15,8 +15,10 @@ from storage.tables import Lane
 
 # Bot API: a text holds 4,096 UTF-16 units after parsing, an album 2 to 10 files of kinds that mix.
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
 ALBUM_LIMIT = 10
 ALBUM_KINDS = {"photo": "visual", "video": "visual", "document": "document", "audio": "audio"}
+CAPTIONED = frozenset({"photo", "video", "voice", "audio", "document", "animation"})
 SEND_MEDIA = {
     "photo": "sendPhoto",
     "video": "sendVideo",
@@ -71,6 +73,8 @@ def payloads(chat_id: int, screen: Screen, lang: str) -> list[Payload]:
     if chat_id > 0 and screen.numbers and screen.rows:
         text = Html(text + numbers_line(screen.rows, lang))
     calls = [_media_call(group) for group in _albums(screen.media)]
+    if screen.captioned and _fits_below(text, screen.media):
+        return [_captioned(calls[0], text, screen)]
     # What is short with its tags is short without them: most texts need no reading.
     parts = [text] if utf16_length(text) <= TEXT_LIMIT else split_html(text, TEXT_LIMIT)
     if calls and not text:
@@ -96,6 +100,21 @@ def payloads(chat_id: int, screen: Screen, lang: str) -> list[Payload]:
             }
         calls.append({"method": "sendMessage", "params": params})
     return calls
+
+
+def _fits_below(text: Html, media: tuple[Media, ...]) -> bool:
+    """Whether these words can stand below a single file."""
+    return len(media) == 1 and media[0].kind in CAPTIONED and 0 < utf16_length(text) <= CAPTION_LIMIT
+
+
+def _captioned(call: Payload, text: Html, screen: Screen) -> Payload:
+    if screen.edit is not None:
+        call = {"method": "editMessageCaption", "params": {"message_id": screen.edit}}
+    call["params"] |= {"caption": text, "parse_mode": "HTML"}
+    markup = _markup(screen)
+    if markup is not None:
+        call["params"]["reply_markup"] = markup
+    return call
 
 
 def numbers_line(rows: tuple[tuple[Button, ...], ...], lang: str) -> Html:

@@ -33,6 +33,7 @@ from bot.services import (
     surges,
     undelivered,
 )
+from bot.services.broadcasts import running
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
@@ -124,6 +125,19 @@ async def ask(tools: Tools) -> None:
     """Ask other systems what became of what they were told."""
     while await sending.ask_due(tools.database, tools.desk, tools.forward):
         pass
+
+
+async def broadcast(tools: Tools) -> None:
+    """Start broadcasts whose time has come, write down who gets them, feed the outbox, tell how far it is."""
+    now = clock.now()
+    if not await tools.database.read(lambda session: running.is_busy(session, now)):
+        return
+    await tools.database.write(lambda session: running.begin_due(session, now))
+    while await tools.database.write(lambda session: running.gather(session, clock.now())):
+        pass
+    while await tools.database.write(lambda session: running.feed(session, tools.desk, clock.now())):
+        pass
+    await tools.database.write(lambda session: running.tell(session, tools.desk, clock.now()))
 
 
 async def resemble(tools: Tools) -> None:
@@ -264,6 +278,7 @@ JOBS = (
     Job("sheet", 2, sheet),
     Job("forward", 2, forward),
     Job("ask", 60, ask),
+    Job("broadcast", 1, broadcast),
     Job("resemble", 2, resemble),
     Job("surge", 10, surge),
     Job("silence", 60, silence),

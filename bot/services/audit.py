@@ -31,6 +31,7 @@ class Action(StrEnum):
     BOUND = "bound"
     EXPORTED = "exported"
     ROUTES = "routes"
+    BROADCAST = "broadcast"
     DAYS = "days"
     FORWARDING = "forwarding"
     IDENTITY = "identity"

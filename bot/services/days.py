@@ -72,7 +72,7 @@ class Days:
 
         “Within three days” is the third day; the end of a month its last. What names no day is left out.
         """
-        plain = self._plain(text)
+        plain = self.plain(text)
         now = Now(today, calendar)
         found = (_read(shape, match, now) for shape, match in self._matches(plain))
         return list(dict.fromkeys(day for day in found if day is not None and day >= today))
@@ -86,7 +86,7 @@ class Days:
                 end = match.end()
                 yield shape, match
 
-    def _plain(self, text: str) -> str:
+    def plain(self, text: str) -> str:
         """In simplified characters, small letters and Arabic digits, with single spaces."""
         plain = simplified(unicodedata.normalize("NFKC", text[:READ])).lower()
         for shape in self._digits:

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.services import calls, following, notices, routing
+from bot.services.broadcasts import running
 from bot.services.desk import Desk
 from storage.queries import erasing, outbox, people, suggestions
 from storage.queries.outbox import Claim
-from storage.tables import CallReason, Reach, Resident
+from storage.tables import CallReason, Reach, RecipientState, Resident
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -
         return
     if claim.notice == notices.CARD and claim.subject is not None:
         _note_card(session, claim, how, now)
-    if how.lost is not None:
+    if claim.notice in running.ABOUT:
+        _note_broadcast(session, claim, how, now)
+    elif how.lost is not None:
         note_lost(session, claim, how.lost, now)
     if how.reach in (Reach.BLOCKED, Reach.DEACTIVATED) and claim.chat_id > 0:
         set_reach(session, claim.chat_id, how.reach, now)
@@ -57,6 +60,10 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
 
     What was folded into one message was lost with it.
     """
+    if claim.notice in running.NOTICES:
+        state = RecipientState.UNKNOWN if reason is CallReason.UNKNOWN else RecipientState.FAILED
+        running.settle(session, claim, state, None, now)
+        return
     reader = find_reader(session, claim.chat_id)
     if reader is None or reader.erased_at is not None:
         return
@@ -70,6 +77,25 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
         suggestion = suggestions.get_suggestion(session, subject)
         if notice == notices.IDENTIFIED or not following.is_muted(session, suggestion, reader):
             notices.call_instead(session, suggestion, reader, notice, now, detail, reason)
+
+
+def _note_broadcast(session: Session, claim: Claim, how: Note, now: datetime) -> None:
+    if not how.sent and how.lost is None:
+        return  # it will be sent later
+    if claim.notice in running.NOTICES:
+        running.settle(session, claim, _state(how), how.message_id, now)
+    elif claim.notice == running.PROGRESS and (how.sent or how.gone):
+        running.keep_progress(session, claim, how.message_id)
+    elif claim.notice == running.CORRECTION and not how.sent:
+        running.cannot_correct(session, claim)
+
+
+def _state(how: Note) -> RecipientState:
+    if how.sent:
+        return RecipientState.SENT
+    if how.reach is not None:
+        return RecipientState.GONE if how.reach is Reach.DEACTIVATED else RecipientState.BLOCKED
+    return RecipientState.UNKNOWN if how.lost is CallReason.UNKNOWN else RecipientState.FAILED
 
 
 def set_reach(session: Session, telegram_id: int, reach: Reach, now: datetime) -> None:

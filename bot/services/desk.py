@@ -7,6 +7,7 @@ from bot.services.categories import Categories
 from bot.services.days import Days
 from bot.services.deadlines import Calendar
 from bot.services.emergencies import Emergencies
+from bot.services.moments import Moments
 from bot.services.similar import Similar
 from bot.settings import Settings
 from storage.blobs import Blobs
@@ -20,6 +21,7 @@ class Desk:
     categories: Categories = field(default_factory=Categories.load)
     calendar: Calendar = field(default_factory=Calendar)
     days: Days = field(default_factory=Days.load)
+    moments: Moments = field(default_factory=Moments.load)
     emergencies: Emergencies = field(default_factory=Emergencies.load)
     similar: Similar = field(default_factory=Similar)
 

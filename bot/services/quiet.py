@@ -12,6 +12,8 @@ from bot.services.notices import ANSWERED, ASKED, NEWS
 from storage.queries import suggestions
 from storage.tables import Resident
 
+BROADCAST = "broadcast"
+"""What a worker tells many residents, and is no alert: it waits for the morning, and for nothing else."""
 DIGEST_AT = time(18, 0)
 """The local time of the one message a day: after work, before supper."""
 
@@ -27,9 +29,11 @@ def held_until(
 ) -> datetime | None:
     """The moment for which a notice to this resident has to wait; None if it may leave now.
 
-    Only news wait: replies to what she does herself, and all that is no news, leave at once. So does whatever
-    is about something urgent.
+    Only news and broadcasts wait: replies to what she does herself, and all that is no news, leave at once.
+    So does whatever is about something urgent.
     """
+    if notice == BROADCAST:
+        return night_ends(desk, now) if reader.quiet_hours else None
     if notice not in NEWS:
         return None
     moment = None

@@ -47,7 +47,7 @@ class Screen:
     `keyboard` is the reply keyboard below the typing field: None leaves it, () takes it away. `ask` opens the
     person's reply field on this message with that hint (Bot API ForceReply): in groups with privacy mode only
     replies reach a bot. `reply_to` quotes a message if it still exists. With `numbers` a private menu also
-    says which number presses which button.
+    says which number presses which button. `captioned`: one file and few words make one message.
     """
 
     text: Html
@@ -58,3 +58,4 @@ class Screen:
     edit: int | None = None
     reply_to: int | None = None
     numbers: bool = True
+    captioned: bool = False

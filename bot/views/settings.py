@@ -24,6 +24,7 @@ def page(resident: Resident, night: str, muted: int, agreed: int, lang: str) -> 
         rows.append((_switch("quiet", resident.quiet_hours, lang),))
     lines.append(h("settings.language", lang))
     rows.append((Button(t("settings.button.language", lang), Press("set_langs")),))
+    rows.append((Button(t("settings.button.casts", lang), Press("set_casts")),))
     if muted:
         lines.append(h("settings.muted", lang, count=muted))
         rows.append((Button(t("settings.button.muted", lang, count=muted), Press("set_mutes")),))

@@ -2,6 +2,7 @@
 
 from handlers.context import Handler, PressHandler
 from handlers.resident import (
+    announcements,
     arriving,
     consents,
     everywhere,
@@ -42,6 +43,7 @@ STEPS: dict[str, Handler] = {
     **places.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
+    **announcements.PRESSES,
     **arriving.PRESSES,
     **saying.PRESSES,
     **similar.PRESSES,

@@ -4,6 +4,8 @@ from handlers import bans, finding
 from handlers.context import Handler, PressHandler
 from handlers.worker import (
     batches,
+    broadcasting,
+    broadcasts,
     calls,
     channels,
     desk,
@@ -45,6 +47,8 @@ STEPS: dict[str, Handler] = {
     **rights.STEPS,
     **calls.STEPS,
     **batches.STEPS,
+    **broadcasts.STEPS,
+    **broadcasting.STEPS,
     **posters.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
@@ -60,6 +64,8 @@ PRESSES: dict[str, PressHandler] = {
     **rights.PRESSES,
     **calls.PRESSES,
     **batches.PRESSES,
+    **broadcasts.PRESSES,
+    **broadcasting.PRESSES,
     **posters.PRESSES,
     **channels.PRESSES,
     **duty.PRESSES,

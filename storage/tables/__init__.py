@@ -4,6 +4,15 @@ from storage.tables.answers import Adoption, Answer, Verity
 from storage.tables.appeals import Against, Appeal
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
+from storage.tables.broadcasts import (
+    Broadcast,
+    BroadcastState,
+    BroadcastText,
+    OptOut,
+    Recipient,
+    RecipientState,
+    Topic,
+)
 from storage.tables.cohandling import CoHandler, CoState
 from storage.tables.days import SpecialDay
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
@@ -52,6 +61,9 @@ __all__ = [
     "BatchRow",
     "BatchState",
     "Body",
+    "Broadcast",
+    "BroadcastState",
+    "BroadcastText",
     "Call",
     "CallReason",
     "Card",
@@ -87,6 +99,7 @@ __all__ = [
     "Mute",
     "Note",
     "Offer",
+    "OptOut",
     "Outbox",
     "OutboxState",
     "Part",
@@ -98,6 +111,8 @@ __all__ = [
     "Pulse",
     "Rating",
     "Reach",
+    "Recipient",
+    "RecipientState",
     "Resident",
     "ResultClass",
     "Retention",
@@ -114,6 +129,7 @@ __all__ = [
     "Suggestion",
     "Support",
     "Surge",
+    "Topic",
     "Verity",
     "Visibility",
 ]

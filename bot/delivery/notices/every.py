@@ -1,8 +1,8 @@
 """Every notice by name."""
 
-from bot.delivery.notices import Drawer, cohandling, committee, resident
+from bot.delivery.notices import Drawer, broadcast, cohandling, committee, resident
 
 
 def all_drawers() -> dict[str, Drawer]:
     """Who draws which notice."""
-    return {**resident.DRAWERS, **committee.DRAWERS, **cohandling.DRAWERS}
+    return {**resident.DRAWERS, **committee.DRAWERS, **cohandling.DRAWERS, **broadcast.DRAWERS}

@@ -1,0 +1,89 @@
+"""What recipients of a broadcast, its author and a second person are shown, drawn when its turn comes."""
+
+from sqlmodel import Session
+
+from bot.delivery.notices import Drawer
+from bot.services.broadcasts import drafts, running
+from bot.services.desk import Desk
+from bot.views import broadcast as view
+from bot.views.screen import Screen
+from storage.queries import broadcasts, places
+from storage.queries.outbox import Claim
+from storage.tables import Broadcast, BroadcastState, BroadcastText, Recipient, RecipientState, Topic
+
+
+def draw_sent(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """What it says, in her language; nothing if she has opted out since, or it was stopped."""
+    recipient, broadcast = _find(session, claim)
+    if recipient is None or broadcast is None:
+        return None
+    if broadcast.state in (BroadcastState.PAUSED, BroadcastState.STOPPED):
+        running.skip(session, recipient, RecipientState.WAITING)
+        return None
+    if recipient.resident_id and broadcasts.is_opted_out(session, recipient.resident_id, broadcast.topic):
+        running.skip(session, recipient, RecipientState.SKIPPED)
+        return None
+    return _content(session, broadcast, recipient, lang)
+
+
+def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """The new words in place of the old, where it is known which message that is."""
+    recipient, broadcast = _find(session, claim)
+    if recipient is None or broadcast is None or recipient.message_id is None:
+        if recipient is not None:
+            running.cannot_correct(session, claim)
+        return None
+    return _content(session, broadcast, recipient, lang, edit=recipient.message_id)
+
+
+def draw_progress(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """How far it is at this moment."""
+    broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
+    return view.progress(running.look(session, desk, broadcast), lang) if broadcast else None
+
+
+def draw_report(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """What became of it."""
+    broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
+    return view.report(running.look(session, desk, broadcast), lang) if broadcast else None
+
+
+def draw_approve(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """What a colleague wants to send; nothing once somebody has decided."""
+    broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
+    if broadcast is None or broadcast.state is not BroadcastState.ASKED:
+        return None
+    meant = [one for one in places.list_communities(session) if one.code in broadcast.audience["communities"]]
+    counts = broadcasts.count_audience(session, broadcast.audience, broadcast.topic)
+    return view.approve(broadcast, _variant(session, broadcast, ""), counts, meant, lang)
+
+
+def _find(session: Session, claim: Claim) -> tuple[Recipient | None, Broadcast | None]:
+    recipient = broadcasts.find_recipient(session, claim.detail or 0)
+    return recipient, broadcasts.find_broadcast(session, recipient.broadcast_id) if recipient else None
+
+
+def _content(
+    session: Session, broadcast: Broadcast, recipient: Recipient, lang: str, edit: int | None = None
+) -> Screen | None:
+    text = _variant(session, broadcast, lang)
+    if text is None:
+        return None
+    topic: Topic = broadcast.topic
+    return view.content(text, topic, recipient.id, lang, edit)
+
+
+def _variant(session: Session, broadcast: Broadcast, lang: str) -> BroadcastText | None:
+    """In this language if there is one, else the words for all."""
+    texts = {text.language: text for text in broadcasts.list_texts(session, broadcast.id or 0)}
+    return texts.get(lang) or texts.get("")
+
+
+DRAWERS: dict[str, Drawer] = {
+    running.SENT: draw_sent,
+    running.ALERT: draw_sent,
+    running.CORRECTION: draw_correction,
+    running.PROGRESS: draw_progress,
+    running.REPORT: draw_report,
+    drafts.APPROVE: draw_approve,
+}

@@ -1,0 +1,312 @@
+"""Screens of 群发: what is about to go out, to whom, how far it is, what became of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta, tzinfo
+
+from bot.services.broadcasts.running import Progress
+from bot.texts import Html, h, t
+from bot.views.arriving import in_pairs
+from bot.views.office import back
+from bot.views.presses import Press
+from bot.views.screen import Button, Media, Rows, Screen
+from bot.views.words import named, short_day
+from storage.tables import Broadcast, BroadcastState, BroadcastText, Community, Estate, RecipientState, Topic
+
+CHOSEN = "✓ "
+SHOWN = (
+    RecipientState.SENT,
+    RecipientState.BLOCKED,
+    RecipientState.GONE,
+    RecipientState.UNKNOWN,
+    RecipientState.FAILED,
+    RecipientState.SKIPPED,
+)
+
+
+def home(own: Sequence[Broadcast], tz: tzinfo, lang: str) -> Screen:
+    """The newest of hers, and the way to a new one."""
+    rows: Rows = ((Button(t("cast.button.new", lang), Press("w_castnew")),),)
+    for one in own:
+        label = t(
+            "cast.button.one",
+            lang,
+            topic=t(f"cast.topic.{one.topic.value}", lang),
+            at=short_day(one.created_at, tz, lang),
+            state=t(f"cast.state.{one.state.value}", lang),
+        )
+        rows += ((Button(label, Press("w_cast1", one.id)),),)
+    return Screen(h("cast.home", lang), (*rows, (back(lang),)))
+
+
+def topics(lang: str) -> Screen:
+    """What is it about?"""
+    buttons = [Button(t(f"cast.topic.{one.value}", lang), Press("w_casttop", arg=one.value)) for one in Topic]
+    return Screen(h("cast.which_topic", lang), (*in_pairs(buttons), (_home(lang),)))
+
+
+def audience(
+    broadcast: Broadcast,
+    communities: Sequence[Community],
+    estates: Sequence[Estate],
+    counts: Mapping[str, int],
+    lang: str,
+) -> Screen:
+    """For whom? A tick for each choice, and how many that is now."""
+    chosen = broadcast.audience
+    places = [
+        _tick(broadcast, named(one, lang), "c", one.code, one.code in chosen["communities"])
+        for one in communities
+    ]
+    houses = [
+        _tick(broadcast, named(one, lang), "e", one.code, one.code in chosen.get("estates", ()))
+        for one in estates
+    ]
+    tongues = [
+        _tick(broadcast, t(f"cast.language.{code}", lang), "l", code, chosen.get("language") == code)
+        for code in ("zh", "zh-hant", "en")
+    ]
+    groups = _tick(broadcast, t("cast.button.groups", lang), "g", "groups", bool(chosen.get("groups")))
+    number = _button(broadcast, "supporters", "w_castnum", lang)
+    lines = [h("cast.which_audience", lang), _counts(counts, lang)]
+    if chosen.get("number"):
+        lines.append(h("cast.only_number", lang, number=chosen["number"]))
+    rows = (
+        *(in_pairs(places) if len(communities) > 1 else ()),
+        *in_pairs(houses),
+        tuple(tongues),
+        (groups, number),
+        (_button(broadcast, "write", "w_castsay", lang), _button(broadcast, "drop", "w_castdrop", lang)),
+    )
+    return Screen(Html("\n\n".join(lines)), rows)
+
+
+def write(broadcast: Broadcast, language: str, lang: str) -> Screen:
+    """Send me what shall go out."""
+    key = "cast.write_variant" if language else "cast.write"
+    tongue = t(f"cast.language.{language}", lang) if language else ""
+    return Screen(h(key, lang, language=tongue), ((_button(broadcast, "back", "w_castaud", lang),),))
+
+
+def content(
+    text: BroadcastText, topic: Topic, recipient: int | None, lang: str, edit: int | None = None
+) -> Screen:
+    """Exactly what one recipient sees; in a preview (`recipient` None) the buttons do nothing."""
+    rows: list[tuple[Button, ...]] = [(Button(one["text"], url=one["url"]),) for one in text.buttons]
+    if topic is Topic.ALERT:
+        rows.append((Button(t("cast.button.confirm", lang), _or_nothing(Press("cast_ok", recipient))),))
+    out = Press("cast_out", recipient, topic.value)
+    rows.append((Button(t("cast.button.opt_out", lang), _or_nothing(out)),))
+    media = tuple(Media(one["kind"], one["file_id"]) for one in text.media)
+    return Screen(Html(text.html), tuple(rows), media=media, numbers=False, captioned=True, edit=edit)
+
+
+def check(
+    broadcast: Broadcast,
+    counts: Mapping[str, int],
+    languages: Collection[str],
+    rate: float,
+    asks: bool,
+    tz: tzinfo,
+    lang: str,
+) -> Screen:
+    """Below the preview: to how many, how long it takes, when; and what can still be done."""
+    lines = [h("cast.check", lang), _counts(counts, lang)]
+    lines.append(h("cast.takes", lang, time=_duration(counts["can"] / rate, lang)))
+    if broadcast.due_at is not None:
+        lines.append(h("cast.due", lang, at=short_day(broadcast.due_at, tz, lang)))
+    if broadcast.topic is Topic.ALERT:
+        key = "cast.reason" if broadcast.reason else "cast.needs_reason"
+        lines.append(h(key, lang, reason=broadcast.reason or ""))
+    if asks:
+        lines.append(h("cast.needs_second", lang))
+    go = "ask" if asks else "send" if broadcast.due_at is None else "schedule"
+    ready = broadcast.topic is not Topic.ALERT or broadcast.reason
+    rows: list[tuple[Button, ...]] = []
+    if ready:
+        rows.append((_button(broadcast, go, "w_castgo", lang),))
+    else:
+        rows.append((_button(broadcast, "reason", "w_castwhy", lang),))
+    rows.append(_pair(broadcast, ("later", "w_castat"), ("link", "w_castlink"), lang))
+    missing = [code for code in ("en", "zh-hant") if code not in languages]
+    rows.append(
+        tuple(
+            Button(
+                t("cast.button.variant", lang, language=t(f"cast.language.{code}", lang)),
+                Press("w_castsay", broadcast.id, code, broadcast.revision),
+            )
+            for code in missing
+        )
+    )
+    rows.append(_pair(broadcast, ("rewrite", "w_castnew2"), ("audience", "w_castaud"), lang))
+    rows.append((_button(broadcast, "drop", "w_castdrop", lang),))
+    return Screen(Html("\n".join(lines)), tuple(row for row in rows if row))
+
+
+def question(key: str, broadcast: Broadcast, lang: str) -> Screen:
+    """A question that is answered by typing: which link, when, why, which number, what instead."""
+    return Screen(h(f"cast.ask.{key}", lang), ((_button(broadcast, "back", "w_cast1", lang),),))
+
+
+def waiting(approvers: int, lang: str) -> Screen:
+    """It waits for a second person; or there is none."""
+    return Screen(h("cast.asked" if approvers else "cast.nobody_to_ask", lang, count=approvers))
+
+
+def scheduled(broadcast: Broadcast, tz: tzinfo, lang: str) -> Screen:
+    """It waits for its time, and can be taken out again."""
+    at = short_day(broadcast.due_at, tz, lang) if broadcast.due_at else ""
+    return Screen(h("cast.scheduled", lang, at=at), ((_button(broadcast, "drop", "w_castdrop", lang),),))
+
+
+def approve(
+    broadcast: Broadcast,
+    text: BroadcastText | None,
+    counts: Mapping[str, int],
+    communities: Sequence[Community],
+    lang: str,
+) -> Screen:
+    """What a colleague wants to send, and below it: may it go out?"""
+    places = t("words.comma", lang).join(named(one, lang) for one in communities)
+    lines = [
+        h("cast.approve", lang, topic=t(f"cast.topic.{broadcast.topic.value}", lang), places=places),
+        _counts(counts, lang),
+    ]
+    if broadcast.reason:
+        lines.append(h("cast.reason", lang, reason=broadcast.reason))
+    row = (_button(broadcast, "agree", "w_castyes", lang), _button(broadcast, "send_back", "w_castno", lang))
+    media = tuple(Media(one["kind"], one["file_id"]) for one in text.media) if text else ()
+    said = f"{text.html}\n\n" if text and text.html else ""
+    return Screen(Html(said + "\n".join(lines)), (row,), media=media)
+
+
+def progress(facts: Progress, lang: str) -> Screen:
+    """One message that counts up, with what can be done about it."""
+    broadcast = facts.broadcast
+    lines = [h(f"cast.progress.{broadcast.state.value}", lang)]
+    if facts.total:
+        lines.append(h("cast.count", lang, done=facts.total - facts.left, total=facts.total))
+    if broadcast.state is BroadcastState.RUNNING and facts.left:
+        lines.append(
+            h("cast.left", lang, time=_duration(facts.left / facts.rate, lang), rate=f"{facts.rate:g}")
+        )
+    buttons = {
+        BroadcastState.GATHERING: ("pause", "stop"),
+        BroadcastState.RUNNING: ("pause", "stop"),
+        BroadcastState.PAUSED: ("resume", "stop"),
+    }.get(broadcast.state, ())
+    row = tuple(_button(broadcast, name, f"w_cast{name}", lang) for name in buttons)
+    return Screen(Html("\n".join(lines)), (row,) if row else (), edit=broadcast.progress_id, numbers=False)
+
+
+def report(facts: Progress, lang: str) -> Screen:
+    """What became of it, and what can still be done: correct, take back, repeat, telephone."""
+    broadcast = facts.broadcast
+    lines = [h("cast.report", lang, topic=t(f"cast.topic.{broadcast.topic.value}", lang))]
+    lines += [
+        h(f"cast.ended.{state.value}", lang, count=facts.counts[state])
+        for state in SHOWN
+        if facts.counts.get(state)
+    ]
+    if facts.left:
+        lines.append(h("cast.not_sent", lang, count=facts.left))
+    reached = facts.counts.get(RecipientState.SENT, 0)
+    rows: list[tuple[Button, ...]] = []
+    if broadcast.topic is Topic.ALERT:
+        lines.append(h("cast.confirmed", lang, count=facts.confirmed))
+        if reached > facts.confirmed:
+            rows.append((_button(broadcast, "repeat", "w_castrep", lang),))
+    if broadcast.correction:
+        key = "cast.taken_back" if broadcast.taken_back else "cast.corrected"
+        lines.append(h(key, lang, count=facts.corrected))
+    if reached and not broadcast.taken_back:
+        rows += [(_correct(broadcast, language, lang),) for language in facts.languages]
+        rows.append((_button(broadcast, "take_back", "w_casttake", lang),))
+    rows.append(_pair(broadcast, ("refresh", "w_cast1"), ("phone", "w_casttel"), lang))
+    rows.append((_home(lang),))
+    return Screen(Html("\n".join(lines)), tuple(rows))
+
+
+def sure_to_take_back(broadcast: Broadcast, lang: str) -> Screen:
+    """Really?"""
+    row = (_button(broadcast, "take_back", "w_casttak2", lang), _button(broadcast, "back", "w_cast1", lang))
+    return Screen(h("cast.sure_to_take_back", lang), (row,))
+
+
+def numbers(broadcast: Broadcast, contacts: Sequence[str], lang: str) -> Screen:
+    """Whom to telephone: people without a chat who left a number."""
+    listed = Html("\n".join(h("cast.contact", lang, contact=one) for one in contacts))
+    text = h("cast.phones", lang, count=len(contacts)) if contacts else h("cast.no_phones", lang)
+    return Screen(Html(f"{text}\n{listed}"), ((_button(broadcast, "back", "w_cast1", lang),),))
+
+
+def opted_out(topic: Topic, lang: str) -> Screen:
+    """She hears no more of this, and how to change her mind."""
+    undo = Button(t("cast.button.opt_in", lang), Press("cast_in", arg=topic.value))
+    return Screen(h("cast.opted_out", lang, topic=t(f"cast.topic.{topic.value}", lang)), ((undo,),))
+
+
+def opted_in(topic: Topic, lang: str) -> Screen:
+    """She hears of it again."""
+    return Screen(h("cast.opted_in", lang, topic=t(f"cast.topic.{topic.value}", lang)))
+
+
+def wishes(out: Collection[Topic], lang: str) -> Screen:
+    """Which announcements she gets, each with a switch."""
+    rows = tuple(
+        (
+            Button(
+                (CHOSEN if one not in out else "") + t(f"cast.topic.{one.value}", lang),
+                Press("cast_in" if one in out else "cast_out", arg=one.value),
+            ),
+        )
+        for one in Topic
+    )
+    home = Button(t("saying.button.back", lang), Press("set_page"))
+    return Screen(h("cast.wishes", lang), (*rows, (home,)))
+
+
+def _counts(counts: Mapping[str, int], lang: str) -> Html:
+    lines = [h("cast.can", lang, count=counts["can"])]
+    lines += [
+        h(f"cast.cannot.{name}", lang, count=counts[name])
+        for name in ("blocked", "no_chat", "unwanted")
+        if counts[name]
+    ]
+    return Html("\n".join(lines))
+
+
+def _duration(seconds: float, lang: str) -> str:
+    minutes = timedelta(seconds=seconds) // timedelta(minutes=1)
+    return t("cast.minutes", lang, count=minutes + 1)
+
+
+def _tick(broadcast: Broadcast, label: str, what: str, code: str, chosen: bool) -> Button:
+    text = CHOSEN + label if chosen else label
+    return Button(text, Press("w_casttick", broadcast.id, f"{what}.{code}", broadcast.revision))
+
+
+def _button(broadcast: Broadcast, name: str, action: str, lang: str) -> Button:
+    return Button(t(f"cast.button.{name}", lang), Press(action, broadcast.id, stamp=broadcast.revision))
+
+
+def _correct(broadcast: Broadcast, language: str, lang: str) -> Button:
+    """更正 the words for all, or those in one language."""
+    press = Press("w_castfix", broadcast.id, language, broadcast.revision)
+    if not language:
+        return Button(t("cast.button.correct", lang), press)
+    return Button(t("cast.button.correct_in", lang, language=t(f"cast.language.{language}", lang)), press)
+
+
+def _or_nothing(press: Press) -> Press:
+    """What a button does; in a preview, which has no recipient, it only says what it would do."""
+    return press if press.id is not None else Press("cast_look")
+
+
+def _pair(
+    broadcast: Broadcast, left: tuple[str, str], right: tuple[str, str], lang: str
+) -> tuple[Button, Button]:
+    return _button(broadcast, *left, lang), _button(broadcast, *right, lang)
+
+
+def _home(lang: str) -> Button:
+    return Button(t("office.button.back", lang), Press("w_casts"))

@@ -1,0 +1,260 @@
+"""群发: what is to go out is written, looked at, and let go, perhaps by a second person."""
+
+from bot.errors import UserError
+from bot.services import estates
+from bot.services.broadcasts import drafts, running
+from bot.services.broadcasts.drafts import SENDING, Content
+from bot.views import broadcast as view
+from bot.views.presses import Press
+from handlers import guards, typed
+from handlers.context import Handler, PressHandler, Turn
+from handlers.resident import reading
+from storage.queries import broadcasts
+from storage.tables import Broadcast, BroadcastState, Member, Topic
+
+SAY, LINK, AT, WHY, NUMBER = "w_castsay", "w_castlink", "w_castat", "w_castwhy", "w_castnum"
+
+
+def on_press_home(turn: Turn, press: Press) -> None:
+    """群发: the newest, and a new one."""
+    guards.office(turn, *SENDING)
+    own = drafts.list_own(turn.session, turn.user_id)
+    turn.show(view.home(own, turn.desk.settings.timezone, turn.lang))
+
+
+def on_press_new(turn: Turn, press: Press) -> None:
+    """新建: about what?"""
+    guards.office(turn, *SENDING)
+    turn.show(view.topics(turn.lang))
+
+
+def on_press_topic(turn: Turn, press: Press) -> None:
+    """About this; for whom?"""
+    member = guards.office(turn, *SENDING)
+    if press.arg not in {one.value for one in Topic}:
+        raise UserError("error.old_button")
+    show_audience(turn, drafts.begin(turn.session, turn.desk, member, Topic(press.arg), turn.now))
+
+
+def on_press_audience(turn: Turn, press: Press) -> None:
+    """给谁."""
+    turn.expect_nothing()
+    show_audience(turn, own(turn, press)[1])
+
+
+def on_press_tick(turn: Turn, press: Press) -> None:
+    """One choice more, or less."""
+    _, broadcast = fresh(turn, press)
+    what, _, code = press.arg.partition(".")
+    chosen = broadcast.audience
+    if what == "c":
+        allowed = {one.code for one in drafts.list_communities(turn.session, turn.desk, turn.user_id)}
+        communities = sorted({*chosen["communities"]} ^ ({code} & allowed))
+        drafts.choose(turn.session, broadcast, communities=communities, estates=[])
+    elif what == "e":
+        drafts.choose(turn.session, broadcast, estates=sorted({*chosen.get("estates", ())} ^ {code}))
+    elif what == "l":
+        drafts.choose(turn.session, broadcast, language="" if chosen.get("language") == code else code)
+    else:
+        drafts.choose(turn.session, broadcast, groups=not chosen.get("groups"))
+    show_audience(turn, broadcast)
+
+
+def show_audience(turn: Turn, broadcast: Broadcast) -> None:
+    """Every choice, and how many that is."""
+    communities = drafts.list_communities(turn.session, turn.desk, turn.user_id)
+    chosen = broadcast.audience["communities"]
+    houses = estates.list_of(turn.session, chosen[0]) if len(chosen) == 1 else []
+    turn.show(view.audience(broadcast, communities, houses, counts(turn, broadcast), turn.lang))
+
+
+def on_press_write(turn: Turn, press: Press) -> None:
+    """写内容, in one language or for all."""
+    _, broadcast = own(turn, press)
+    if press.arg not in ("", "en", "zh-hant"):
+        raise UserError("error.old_button")
+    turn.expect(SAY, subject=broadcast.id, data={"language": press.arg})
+    turn.say(view.write(broadcast, press.arg, turn.lang))
+
+
+def on_press_rewrite(turn: Turn, press: Press) -> None:
+    """重写: forget what it says, and begin again."""
+    _, broadcast = own(turn, press)
+    drafts.clear(turn.session, broadcast, "")
+    turn.expect(SAY, subject=broadcast.id, data={"language": ""})
+    turn.say(view.write(broadcast, "", turn.lang))
+
+
+def on_step_say(turn: Turn) -> None:
+    """What shall go out: words with their formatting, files; more may follow, an album comes in pieces."""
+    dialog = turn.dialog
+    _, broadcast = asked(turn)
+    file = reading.read(turn.message).file
+    html = turn.message.text_html or turn.message.caption_html or ""
+    if not html and file is None:
+        raise UserError("cast.nothing")
+    media = {"kind": file.kind, "file_id": file.file_id} if file else None
+    drafts.say(turn.session, broadcast, str(dialog.data["language"]) if dialog else "", Content(html, media))
+    show(turn, broadcast)
+
+
+def on_press_one(turn: Turn, press: Press) -> None:
+    """One of hers, as it is: the preview, or how far it is."""
+    guards.office(turn, *SENDING)
+    broadcast = broadcasts.find_broadcast(turn.session, press.id or 0)
+    if broadcast is None:
+        raise UserError("error.old_button")
+    if broadcast.state in drafts.UNSENT:
+        turn.expect_nothing()
+        show(turn, own(turn, press)[1])
+        return
+    _, broadcast = drafts.get_going(turn.session, turn.desk, turn.user_id, press.id, turn.now)
+    turn.say(view.report(running.look(turn.session, turn.desk, broadcast), turn.lang))
+
+
+def show(turn: Turn, broadcast: Broadcast) -> None:
+    """Exactly what residents will see, in every language there is, and what can be done with it."""
+    if drafts.is_empty(turn.session, broadcast):
+        show_audience(turn, broadcast)
+        return
+    texts = broadcasts.list_texts(turn.session, broadcast.id or 0)
+    for text in texts:
+        turn.say(view.content(text, broadcast.topic, None, text.language or turn.lang))
+    turn.say(
+        view.check(
+            broadcast,
+            counts(turn, broadcast),
+            {text.language for text in texts},
+            turn.desk.settings.send_rate,
+            drafts.needs_approval(turn.session, turn.desk, broadcast),
+            turn.desk.settings.timezone,
+            turn.lang,
+        )
+    )
+
+
+def on_press_ask(step: str) -> PressHandler:
+    """A press that asks for something to be typed."""
+
+    def on_press(turn: Turn, press: Press) -> None:
+        _, broadcast = own(turn, press)
+        turn.expect(step, subject=broadcast.id)
+        turn.say(view.question(step.removeprefix("w_cast"), broadcast, turn.lang))
+
+    return on_press
+
+
+def on_step_link(turn: Turn) -> None:
+    """A button with a link."""
+    _, broadcast = asked(turn)
+    drafts.add_link(turn.session, broadcast, turn.text)
+    turn.expect_nothing()
+    show(turn, broadcast)
+
+
+def on_step_at(turn: Turn) -> None:
+    """When; 现在 takes the time away again."""
+    _, broadcast = asked(turn)
+    due = None
+    if not typed.says(turn.text, "cast.word.now"):
+        desk = turn.desk
+        due = desk.moments.read(turn.text, desk.days, desk.calendar, desk.settings.timezone, turn.now)
+        if due is None:
+            raise UserError("cast.no_moment")
+    drafts.set_due(turn.session, broadcast, due, turn.now)
+    turn.expect_nothing()
+    show(turn, broadcast)
+
+
+def on_step_why(turn: Turn) -> None:
+    """Why it cannot wait."""
+    _, broadcast = asked(turn)
+    drafts.give_reason(turn.session, broadcast, turn.text)
+    turn.expect_nothing()
+    show(turn, broadcast)
+
+
+def on_step_number(turn: Turn) -> None:
+    """Only for those whom this suggestion concerns."""
+    _, broadcast = asked(turn)
+    drafts.for_supporters(turn.session, broadcast, turn.text)
+    turn.expect_nothing()
+    show_audience(turn, broadcast)
+
+
+def on_press_go(turn: Turn, press: Press) -> None:
+    """发送: at once, at its time, or after a second person has looked at it."""
+    author, broadcast = fresh(turn, press)
+    if broadcast.state is not BroadcastState.DRAFT or drafts.is_empty(turn.session, broadcast):
+        raise UserError("cast.too_late")
+    if broadcast.topic is Topic.ALERT and not broadcast.reason:
+        raise UserError("cast.short_reason")
+    drafts.set_due(turn.session, broadcast, broadcast.due_at, turn.now)
+    turn.expect_nothing()
+    state = running.start(turn.session, turn.desk, broadcast, author, turn.now)
+    if state is BroadcastState.ASKED:
+        others = drafts.list_approvers(turn.session, turn.desk, broadcast, author)
+        turn.show(view.waiting(len(others), turn.lang))
+    elif state is BroadcastState.SCHEDULED:
+        turn.show(view.scheduled(broadcast, turn.desk.settings.timezone, turn.lang))
+    else:
+        turn.take_buttons()
+
+
+def on_press_drop(turn: Turn, press: Press) -> None:
+    """不发了."""
+    _, broadcast = own(turn, press)
+    drafts.discard(turn.session, broadcast, turn.now)
+    turn.expect_nothing()
+    on_press_home(turn, press)
+
+
+def own(turn: Turn, press: Press) -> tuple[Member, Broadcast]:
+    """A broadcast of hers that has not left."""
+    guards.office(turn, *SENDING)
+    return drafts.get_own(turn.session, turn.desk, turn.user_id, press.id, turn.now)
+
+
+def fresh(turn: Turn, press: Press) -> tuple[Member, Broadcast]:
+    """`own`, as it was when the button was drawn: nothing goes out that was not looked at."""
+    found = own(turn, press)
+    if found[1].revision != press.stamp:
+        raise UserError("cast.changed")
+    return found
+
+
+def asked(turn: Turn) -> tuple[Member, Broadcast]:
+    """The broadcast that the open question is about."""
+    guards.office(turn, *SENDING)
+    subject = turn.dialog.subject if turn.dialog is not None else None
+    return drafts.get_own(turn.session, turn.desk, turn.user_id, subject, turn.now)
+
+
+def counts(turn: Turn, broadcast: Broadcast) -> dict[str, int]:
+    """How many it would reach now, and how many not."""
+    return broadcasts.count_audience(turn.session, broadcast.audience, broadcast.topic)
+
+
+STEPS: dict[str, Handler] = {
+    SAY: on_step_say,
+    LINK: on_step_link,
+    AT: on_step_at,
+    WHY: on_step_why,
+    NUMBER: on_step_number,
+}
+PRESSES: dict[str, PressHandler] = {
+    "w_casts": on_press_home,
+    "w_castnew": on_press_new,
+    "w_casttop": on_press_topic,
+    "w_castaud": on_press_audience,
+    "w_casttick": on_press_tick,
+    "w_castsay": on_press_write,
+    "w_castnew2": on_press_rewrite,
+    "w_cast1": on_press_one,
+    "w_castlink": on_press_ask(LINK),
+    "w_castat": on_press_ask(AT),
+    "w_castwhy": on_press_ask(WHY),
+    "w_castnum": on_press_ask(NUMBER),
+    "w_castgo": on_press_go,
+    "w_castdrop": on_press_drop,
+}
