@@ -36,7 +36,7 @@ from bot.jobs.table import DEAD_AFTER
 from bot.services import decrees
 from bot.services.desk import Desk
 from bot.settings import Settings
-from bot.texts import LANGUAGES, catalog
+from bot.texts import LANGUAGES, catalog, t
 from bot.web import app as web
 from bot.web.forwarded import Receiver
 from bot.web.health import Health
@@ -247,7 +247,9 @@ class App:
 
     def _on_late(self, item: Item) -> None:
         query = json.loads(item.body)["callback_query"]["id"]
-        self.spawn(self.sender.answer_callback(query))
+        # In a private chat the message that follows says it; in a group the card changes once, for all.
+        word = t("lifecycle.noticed", self.settings.language) if item.chat_id < 0 else None
+        self.spawn(self.sender.answer_callback(query, word))
 
     async def _end_spawned(self, deadline: float) -> None:
         if self._spawned:
