@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.services import notices
-from bot.services.attachments import kinds, pictures
+from bot.services.attachments import kinds
 from bot.services.attachments.kinds import ENDINGS, PICTURES, Refused
 from storage.queries import suggestions
 from storage.tables import Attachment, FileState, Status
@@ -48,7 +48,12 @@ class Copy:
 def examine(content: bytes, kind: str) -> Examined:
     """Look into a file that Telegram calls `kind`. Raises Refused; takes a second for a large picture."""
     mime = kinds.sniff(content, kind)
-    return Examined(mime, pictures.clean(content) if mime in PICTURES else None)
+    if mime not in PICTURES:
+        return Examined(mime)
+    # Not before a picture comes: 2 MB.
+    from bot.services.attachments import pictures
+
+    return Examined(mime, pictures.clean(content))
 
 
 def find_copy(file: Attachment) -> Copy | None:

@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import BinaryIO
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, BinaryIO
 
 from bot.services.ledger.cells import Cell, Column, check_length, local, printable
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 CELL_UNITS = 32_767
 """Most UTF-16 units in one cell."""
@@ -34,6 +35,8 @@ def write_xlsx(out: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence
 
     The workbook waits in a temporary folder until the last row has come; `out` gets nothing before that.
     """
+    from xlsxwriter import Workbook  # 2 MB that a bot whose staff export nothing does without
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.xlsx"
         with Workbook(path, {"constant_memory": True, "tmpdir": folder}) as book:
@@ -46,7 +49,7 @@ def write_xlsx(out: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence
 class _Table:
     """The table being written: the current sheet and the formats of its cells."""
 
-    def __init__(self, book: Workbook, columns: Sequence[Column], tz: tzinfo) -> None:
+    def __init__(self, book: "Workbook", columns: Sequence[Column], tz: tzinfo) -> None:
         self._book = book
         self._columns = columns
         self._tz = tz
@@ -70,7 +73,7 @@ class _Table:
         self._add_filter(line)
         return written
 
-    def _add_sheet(self) -> Worksheet:
+    def _add_sheet(self) -> "Worksheet":
         sheet: Worksheet = self._book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(self._columns):
