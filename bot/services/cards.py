@@ -97,8 +97,6 @@ class CardFacts:
     promise: Promise | None = None
     # The newest internal note: for members of the office's bodies alone.
     note: Note | None = None
-    # False: a body outside the office, to which she did not agree to be named.
-    named: bool = True
     # The extension that is asked for.
     wish: Event | None = None
     # How often it was hurried.

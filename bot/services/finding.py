@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.hanzi import simplified, spellings
 from bot.services.deadlines import Calendar
+from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from storage.queries import finding as rows
 from storage.queries import places
@@ -161,6 +162,8 @@ def _places(text: str, term: Term) -> Iterator[tuple[int, int]]:
 
 
 def _around(hit: Hit, text: str, start: int, end: int) -> Hit:
+    """The words around a place, without what says who said it: bodies outside the office look, too."""
+    text = deidentify(text)
     first, last = max(0, start - BEFORE), start + AFTER
     before = ("…" if first else "") + text[first:start]
     after = text[end:last] + ("…" if last < len(text) else "")

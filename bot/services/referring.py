@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import cohandlers, leads, lifecycle, notices, routing
+from bot.services import cohandlers, leads, lifecycle, notices, routing, sharing
 from bot.services.desk import Desk
 from storage.queries import cohandling, places, suggestions
 from storage.tables import Actor, Body, CoHandler, Event, Member, Status, Suggestion
@@ -77,13 +77,17 @@ def get(session: Session, suggestion: Suggestion, part_id: int | None) -> Referr
 def refer(
     session: Session, suggestion: Suggestion, referral: Referral, member: Member, now: datetime
 ) -> Event:
-    """打印转交: the history says when, by whom and to whom; printed again it says so again."""
+    """打印转交: the history says when, by whom and to whom; printed again it says so again.
+
+    The author is asked whether a body outside the office may read all; the next sheet follows her answer.
+    """
     part_id = referral.part.id if referral.part is not None else None
     event = lifecycle.record(
         session, suggestion, REFERRED, now,
         actor=Actor.MEMBER, member=member,
         data={"body": referral.body.code, "part": part_id},
     )  # fmt: skip
+    sharing.ask(session, suggestion, referral.body.code, now)
     notices.refresh_cards(session, suggestion, now)
     return event
 

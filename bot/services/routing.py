@@ -273,7 +273,8 @@ def _put(session: Session, suggestion: Suggestion, chat_id: int, hand: Hand, now
         # It comes back after having been elsewhere: at the end of the chat, where people look.
         card.retired, card.message_id = False, None
     notices.put_card(session, suggestion, chat_id, now)
-    sharing.ask(session, suggestion, chat_id, now)
+    group = places.find_group(session, chat_id)
+    sharing.ask(session, suggestion, group.body if group is not None else None, now)
 
 
 def _retire(session: Session, card: Card, suggestion: Suggestion, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.services import consents, lifecycle, notices
 from bot.services.consents import Purpose, is_outside
 from bot.services.notices import suggestion_id
-from storage.queries import people, places, suggestions
+from storage.queries import people, suggestions
 from storage.tables import Actor, ConsentSource, Member, Resident, Status, Suggestion
 
 __all__ = ["ASK", "Sharing", "answer", "ask", "find", "is_outside", "tell"]
@@ -41,14 +41,13 @@ def find(session: Session, suggestion: Suggestion) -> Sharing:
     return Sharing.WAITS if author.telegram_id is not None else Sharing.UNASKED
 
 
-def ask(session: Session, suggestion: Suggestion, chat_id: int, now: datetime) -> None:
-    """Ask its author, if this group is of a body outside: once for a suggestion, never after an answer."""
-    group = places.find_group(session, chat_id)
-    if group is None or not is_outside(group.body) or find(session, suggestion) is not Sharing.WAITS:
+def ask(session: Session, suggestion: Suggestion, body: str | None, now: datetime) -> None:
+    """Ask its author, if it goes to a body outside: once for a suggestion, never after an answer."""
+    if not is_outside(body) or find(session, suggestion) is not Sharing.WAITS:
         return
     if suggestions.count_events(session, suggestion_id(suggestion), ASK):
         return
-    data = {"body": group.body, "version": consents.VERSIONS[Purpose.SHARING]}
+    data = {"body": body, "version": consents.VERSIONS[Purpose.SHARING]}
     event = lifecycle.record(session, suggestion, ASK, now, actor=Actor.SYSTEM, data=data)
     notices.tell_author(session, suggestion, ASK, now, event.id)
 

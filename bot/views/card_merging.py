@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.services.cards import CardFacts
+from bot.services.deidentifying import deidentify
 from bot.services.merging import Preview, may_merge
 from bot.services.similar import Found
 from bot.texts import Html, h, t
@@ -53,7 +54,7 @@ def candidates(facts: CardFacts, found: Sequence[Found], lang: str) -> tuple[Htm
     """Into which? The likeliest ones with their first words, or a number that is typed."""
     lines = [h("merging.ask_likely" if found else "merging.ask_none", lang)]
     lines += [
-        h("merging.candidate", lang, number=one.suggestion.number, words=shorten(one.text, WORDS))
+        h("merging.candidate", lang, number=one.suggestion.number, words=shorten(deidentify(one.text), WORDS))
         for one in found
     ]
     rows = [(choice(facts, one.suggestion.number or "", "mergeto", str(one.suggestion.id)),) for one in found]
@@ -78,5 +79,7 @@ def previewed(seen: Preview, date: str, lang: str) -> Html:
     if date:
         lines.append(h("merging.preview_due", lang, main=main, date=date))
     lines.append(h("merging.preview_shown" if seen.shown else "merging.preview_hidden", lang, main=main))
-    lines.append(h("merging.preview_words", lang, main=main, words=shorten(seen.words, PREVIEWED)))
+    lines.append(
+        h("merging.preview_words", lang, main=main, words=shorten(deidentify(seen.words), PREVIEWED))
+    )
     return Html("\n".join(lines))

@@ -6,13 +6,14 @@ import pytest
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import cards, cohandling, committee, referring
+from bot.services import cards, cohandling, committee, referring, sharing
 from bot.services.desk import Desk
 from bot.services.referring import Received, Source
 from storage.queries import suggestions
 from storage.queries.suggestions import CONDUCT
 from storage.tables import Member, Status, Suggestion
 from tests.builders_committee import (
+    AUTHOR,
     DONE,
     LUOTIAN,
     NOW,
@@ -22,6 +23,7 @@ from tests.builders_committee import (
     file_suggestion,
     member,
     resident,
+    told,
 )
 
 
@@ -95,3 +97,12 @@ def test_a_body_outside_reads_no_more_on_paper_than_in_a_group(
     assert (inside.parts[0].text, len(inside.files)) == ("3栋502的王阿姨家漏水", 1)
     assert "502" not in outside.parts[0].text
     assert (outside.veiled, outside.withheld, len(outside.files)) == (True, 1, 0)
+
+
+def test_a_sheet_for_a_body_outside_asks_its_author_once(session: Session, desk: Desk, clerk: Member) -> None:
+    suggestion = dispatched(session, desk, clerk)
+    police = cohandling.assign(session, desk, suggestion, clerk, "EXT_POL", NOW)
+    assert told(session, AUTHOR, sharing.ASK) == []
+    for _ in range(2):
+        referring.refer(session, suggestion, referring.get(session, suggestion, police.id), clerk, NOW)
+    assert told(session, AUTHOR, sharing.ASK) == [sharing.ASK]

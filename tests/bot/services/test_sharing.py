@@ -92,8 +92,9 @@ def test_she_is_asked_once_when_such_a_body_gets_it_and_never_after_an_answer(
     suggestion = filed(session, desk, author)
     chat = author.telegram_id or 0
     assert told(session, chat, sharing.ASK) == [sharing.ASK]
-    sharing.ask(session, suggestion, PROPERTY, NOW)
-    sharing.ask(session, suggestion, LUOTIAN, NOW)
+    sharing.ask(session, suggestion, "PM", NOW)
+    sharing.ask(session, suggestion, "WKS", NOW)
+    sharing.ask(session, suggestion, None, NOW)
     assert len(told(session, chat, sharing.ASK)) == 1
     sharing.answer(session, author, False, NOW)
     filed(session, desk, author)
