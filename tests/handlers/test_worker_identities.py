@@ -9,8 +9,8 @@ from storage.database import Database
 from storage.queries import following, people
 from storage.queries.suggestions import CONDUCT
 from storage.tables import Audit, Call, IdentityRead, Member, Outbox, Role, Status, Suggestion
-from tests.builders_committee import AUTHOR, LUOTIAN, bind, file_suggestion, resident
-from tests.builders_resident import MORNING, Chat, all_text
+from tests.builders_committee import AUTHOR, LUOTIAN, NOW, bind, file_suggestion, resident
+from tests.builders_resident import Chat, all_text
 from tests.builders_worker import PHONE, type_draft, worker
 
 STAFF, DISPATCHER = 841, 842
@@ -28,7 +28,7 @@ def chat(database: Database, desk: Desk) -> Chat:
         file_suggestion(session, desk, author=resident(session, language="en"))
 
     database.write_now(work)
-    return Chat(database, desk, user_id=STAFF)
+    return Chat(database, desk, user_id=STAFF, now=NOW)
 
 
 def open_card(chat: Chat, number: str = "LT-1") -> str:
@@ -78,7 +78,7 @@ def test_what_is_known_is_shown_after_a_reason_and_its_owner_is_told_by_which_ro
 def test_of_somebody_without_a_chat_the_number_is_shown_and_she_is_called(chat: Chat, desk: Desk) -> None:
     def work(session: Session) -> None:
         typist = worker(session, "LT", 832)
-        drafts.submit(session, desk, type_draft(session, desk, typist), MORNING)
+        drafts.submit(session, desk, type_draft(session, desk, typist), NOW)
 
     chat.write(work)
     open_card(chat, "LT-2")
