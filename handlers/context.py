@@ -10,7 +10,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlmodel import Session
@@ -26,7 +25,7 @@ from bot.delivery.sender import Sender
 from bot.errors import UserError
 from bot.metrics import REFUSALS
 from bot.services.desk import Desk
-from bot.services.similar import Asked
+from bot.services.similar import Unread
 from bot.texts import h, language_of, t
 from bot.views.presses import Press
 from bot.views.screen import Screen
@@ -38,8 +37,6 @@ from storage.tables import Dialog, InboxState, Lane, Resident
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-ASKED = "asked"
-"""The name of what `Turn.asked` gives among what was done beside the turn."""
 
 
 class NeedsMembership(Exception):
@@ -104,11 +101,6 @@ class Turn:
     def membership(self) -> str | None:
         """What Telegram says of this person in this group; None until a guard has asked."""
         return self.memberships.get(self.chat_id)
-
-    @property
-    def asked(self) -> Asked | None:
-        """What somebody says in private, ready to be compared with what others said, if there is any."""
-        return self.done.get(ASKED)
 
     @property
     def private(self) -> bool:
@@ -258,27 +250,30 @@ class Turns:
         on_update.__name__ = handler.__name__
         return on_update
 
-    async def run(
-        self,
-        handler: Handler,
-        update: Update,
-        memberships: Mapping[int, str] = MappingProxyType({}),
-        done: Mapping[str, Any] = MappingProxyType({}),
-    ) -> None:
+    async def run(self, handler: Handler, update: Update) -> None:
         """One turn. A UserError undoes it and is said instead; any other failure is the inbox's to retry."""
+        await self._read_ahead(update)
+        await self._run(handler, update, {}, {})
+
+    async def _run(
+        self, handler: Handler, update: Update, memberships: Mapping[int, str], done: Mapping[str, Any]
+    ) -> None:
         item = current_item.get()
-        done = done if ASKED in done else {ASKED: await self._ask(update)}
         try:
             turn = await self.database.write(
                 lambda session: self._take(session, handler, update, item, memberships, done)
             )
         except NeedsMembership as need:
             known = {**memberships, need.chat_id: await self._membership(need)}
-            await self.run(handler, update, known, done)
+            await self._run(handler, update, known, done)
             return
         except Beside as need:
             given = await self.database.read(need.work)
-            await self.run(handler, update, memberships, {**done, need.name: given})
+            await self._run(handler, update, memberships, {**done, need.name: given})
+            return
+        except Unread as need:
+            await asyncio.to_thread(self.desk.similar.ask, need.text)
+            await self._run(handler, update, memberships, done)
             return
         except UserError as error:
             REFUSALS.labels(error.key).inc()
@@ -291,14 +286,13 @@ class Turns:
             self.requeue(turn.released)
         self._answer(update, turn.answered)
 
-    async def _ask(self, update: Update) -> Asked | None:
-        """What somebody says in private, made ready to be compared: that takes longer than a turn may."""
+    async def _read_ahead(self, update: Update) -> None:
+        """Make ready to be compared what somebody says in private: then one turn is enough."""
         message = update.message
         if message is None or not message.text or message.chat.type != ChatType.PRIVATE:
-            return None
-        if not self.desk.similar.shows(clock.now()):
-            return None
-        return await asyncio.to_thread(self.desk.similar.ask, message.text.strip())
+            return
+        if self.desk.similar.shows(clock.now()):
+            await asyncio.to_thread(self.desk.similar.ask, message.text.strip())
 
     async def _membership(self, need: NeedsMembership) -> str:
         try:

@@ -14,6 +14,7 @@ from bot.delivery.inbox import to_raw
 from bot.delivery.notices.every import all_drawers
 from bot.errors import UserError
 from bot.services.desk import Desk
+from bot.services.similar import Unread
 from bot.texts import h, language_of, t
 from bot.views.screen import Screen
 from handlers import doors
@@ -168,6 +169,9 @@ class Chat:
             return self.write(lambda session: self._take(session, update, item, asked, done))
         except NeedsMembership as need:
             return self._run(update, item, {**asked, need.chat_id: self.standing}, done)
+        except Unread as need:
+            self.desk.similar.ask(need.text)
+            return self._run(update, item, asked, done)
         except Beside as need:
             return self._run(update, item, asked, {**done, need.name: self.database.read_now(need.work)})
 
@@ -222,7 +226,7 @@ class Chat:
         calls = [row.payload] if row.payload is not None else []
         if row.payload is None:
             lang = language_of(self.language)
-            screen = all_drawers()[row.notice](session, self.desk, claim, lang)
+            screen = self._draw(session, claim, lang)
             calls = payloads(self.user_id, screen, lang) if screen is not None else []
         if not calls:
             row.state = OutboxState.DROPPED
@@ -234,6 +238,13 @@ class Chat:
                 lane=Lane(row.lane), now=self.now,
             )  # fmt: skip
         return self._show(session, row, calls[0])
+
+    def _draw(self, session: Session, claim: outbox.Claim, lang: str) -> Screen | None:
+        try:
+            return all_drawers()[claim.notice](session, self.desk, claim, lang)
+        except Unread as need:
+            self.desk.similar.ask(need.text)
+            return self._draw(session, claim, lang)
 
     def _show(self, session: Session, row: Outbox, call: dict[str, Any]) -> Seen:
         params = call["params"]

@@ -18,6 +18,7 @@ from bot.delivery.sender import Call, Outcome, Sender, SendResult
 from bot.metrics import MESSAGES, REPLY_SECONDS, RETRY_AFTER
 from bot.services import delivered, quiet
 from bot.services.desk import Desk
+from bot.services.similar import Unread
 from storage.database import Database, touch
 from storage.queries import outbox, pulses
 from storage.queries.outbox import Claim
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 256
 ENDED = {outcome: MESSAGES.labels(outcome.value) for outcome in Outcome}
+# How long a preview waits while it is found out, in a fifth of that, what its draft is about.
+READING = timedelta(seconds=0.1)
 # Seconds until the queue is looked at again: after something was found, and after nothing was.
 SOON, AT_LAST = 0.05, 5.0
 
@@ -198,6 +201,10 @@ class Outbox:
             if screen is not None and reader is not None and quiet.in_digest(reader, claim.notice):
                 screen = digest.gather(session, self._desk, self._drawers, claim, screen, reader, now)
             calls = payloads(claim.chat_id, screen, lang) if screen is not None else []
+        except Unread as need:
+            outbox.unclaim(session, [claim.id], now + READING)
+            self._loop.call_soon_threadsafe(self._read, need.text)
+            return []
         except Exception as error:
             log.exception("notice could not be drawn", extra={"row": claim.id, "notice": claim.notice})
             reason = f"drawing: {type(error).__name__}"
@@ -222,6 +229,10 @@ class Outbox:
                 part=part,
             )
         return [replace(claim, payload=calls[0])]
+
+    def _read(self, text: str) -> None:
+        """Find out beside every transaction what a text is about, for when its message is drawn again."""
+        self._loop.run_in_executor(None, self._desk.similar.ask, text)
 
     def _put_off(self, session: Session, claim: Claim, reader: Resident, now: datetime) -> bool:
         """Whether this had to be put off, to the morning or to her one message a day."""

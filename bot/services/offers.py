@@ -10,7 +10,7 @@ from bot.services import notices, publishing
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from bot.services.residents import resident_id
-from bot.services.similar import Asked, Found
+from bot.services.similar import Found
 from storage.queries import following, suggestions
 from storage.queries import publishing as public
 from storage.queries import similar as rows
@@ -20,13 +20,11 @@ SHORTEST = 4
 """Characters of a text that can mean something."""
 
 
-def look(
-    session: Session, desk: Desk, draft: Suggestion, now: datetime, asked: Asked | None = None
-) -> list[Found]:
+def look(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> list[Found]:
     """The public suggestions that may be about the same as this draft, with the words that were passed.
 
-    Empty once she said that none is hers. `asked`: her words made ready beside the transaction; without it
-    that is done here, which takes 20 ms.
+    Empty once she said that none is hers. Raises `similar.Unread` until her words were made ready beside the
+    transaction.
     """
     if not desk.similar.shows(now):
         return []
@@ -34,11 +32,10 @@ def look(
     known = rows.find_offer(session, subject)
     if known is not None and known.declined:
         return []
-    if asked is None:
-        text = "\n".join(part.text for part in suggestions.list_parts(session, subject))
-        if len(text) < SHORTEST:
-            return []
-        asked = desk.similar.ask(text)
+    text = "\n".join(part.text for part in suggestions.list_parts(session, subject))
+    if len(text) < SHORTEST:
+        return []
+    asked = desk.similar.get_asked(text)
     found = desk.similar.find(session, asked, draft.community, now, but=(subject,))
     words = public.list_passed_words(session, [one.suggestion.id or 0 for one in found])
     return [

@@ -12,7 +12,7 @@ from storage.tables import Suggestion
 
 def show(turn: Turn, draft: Suggestion) -> None:
     """What neighbours have said already, or at once the preview."""
-    found = offers.look(turn.session, turn.desk, draft, turn.now, turn.asked)
+    found = offers.look(turn.session, turn.desk, draft, turn.now)
     if found:
         turn.say(view.offered(draft, found, turn.lang), notice=drafts.PREVIEW, subject=draft.id)
     else:

@@ -43,6 +43,18 @@ PAGE = 5_000
 OVERLAP = 200
 
 
+REMEMBERED = 64
+"""Texts that were asked and are kept ready: the preview of a draft asks for the same text again."""
+
+
+class Unread(Exception):
+    """What a text is about is not known yet: `Similar.ask` it beside the transaction, then try again."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A text for which similar ones are looked for."""
@@ -71,6 +83,7 @@ class Similar:
         self._index = index
         self._lock = Lock()
         self._last = 0
+        self._asked: dict[str, Asked] = {}
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -97,8 +110,20 @@ class Similar:
         self._awake = True
 
     def ask(self, text: str) -> Asked:
-        """A text made ready to be looked for. Beside every transaction: it takes 20 ms."""
-        return Asked(self.lexicon.read(text), self._encoder.encode(text))
+        """A text made ready to be looked for, and remembered. Beside every transaction: it takes 20 ms."""
+        asked = Asked(self.lexicon.read(text), self._encoder.encode(text))
+        with self._lock:
+            self._asked[digest(text)] = asked
+            while len(self._asked) > REMEMBERED:
+                del self._asked[next(iter(self._asked))]
+        return asked
+
+    def get_asked(self, text: str) -> Asked:
+        """A text that was asked a moment ago. Raises Unread for any other."""
+        asked = self._asked.get(digest(text))
+        if asked is None:
+            raise Unread(text)
+        return asked
 
     def sketch(self, subject: int, text: str) -> Sketch:
         """What a filed suggestion is compared by. Beside every transaction."""
