@@ -141,6 +141,8 @@ def test_programs_get_codes_and_moments_with_their_zone(database: Database) -> N
         "supporters": 0,
         "lead": "PM",
         "due_at": "2026-11-23T09:00:00+08:00",
+        "extended": False,
+        "paused_days": 0,
         "accepted_at": "2026-11-23T09:00:00+08:00",
         "signed_at": "2026-11-23T09:00:00+08:00",
         "answered_at": "2026-11-23T08:59:00+08:00",
