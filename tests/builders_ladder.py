@@ -60,7 +60,7 @@ def filed(session: Session, desk: Desk, now: datetime = NOW, kind: Kind = Kind.C
     suggestion = file_suggestion(session, desk, category="PMC-03", kind=kind)
     suggestion.submitted_at = now
     suggestion.due_at = terms.answer_due(desk, now, kind)
-    suggestion.ladder_at = ladder.first_look(desk, suggestion)
+    suggestion.ladder_at = ladder.first_look(desk, suggestion.due_at, now)
     session.flush()
     return suggestion
 

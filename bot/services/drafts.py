@@ -226,6 +226,7 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
     draft.category_source = ("typist" if draft.typist_id else "resident") if whole.category else "rule"
     draft.category = whole.category.code if whole.category else unsorted(session)
     draft.due_at = terms.answer_due(desk, now, whole.kind)
+    draft.ladder_at = ladder.first_look(desk, draft.due_at, now)
     guesses = [category.code for category in whole.guesses]
     lifecycle.move(
         session,
@@ -237,7 +238,6 @@ def submit(session: Session, desk: Desk, draft: Suggestion, now: datetime) -> Su
         what="submitted",
         data={"guesses": guesses},
     )
-    draft.ladder_at = ladder.first_look(desk, draft)
     routing.place(session, desk, draft, now)
     return draft
 

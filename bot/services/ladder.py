@@ -56,12 +56,10 @@ def list_rungs(session: Session, desk: Desk, suggestion: Suggestion) -> list[Run
     ]
 
 
-def first_look(desk: Desk, suggestion: Suggestion) -> datetime | None:
-    """When to look first at what has just been filed."""
-    if suggestion.due_at is None or suggestion.submitted_at is None:
-        return suggestion.submitted_at
-    soon = deadlines.soon_at(suggestion.due_at, desk.settings.timezone, desk.calendar)
-    return min(soon, terms.contact_due(desk, suggestion.submitted_at))
+def first_look(desk: Desk, due_at: datetime, filed_at: datetime) -> datetime:
+    """When to look first at what is filed now."""
+    soon = deadlines.soon_at(due_at, desk.settings.timezone, desk.calendar)
+    return min(soon, terms.contact_due(desk, filed_at))
 
 
 def climb_due(session: Session, desk: Desk, now: datetime) -> int:

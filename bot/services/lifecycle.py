@@ -143,7 +143,9 @@ def move(
     suggestion.status = to
     suggestion.revision += 1
     suggestion.waiting_until = suggestion.wish_due_at = None
-    suggestion.ladder_at = now if to in AWAITED else None
+    # Who files has set it already: one statement less.
+    look_at = suggestion.ladder_at if before is Status.DRAFT else None
+    suggestion.ladder_at = (look_at or now) if to in AWAITED else None
     if to in STAMPED and not _is_stamped(suggestion, before, to):
         setattr(suggestion, STAMPED[to], now)
     session.add(suggestion)

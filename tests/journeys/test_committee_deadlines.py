@@ -88,7 +88,7 @@ async def test_forgotten_for_weeks_it_comes_up_by_itself_once_each_also_after_a_
             assert suggestion.kind is not None
             suggestion.submitted_at = suggestion.accepted_at = begin
             suggestion.due_at = terms.answer_due(town.app.desk, begin, suggestion.kind)
-            suggestion.ladder_at = ladder.first_look(town.app.desk, suggestion)
+            suggestion.ladder_at = ladder.first_look(town.app.desk, suggestion.due_at, begin)
             session.add(suggestion)
 
     await town.write(long_ago)
