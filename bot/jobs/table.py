@@ -19,6 +19,7 @@ from bot.forward.client import Client
 from bot.services import (
     batches,
     briefings,
+    bulk,
     calls,
     cohandling,
     decrees,
@@ -214,6 +215,13 @@ async def post(tools: Tools) -> None:
         pass
 
 
+async def order(tools: Tools) -> None:
+    """Go on with the orders for many whose moment has come, a few rows at a time."""
+    now = clock.now()
+    while await tools.database.write(lambda session: bulk.run(session, tools.desk, now)):
+        pass
+
+
 async def promised(tools: Tools) -> None:
     """Ask the committees about the days they promised."""
     await tools.database.write(lambda session: promises.ask_due(session, tools.desk, clock.now()))
@@ -242,6 +250,7 @@ async def retain(tools: Tools) -> None:
     def work(session: Session) -> None:
         masking.settle_silent(session, now)
         batches.forget_old(session, now)
+        bulk.forget_old(session, now)
 
     await tools.database.write(work)
     for rule in retention.RULES:
@@ -287,6 +296,7 @@ JOBS = (
     Job("report_weekly", 300, report_weekly),
     Job("undelivered", 300, undelivered_yesterday),
     Job("post", 15, post),
+    Job("order", 2, order),
     Job("promised", 60, promised),
     Job("climb", 60, climb),
     Job("help_late", 60, help_late),

@@ -5,7 +5,7 @@ of work that waits for one person is a condition more in `storage.queries.work.w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
@@ -69,15 +69,21 @@ def access_work(
     """What this person reaches. Raises UserError `access.not_yours` for whoever has no role at all,
     `access.Unchecked` where Telegram must first be asked whether somebody is still in a group.
     """
-    held = people.list_roles(session, telegram_id)
-    admin = telegram_id in desk.settings.admin_ids
-    if not held and not admin:
+    alone = of_office(session, desk, telegram_id)
+    if not alone.members and not alone.places:
         raise UserError("access.not_yours")
     groups = reach.access_groups(session, telegram_id, now, memberships)
+    return replace(alone, chats=[group.chat_id for group in groups])
+
+
+def of_office(session: Session, desk: Desk, telegram_id: int) -> Within:
+    """What this person reaches by dispatching roles alone, without any group."""
+    held = people.list_roles(session, telegram_id)
+    admin = telegram_id in desk.settings.admin_ids
     dispatching = [role for role in held if role.group_id is None and role.role in access.DISPATCHING]
     return Within(
         members=[role.id for role in held if role.id is not None],
-        chats=[group.chat_id for group in groups],
+        chats=[],
         places=[Place(None, None)] if admin else [Place(role.community, role.body) for role in dispatching],
         recused=[] if admin else [role.community for role in held if role.community is not None],
         open=OPEN,

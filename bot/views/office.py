@@ -25,6 +25,7 @@ class Task:
 TASKS: tuple[Task, ...] = (
     Task("work.task", Press("w_work"), frozenset({Role.MEMBER, Role.DISPATCHER, Role.STAFF})),
     Task("queue.task", Press("w_queue", None, "0"), frozenset({Role.DISPATCHER, Role.STAFF})),
+    Task("bulk.task", Press("w_bulk"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("finding.task", Press("w_find"), frozenset({Role.MEMBER, Role.DISPATCHER, Role.STAFF})),
     Task("entry.task", Press("w_entry"), TYPISTS),
     Task("spoken.task", Press("w_spoken"), TYPISTS),

@@ -6,6 +6,7 @@ from handlers.worker import (
     batches,
     broadcasting,
     broadcasts,
+    bulk,
     calls,
     channels,
     desk,
@@ -54,6 +55,7 @@ STEPS: dict[str, Handler] = {
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
     **work.PRESSES,
+    **bulk.PRESSES,
     **queue.PRESSES,
     **finding.PRESSES,
     **identities.PRESSES,

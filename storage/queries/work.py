@@ -85,6 +85,11 @@ def waits(within: Within) -> Condition:
     )
 
 
+def every(conditions: Sequence[Condition]) -> Condition:
+    """Whether all of these are met."""
+    return and_(EVERY, *conditions)
+
+
 def count(session: Session, within: Within, conditions: Sequence[Condition]) -> list[int]:
     """How many there are that meet each of these conditions."""
     sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions]

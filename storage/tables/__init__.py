@@ -13,6 +13,7 @@ from storage.tables.broadcasts import (
     RecipientState,
     Topic,
 )
+from storage.tables.bulk import Bulk, BulkRow, BulkState
 from storage.tables.cohandling import CoHandler, CoState
 from storage.tables.days import SpecialDay
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
@@ -64,6 +65,9 @@ __all__ = [
     "Broadcast",
     "BroadcastState",
     "BroadcastText",
+    "Bulk",
+    "BulkRow",
+    "BulkState",
     "Call",
     "CallReason",
     "Card",

@@ -27,6 +27,10 @@ OFFICES = frozenset(
         "dispatch",
         "entry",
         "rights",
+        "work",
+        "bulk",
+        "handing",
+        "postings",
     }
 )
 # One of these says everything there is to say, because somebody asked for it.

@@ -1,8 +1,9 @@
 """Every notice by name."""
 
-from bot.delivery.notices import Drawer, broadcast, cohandling, committee, resident
+from bot.delivery.notices import Drawer, broadcast, bulk, cohandling, committee, resident
 
 
 def all_drawers() -> dict[str, Drawer]:
     """Who draws which notice."""
     return {**resident.DRAWERS, **committee.DRAWERS, **cohandling.DRAWERS, **broadcast.DRAWERS}
+    return {**resident.DRAWERS, **committee.DRAWERS, **cohandling.DRAWERS, **bulk.DRAWERS}
