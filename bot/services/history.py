@@ -14,9 +14,11 @@ DATED = frozenset({"paused", "extended"})
 # Lines that are no change of status, and yet concern everybody who follows it.
 OF_PROMISES = frozenset({"promised", "promise_kept", "promise_moved"})
 # Lines that are no change of status, and yet the author's own doing.
-OWN = frozenset({"added", "edited", "visibility", "appeal_merged"})
+OWN = frozenset({"added", "edited", "visibility", "appeal_merged", "appeal_hidden"})
 # Nor are these; the office did them, and she is told.
-TOLD = frozenset({"published", "unpublished", "supervised", "objection_kept", "identified"})
+TOLD = frozenset(
+    {"published", "unpublished", "supervised", "objection_kept", "restored", "appeal_kept", "identified"}
+)
 UNDONE = "import_undone"
 """It had come by a sheet that was taken back."""
 UNMERGED = "unmerged"
@@ -53,6 +55,9 @@ REASONED = frozenset(
         "reopened",
         "withdrawn",
         "unpublished",
+        "restored",
+        "appeal_kept",
+        "appeal_hidden",
         "promise_moved",
         "extended",
         "objection_kept",

@@ -111,20 +111,6 @@ def access_object(session: Session, suggestion: Suggestion) -> Event:
     )
 
 
-def object_to(
-    session: Session,
-    desk: Desk,
-    suggestion: Suggestion,
-    words: str,
-    now: datetime,
-    *,
-    typist: Member | None = None,
-) -> None:
-    """有异议: its author does not want it merged; a dispatcher decides."""
-    decision = access_object(session, suggestion)
-    appeals.appeal(session, desk, suggestion, decision, Against.MERGED, words, now, typist=typist)
-
-
 def keep(
     session: Session, desk: Desk, suggestion: Suggestion, member: Member, answer: str, now: datetime
 ) -> Event:

@@ -39,6 +39,8 @@ NEWS = frozenset(
         "merged",
         "unmerged",
         "objection_kept",
+        "restored",
+        "appeal_kept",
         IDENTIFIED,
     }
 )

@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     MERGE = "merge"
     KEEP_MERGED = "keep_merged"
     UNPUBLISH = "unpublish"
+    RESTORE = "restore"
+    KEEP_HIDDEN = "keep_hidden"
     PROMISE = "promise"
     PLAN = "plan"
     EXTEND = "extend"

@@ -72,6 +72,8 @@ class Whole:
     muted: bool = False
     promise: Promise | None = None
     merging: "Merging | None" = None
+    # It was hidden, and she has not said anything against that yet.
+    appealable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ def look(session: Session, suggestion: Suggestion) -> Whole:
         supporters=following.count_supporters(session, subject),
         muted=following.is_muted(session, subject, suggestion.resident_id),
         promise=promises.find_last(session, suggestion.merged_into or subject),
+        appealable=publishing.may_appeal(session, suggestion),
         merging=_look_merging(session, suggestion, main) if main is not None else None,
     )
 

@@ -25,6 +25,9 @@ PRIVATE = frozenset(
         "visibility",
         "published",
         "unpublished",
+        "restored",
+        "appeal_kept",
+        "appeal_hidden",
         "appeal_merged",
         "objection_kept",
         "identified",
@@ -80,7 +83,7 @@ def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed
     return Backed(
         suggestion=suggestion,
         lead=find_lead(session, suggestion),
-        parts=tuple(suggestions.list_parts(session, subject)) if public else (),
+        parts=tuple(publishing.list_passed(session, suggestion)) if public else (),
         answer=suggestions.last_answer(session, suggestion.merged_into or subject) if answered else None,
         history=tuple(line for line in history.tell(session, suggestion) if line.name not in PRIVATE),
         supporters=rows.count_supporters(session, subject),

@@ -351,6 +351,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     card_merging.joined,
     card_merging.objection,
     card_publishing.shown,
+    card_publishing.appealed,
     card_publishing.supporters,
     card_forwarding.told,
     _promise,

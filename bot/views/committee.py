@@ -9,6 +9,7 @@ from bot.services.checklist import Finding
 from bot.services.committee import Reason
 from bot.services.outcomes import Outcome, next_question
 from bot.services.prompts import ANSWERS, Purpose
+from bot.services.publishing import KEPT, RESTORED
 from bot.settings import Settings
 from bot.texts import Html, h, t
 from bot.views import checklist, lights, outcomes, promises, told
@@ -64,6 +65,9 @@ def as_seen(
             return transcript(text, lang)
         case Purpose.UNPUBLISH:
             return told.unpublished(suggestion, text, lang).text
+        case Purpose.RESTORE | Purpose.KEEP_HIDDEN:
+            notice = RESTORED if purpose is Purpose.RESTORE else KEPT
+            return told.decided(suggestion, notice, text, lang).text
         case Purpose.KEEP_MERGED:
             return told_merging.kept(suggestion, text, lang).text
         case Purpose.RETURN | Purpose.SPLIT | Purpose.MERGE:

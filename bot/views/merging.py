@@ -8,7 +8,7 @@ from bot.texts import Html, h, t
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.words import day, status
-from storage.tables import Suggestion
+from storage.tables import Against, Suggestion
 
 
 def told(whole: Whole, tz: tzinfo, lang: str) -> Screen:
@@ -54,15 +54,15 @@ def facts(seen: Merging, lang: str) -> list[Html]:
     return [h("merging.fact", lang, status=where)]
 
 
-def why(suggestion: Suggestion, lang: str) -> Screen:
+def why(suggestion: Suggestion, against: Against, lang: str) -> Screen:
     """What does she have against it?"""
     back = Button(t("saying.button.back", lang), Press("my_one", suggestion.id))
-    return Screen(h("merging.why", lang, number=suggestion.number), ((back,),))
+    return Screen(h(f"appeal.why.{against}", lang, number=suggestion.number), ((back,),))
 
 
 def objected(suggestion: Suggestion, lang: str) -> Screen:
     """Somebody decides about it."""
-    return Screen(h("merging.objected", lang, number=suggestion.number), ((_look(suggestion, lang),),))
+    return Screen(h("appeal.noted", lang, number=suggestion.number), ((_look(suggestion, lang),),))
 
 
 def object_button(suggestion: Suggestion, lang: str) -> Button:

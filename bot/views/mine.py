@@ -153,6 +153,8 @@ def one_rows(whole: Whole, lang: str, *, reopenable: bool) -> Rows:
         rows.append((Button(t("mine.button.files", lang, count=count), Press("my_files", suggestion.id)),))
     if whole.merging is not None and whole.merging.objectable:
         rows.append((merging.object_button(suggestion, lang),))
+    if whole.appealable:
+        rows.append((Button(t("publishing.button.appeal", lang), Press("my_appeal", suggestion.id)),))
     doing = []
     if is_open(suggestion):
         doing.append(Button(t("saying.button.add", lang), Press("my_add", suggestion.id)))

@@ -73,9 +73,24 @@ def published(suggestion: Suggestion, lang: str) -> Screen:
     return Screen(text, (_look(suggestion, lang),))
 
 
-def unpublished(suggestion: Suggestion, reason: str, lang: str) -> Screen:
-    """Others read it no more, and why; what was said stays, and goes on being dealt with."""
+def published_more(suggestion: Suggestion, lang: str) -> Screen:
+    """Others may read what she added, too."""
+    return Screen(h("publishing.told_more", lang, number=suggestion.number), (_look(suggestion, lang),))
+
+
+def unpublished(suggestion: Suggestion, reason: str, lang: str, *, appealable: bool = True) -> Screen:
+    """Others read it no more, and why; what was said stays, and goes on being dealt with. She may object."""
     text = h("publishing.told_back", lang, number=suggestion.number, reason=reason)
+    row = _look(suggestion, lang)
+    if appealable:
+        text = Html(f"{text}\n{h('publishing.told_appeal', lang)}")
+        row = (*row, Button(t("publishing.button.appeal", lang), Press("my_appeal", suggestion.id)))
+    return Screen(text, (row,))
+
+
+def decided(suggestion: Suggestion, notice: str, reason: str, lang: str) -> Screen:
+    """How her appeal ended, and why."""
+    text = h(f"publishing.told_{notice}", lang, number=suggestion.number, reason=reason)
     return Screen(text, (_look(suggestion, lang),))
 
 

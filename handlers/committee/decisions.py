@@ -111,6 +111,7 @@ PRESSES: dict[str, PressHandler] = {
     "c_close": on_press_close,
     "c_class": on_press_class,
     "c_publish": on_press_publish,
+    "c_pubmore": on_press_publish,
     "c_card": on_press_card,
     "c_full": on_press_full,
     "c_files": on_press_files,

@@ -13,6 +13,7 @@ from bot.services import (
     prompts,
     publishing,
     returns,
+    routing,
     splitting,
 )
 from bot.services import merging as merging_service
@@ -48,6 +49,23 @@ def on_press_ask(turn: Turn, press: Press) -> None:
 def on_press_unpublish(turn: Turn, press: Press) -> None:
     """取消公开: asks for the reason, which the author will read."""
     _begin(turn, press, Purpose.UNPUBLISH)
+
+
+def on_press_restore(turn: Turn, press: Press) -> None:
+    """恢复公开, after an appeal: asks for the reason, which the author will read."""
+    _begin_deciding(turn, press, Purpose.RESTORE)
+
+
+def on_press_keep_hidden(turn: Turn, press: Press) -> None:
+    """维持, after an appeal: asks for the reason, which the author will read."""
+    _begin_deciding(turn, press, Purpose.KEEP_HIDDEN)
+
+
+def _begin_deciding(turn: Turn, press: Press, purpose: Purpose) -> None:
+    found = guards.dispatcher_card(turn, press)
+    if found is not None:
+        publishing.access_decide(turn.session, found[1], found[0])
+        ask(turn, found[1], purpose)
 
 
 def on_press_return(turn: Turn, press: Press) -> None:
@@ -165,6 +183,11 @@ def on_press_send(turn: Turn, press: Press) -> None:
             transcripts.transcribe(turn.session, turn.desk, suggestion, member, file_id, words, turn.now)
         case Purpose.UNPUBLISH:
             publishing.take_back(turn.session, suggestion, member, words, turn.now)
+        case Purpose.RESTORE | Purpose.KEEP_HIDDEN:
+            guards.dispatches(turn, member)
+            restore = purpose is Purpose.RESTORE
+            publishing.decide(turn.session, suggestion, member, words, turn.now, restore=restore)
+            routing.place(turn.session, turn.desk, suggestion, turn.now)
         case Purpose.RETURN:
             returns.request(turn.session, turn.desk, suggestion, member, words, turn.now)
         case Purpose.PROMISE:
@@ -315,6 +338,8 @@ PRESSES: dict[str, PressHandler] = {
     "c_ask": on_press_ask,
     "c_unpublish": on_press_unpublish,
     "c_return": on_press_return,
+    "c_restore": on_press_restore,
+    "c_keephid": on_press_keep_hidden,
     "c_mergenum": on_press_merge_number,
     "c_keepmerged": on_press_keep_merged,
     "c_reason": on_press_reason,

@@ -200,6 +200,7 @@ DRAWERS: dict[str, Drawer] = {
     extensions.REFUSED: draw_about("notice.extension_refused"),
     surges.NOTICE: draw_frequent,
     "appeal_merged": draw_about("notice.appeal_merged"),
+    "appeal_hidden": draw_about("notice.appeal_hidden"),
     "unroutable": draw_about("notice.unroutable"),
     promises.DUE: draw_promise_due,
     promises.UP: draw_about("notice.promise_up"),

@@ -226,14 +226,31 @@ def draw_published(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen | None:
     """Others can read it; nothing if it has been taken back in the meantime."""
-    return told.published(suggestion, lang) if suggestion.published_at is not None else None
+    if suggestion.published_at is None:
+        return None
+    more = event is not None and bool(event.data.get("more"))
+    return told.published_more(suggestion, lang) if more else told.published(suggestion, lang)
 
 
 def draw_unpublished(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen | None:
     """Nobody else reads it any more, and why."""
-    return told.unpublished(suggestion, event.reason or "", lang) if event is not None else None
+    if event is None:
+        return None
+    appealable = publishing.may_appeal(session, suggestion)
+    return told.unpublished(suggestion, event.reason or "", lang, appealable=appealable)
+
+
+def draw_decided(notice: str) -> Told:
+    """How her appeal ended."""
+
+    def draw(
+        session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
+    ) -> Screen | None:
+        return told.decided(suggestion, notice, event.reason or "", lang) if event is not None else None
+
+    return draw
 
 
 def draw_merged(
@@ -349,6 +366,7 @@ TO_AUTHOR: dict[str, Told] = {
     extensions.GRANTED: draw_extended,
     "published": draw_published,
     "unpublished": draw_unpublished,
+    **{notice: draw_decided(notice) for notice in (publishing.RESTORED, publishing.KEPT)},
     "merged": draw_merged,
     "unmerged": draw_unmerged,
     "objection_kept": draw_objection_kept,

@@ -79,6 +79,11 @@ def person(session: Session, telegram_id: int) -> Resident:
     return session.exec(select(Resident).where(Resident.telegram_id == telegram_id)).one()
 
 
+def object_to(session: Session, desk: Desk, other: Suggestion, words: str) -> None:
+    decision = merging.access_object(session, other)
+    appeals.appeal(session, desk, other, decision, Against.MERGED, words, NOW)
+
+
 def test_a_merged_one_keeps_what_is_its_own_and_its_author_is_told_how_to_object(
     session: Session, desk: Desk
 ) -> None:
@@ -376,13 +381,13 @@ def test_an_objection_goes_to_a_dispatcher_once_and_stays_on_record(session: Ses
     _, other = merged_two(session, desk)
     bind(session, STREET)
     who = member(session, STREET)
-    merging.object_to(session, desk, other, "我说的是另一栋楼", NOW)
+    object_to(session, desk, other, "我说的是另一栋楼")
     assert STREET in in_hand(session, other)
     assert told(session, STREET, "appeal_merged") == ["appeal_merged"]
     waits = waiting.list_waiting(session, "LT", False, False, 9, 0)
     assert [one.id for one in waits] == [other.id]
     with pytest.raises(UserError, match="once"):
-        merging.object_to(session, desk, other, "再说一次", NOW)
+        object_to(session, desk, other, "再说一次")
     merging.keep(session, desk, other, who, "两栋用的是同一条线路", NOW)
     assert STREET not in in_hand(session, other)
     assert not waiting.count_waiting(session, "LT", False, False)
@@ -398,7 +403,7 @@ def test_an_objection_goes_to_a_dispatcher_once_and_stays_on_record(session: Ses
 
 def test_unmerging_grants_the_objection(session: Session, desk: Desk) -> None:
     _, other = merged_two(session, desk)
-    merging.object_to(session, desk, other, "我说的是另一栋楼", NOW)
+    object_to(session, desk, other, "我说的是另一栋楼")
     merging.unmerge(session, desk, other, member(session, LUOTIAN), NOW)
     appeal = session.exec(select(Appeal)).one()
     assert (appeal.granted, appeal.against) == (True, Against.MERGED)

@@ -1,17 +1,19 @@
 """What others may read: only what its author wants public, its category allows, and somebody has passed."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
 from sqlmodel import Session, select
 
 from bot.errors import UserError
-from bot.services import history, publishing
+from bot.services import appeals, history, offers, publishing, supporting
 from bot.services.desk import Desk
+from storage.queries import suggestions, waiting
 from storage.queries.publishing import PUBLIC
-from storage.tables import Event, Member, Outbox, Status, Suggestion, Visibility
+from storage.tables import Against, Event, Member, Outbox, PartKind, Status, Suggestion, Visibility
 from tests import builders_committee as builders
-from tests.builders_committee import AUTHOR, LUOTIAN, NOW, bind, file_suggestion
+from tests.builders_committee import AUTHOR, LUOTIAN, NOW, STREET, bind, file_suggestion
 
 NEVER_PUBLIC, ORDINARY = "GOV-04", "MUN-01"
 
@@ -101,3 +103,84 @@ def test_taking_it_back_hides_it_and_tells_why(session: Session, desk: Desk, mem
     assert session.exec(select(Event).where(Event.what == "unpublished")).one().member_id == member.id
     with pytest.raises(UserError, match="too_late"):
         publishing.take_back(session, suggestion, member, "再来一次", NOW)
+
+
+def hidden(session: Session, desk: Desk, member: Member) -> Suggestion:
+    suggestion = wished(session, desk)
+    publishing.publish(session, suggestion, member, NOW)
+    publishing.take_back(session, suggestion, member, "有邻居的名字", NOW)
+    return suggestion
+
+
+def appeal(session: Session, desk: Desk, suggestion: Suggestion) -> None:
+    hiding = appeals.access_appeal(session, publishing.find_hiding(session, suggestion))
+    appeals.appeal(session, desk, suggestion, hiding, Against.HIDDEN, "没有写名字，是店名", NOW)
+
+
+@pytest.mark.parametrize("restore", [True, False])
+def test_an_appeal_is_decided_by_somebody_else_once_for_each_hiding(
+    session: Session, desk: Desk, member: Member, restore: bool
+) -> None:
+    bind(session, STREET)
+    suggestion = hidden(session, desk, member)
+    appeal(session, desk, suggestion)
+    assert waiting.count_waiting(session, "LT", False, False) == 1
+    with pytest.raises(UserError, match="own_hiding"):
+        publishing.decide(session, suggestion, member, "看过了", NOW, restore=restore)
+    same_person = builders.member(session, STREET, builders.ANNA)
+    with pytest.raises(UserError, match="own_hiding"):
+        publishing.access_decide(session, suggestion, same_person)
+    with pytest.raises(UserError, match="too_late"):
+        publishing.publish(session, suggestion, member, NOW)
+    other = builders.member(session, STREET, builders.BEN)
+    publishing.decide(session, suggestion, other, "是店名，不是人名", NOW, restore=restore)
+    session.flush()
+    assert publishing.is_public(session, suggestion) is restore
+    assert waiting.count_waiting(session, "LT", False, False) == 0
+    name = "restored" if restore else "appeal_kept"
+    assert builders.told(session, AUTHOR)[-1] == name
+    assert [line.reason for line in history.tell(session, suggestion)][-2:] == [
+        "没有写名字，是店名",
+        "是店名，不是人名",
+    ]
+    assert not publishing.may_appeal(session, suggestion)
+    with pytest.raises(UserError, match="too_late"):
+        publishing.decide(session, suggestion, other, "again", NOW, restore=restore)
+    if restore:
+        publishing.take_back(session, suggestion, member, "还是不行", NOW)
+        assert publishing.may_appeal(session, suggestion)
+
+
+def test_without_a_hiding_or_when_she_wants_it_hidden_there_is_nothing_to_appeal(
+    session: Session, desk: Desk, member: Member
+) -> None:
+    suggestion = wished(session, desk)
+    assert not publishing.may_appeal(session, suggestion)
+    publishing.publish(session, suggestion, member, NOW)
+    assert not publishing.may_appeal(session, suggestion)
+    publishing.take_back(session, suggestion, member, "有名字", NOW)
+    assert publishing.may_appeal(session, suggestion)
+    suggestion.visibility = Visibility.COMMITTEE
+    assert not publishing.may_appeal(session, suggestion)
+
+
+def test_what_is_added_to_a_public_one_is_read_by_nobody_until_it_is_passed(
+    session: Session, desk: Desk, member: Member
+) -> None:
+    suggestion = wished(session, desk)
+    backer = builders.resident(session, 777)
+    publishing.publish(session, suggestion, member, NOW)
+    offers.support(session, backer, suggestion.id, NOW)
+    later = NOW + timedelta(hours=1)
+    builders.say(session, suggestion, "我电话在楼下", PartKind.ADDITION)
+    added = suggestions.list_parts(session, suggestion.id or 0)[-1]
+    added.at = later
+    session.add(added)
+    session.flush()
+    shown = [part.text for part in supporting.look(session, suggestion, backer).parts]
+    assert "我电话在楼下" not in shown
+    publishing.publish(session, suggestion, member, later)
+    shown = [part.text for part in supporting.look(session, suggestion, backer).parts]
+    assert shown[-1] == "我电话在楼下"
+    with pytest.raises(UserError, match="too_late"):
+        publishing.publish(session, suggestion, member, later)
