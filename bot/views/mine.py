@@ -278,6 +278,7 @@ def why(suggestion: Suggestion, lang: str) -> Screen:
 
 
 def thanks(suggestion: Suggestion, rating: Rating, lang: str) -> Screen:
-    """What follows from her rating."""
-    key = "mine.thanks_supervised" if suggestion.supervised else f"mine.thanks_{rating.value}"
+    """What follows from her rating: not satisfied a second time, the street supervises it."""
+    again = rating is Rating.NOT_SATISFIED
+    key = "mine.thanks_supervised" if again else f"mine.thanks_{rating.value}"
     return Screen(h(key, lang, number=suggestion.number))

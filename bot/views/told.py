@@ -125,13 +125,13 @@ def answered(
     return Screen(Html(answer + "\n\n" + h("told.rate", lang, days=days)), rating_rows(suggestion, lang))
 
 
-def reopened(suggestion: Suggestion, body: Body | None, lang: str) -> Screen:
-    """It went one level up."""
+def reopened(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
+    """It went one level up, and by when it is answered anew."""
     if body is None:
         text = h("told.reopened", lang, number=suggestion.number)
     else:
         text = h("told.reopened_to", lang, number=suggestion.number, body=named(body, lang))
-    return Screen(text, (_look(suggestion, lang),))
+    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
 
 
 def closed(suggestion: Suggestion, lang: str) -> Screen:

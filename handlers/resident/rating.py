@@ -73,7 +73,9 @@ def rate(turn: Turn, suggestion: Suggestion, rating: Rating, reason: str | None)
         turn.expect_nothing()
     if suggestion.status is Status.REDO:
         lead = suggestions.find_lead(turn.session, suggestion)
-        turn.say(told.reopened(suggestion, lead, turn.lang), subject=suggestion.id)
+        turn.say(
+            told.reopened(suggestion, lead, turn.desk.settings.timezone, turn.lang), subject=suggestion.id
+        )
     else:
         turn.say(mine.thanks(suggestion, rating, turn.lang), subject=suggestion.id)
 

@@ -183,7 +183,7 @@ def draw_reopened(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen:
     """One level up."""
-    return told.reopened(suggestion, _body(session, suggestion, None), lang)
+    return told.reopened(suggestion, _body(session, suggestion, None), desk.settings.timezone, lang)
 
 
 def draw_closed(

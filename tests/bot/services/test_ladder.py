@@ -322,6 +322,14 @@ def test_its_author_reads_that_it_is_late_in_plain_words(session: Session, desk:
     assert "街道开始督办" in whole.text
 
 
+def test_who_is_content_after_all_is_not_told_that_it_failed_twice(session: Session, desk: Desk) -> None:
+    suggestion = in_progress(session, desk)
+    tick(session, desk, at(12, 10, 19))
+    assert suggestion.supervised
+    committee.answer(session, desk, suggestion, member(session, PROPERTY), "修好了", DONE, at(12, 11, 9))
+    assert "谢谢您的评价" in mine.thanks(suggestion, Rating.SATISFIED, "zh").text
+
+
 MOVES = st.lists(
     st.one_of(
         st.tuples(st.just("wait"), st.integers(1, 72)),

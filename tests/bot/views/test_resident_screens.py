@@ -151,7 +151,7 @@ def screens(lang: str) -> Iterator[Screen]:
         yield from (
             told.dispatched(row, body, TZ, lang),
             told.in_progress(row, body, TZ, lang),
-            told.reopened(row, body, lang),
+            told.reopened(row, body, TZ, lang),
         )
     for status, redo in ((Status.REPLIED, 0), (Status.REPLIED, 1), (Status.CLOSED, 0)):
         yield told.answered(suggestion(status, redo_count=redo), RUDE, 7, lang)
