@@ -5,5 +5,10 @@ from bot.delivery.notices import Drawer, broadcast, bulk, cohandling, committee,
 
 def all_drawers() -> dict[str, Drawer]:
     """Who draws which notice."""
-    return {**resident.DRAWERS, **committee.DRAWERS, **cohandling.DRAWERS, **broadcast.DRAWERS}
-    return {**resident.DRAWERS, **committee.DRAWERS, **cohandling.DRAWERS, **bulk.DRAWERS}
+    return {
+        **resident.DRAWERS,
+        **committee.DRAWERS,
+        **cohandling.DRAWERS,
+        **broadcast.DRAWERS,
+        **bulk.DRAWERS,
+    }
