@@ -57,6 +57,8 @@ def plain(text: str) -> str:
 def number(text: str) -> int | None:
     """The number somebody typed to choose from a menu: 2, ２, ②, 二, 第2个, no. 2. None for anything else."""
     word = plain(text)
+    if not word:
+        return None
     before, after = _around_numbers()
     for prefix in before:
         if word.startswith(prefix):
