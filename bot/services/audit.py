@@ -45,6 +45,7 @@ class Action(StrEnum):
     TERM = "term"
     BEGUN = "begun"
     ENDED = "ended"
+    FOUR_EYES = "four_eyes"
 
 
 class Flaw(StrEnum):

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.services import (
     access,
+    approvals,
     cohandlers,
     dispatching,
     extensions,
@@ -50,6 +51,7 @@ from storage.tables import (
     Note,
     Part,
     Promise,
+    Proposal,
     Rating,
     Status,
     Suggestion,
@@ -95,6 +97,8 @@ class CardFacts:
     supporters: int = 0
     # The newest promise, if no later answer took its place.
     promise: Promise | None = None
+    # The answer that waits for a colleague, or came back from one.
+    proposal: Proposal | None = None
     # The newest internal note: for members of the office's bodies alone.
     note: Note | None = None
     # The extension that is asked for.
@@ -189,6 +193,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         heard=tuple(file.transcript for file in files if file.transcript),
         sharing=sharing.find(session, suggestion) if outside or sharing.is_outside(lead) else None,
         note=None if outside else suggestions.last_note(session, subject),
+        proposal=approvals.find_last(session, suggestion),
         helpers=_list_helpers(session, suggestion, chat_id),
         referrals=referring.list_referrals(session, suggestion),
     )

@@ -7,7 +7,18 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import dispatching, leads, lifecycle, merged, notices, outcomes, promises, routing, terms
+from bot.services import (
+    dispatching,
+    four_eyes,
+    leads,
+    lifecycle,
+    merged,
+    notices,
+    outcomes,
+    promises,
+    routing,
+    terms,
+)
 from bot.services.desk import Desk
 from bot.services.outcomes import Outcome
 from bot.services.referring import Received
@@ -88,13 +99,19 @@ def answer(
     now: datetime,
     promised: date | None = None,
     received: Received | None = None,
+    *,
+    approved: bool = False,
 ) -> Event:
     """答复: the author gets these words and how it ended, and has the days of the settings to rate them.
 
     `promised`: the day by which the answer says that it will be done. What older answers promised is over.
     `received`: how and when it came, if it is typed for a body without a group (代录).
-    Raises UserError `outcome.missing` if it is not said how it ended.
+    `approved`: a colleague passed exactly this, see `bot.services.approvals`.
+    Raises UserError `outcome.missing` if it is not said how it ended, `approval.needed` if nobody passed it
+    and the body wants that.
     """
+    if not approved and four_eyes.is_wanted(session, suggestion):
+        raise UserError("approval.needed")
     outcomes.access_complete(suggestion, outcome)
     promises.replace_older(session, suggestion, now)
     row = Answer(
@@ -133,13 +150,15 @@ def answer_at_once(
     text: str,
     outcome: Outcome,
     now: datetime,
+    *,
+    approved: bool = False,
 ) -> Event:
     """直接答复: a dispatcher answers what no body has to work on; accepted with it if it was not yet."""
     if suggestion.status is Status.SUBMITTED:
         dispatching.accept(session, suggestion, member, now)
     if suggestion.status is not Status.ACCEPTED:
         raise UserError("lifecycle.too_late")
-    return answer(session, desk, suggestion, member, text, outcome, now)
+    return answer(session, desk, suggestion, member, text, outcome, now, approved=approved)
 
 
 def classify(

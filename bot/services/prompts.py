@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     KEEP_HIDDEN = "keep_hidden"
     PROMISE = "promise"
     PLAN = "plan"
+    SEND_BACK = "send_back"
     EXTEND = "extend"
     EXTENSION = "extension"
     CO_TASK = "co_task"

@@ -13,6 +13,7 @@ from bot.services.committee import may_classify
 from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
 from bot.views import (
+    approvals,
     card_cohandling,
     card_deadlines,
     card_dispatch,
@@ -33,7 +34,7 @@ from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import author, brief_day, channel, kind, named, place
-from storage.tables import Hand, Part, PartKind, Status, Suggestion
+from storage.tables import Hand, Part, PartKind, ProposalState, Status, Suggestion
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
 # the lines around them they stay well below the 4,096 of a message.
@@ -177,7 +178,8 @@ def deciding(facts: CardFacts, lang: str) -> list[tuple[Button, ...]]:
         case Status.DISPATCHED | Status.REDO:
             return [(button(facts, lang, "sign"),)]
         case Status.IN_PROGRESS:
-            return [(button(facts, lang, "answer"),)]
+            waits = facts.proposal is not None and facts.proposal.state is ProposalState.WAITING
+            return [] if waits else [(button(facts, lang, "answer"),)]
         case _ if may_classify(suggestion):
             return [(button(facts, lang, "close"),)]
     return []
@@ -357,11 +359,13 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _promise,
     card_deadlines.urged,
     _supervised,
+    approvals.stage,
     _writing,
 )
 """The lines above her words, in their order: each subject gives its own, or None if it has nothing to say."""
 ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
     deciding,
+    approvals.rows,
     card_cohandling.rows,
     card_referring.rows,
     card_dispatch.rows,

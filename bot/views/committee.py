@@ -70,7 +70,7 @@ def as_seen(
             return told.decided(suggestion, notice, text, lang).text
         case Purpose.KEEP_MERGED:
             return told_merging.kept(suggestion, text, lang).text
-        case Purpose.RETURN | Purpose.SPLIT | Purpose.MERGE:
+        case Purpose.RETURN | Purpose.SPLIT | Purpose.MERGE | Purpose.SEND_BACK:
             return h("returns.seen", settings.language, reason=text)
         case Purpose.CO_TASK | Purpose.CO_ANSWER | Purpose.CO_DECLINE:
             return h("returns.seen", settings.language, reason=text)

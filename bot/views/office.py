@@ -36,6 +36,7 @@ TASKS: tuple[Task, ...] = (
     Task("channels.task", Press("w_channels", arg="this"), TYPISTS),
     Task("alarm.task", Press("w_duty")),
     Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
+    Task("eyes.task", Press("w_eyes"), frozenset({Role.DISPATCHER})),
     Task("routes.task", Press("w_routes"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("roles.task", Press("w_roles", None, "0"), frozenset({Role.ADMIN})),
 )

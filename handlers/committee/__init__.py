@@ -2,6 +2,7 @@
 
 from handlers import bans, finding
 from handlers.committee import (
+    approving,
     categories,
     checking,
     cohandling,
@@ -54,6 +55,7 @@ PRESSES: dict[str, PressHandler] = {
     **previews.PRESSES,
     **outcomes.PRESSES,
     **checking.PRESSES,
+    **approving.PRESSES,
     **promising.PRESSES,
     **referring.PRESSES,
     **handing.PRESSES,

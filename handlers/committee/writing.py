@@ -2,6 +2,7 @@
 
 from bot.errors import UserError
 from bot.services import (
+    approvals,
     cards,
     cohandlers,
     cohandling,
@@ -27,7 +28,7 @@ from bot.views import committee as view
 from bot.views import splitting as split_view
 from bot.views.presses import Press
 from handlers import guards, typed
-from handlers.committee import checking, merging, previews
+from handlers.committee import checking, merging, previews, proposing
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Member, Suggestion
 
@@ -157,6 +158,8 @@ def on_press_send(turn: Turn, press: Press) -> None:
     outcome = prompts.outcome_of(dialog)
     if checking.ask_again(turn, press, suggestion, dialog, day):
         return
+    if proposing.propose(turn, suggestion, member, purpose, words, day):
+        return
     seen = previews.as_seen(turn, suggestion, purpose, words, day, outcome)
     match purpose:
         case Purpose.ANSWER:
@@ -201,6 +204,9 @@ def on_press_send(turn: Turn, press: Press) -> None:
             guards.dispatches(turn, member)
             until = prompts.get_day(dialog)
             extensions.decide(turn.session, turn.desk, suggestion, member, until, words, turn.now)
+        case Purpose.SEND_BACK:
+            proposal = approvals.get_waiting(turn.session, suggestion, prompts.about_of(dialog))
+            approvals.send_back(turn.session, suggestion, proposal, member, words, turn.now)
         case Purpose.PLAN:
             promises.plan(turn.session, turn.desk, suggestion, member, prompts.get_day(dialog), turn.now)
         case Purpose.CO_TASK | Purpose.CO_ANSWER | Purpose.CO_DECLINE:

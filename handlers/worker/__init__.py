@@ -12,6 +12,7 @@ from handlers.worker import (
     desk,
     duty,
     entry,
+    four_eyes,
     identities,
     posters,
     queue,
@@ -71,5 +72,6 @@ PRESSES: dict[str, PressHandler] = {
     **posters.PRESSES,
     **channels.PRESSES,
     **duty.PRESSES,
+    **four_eyes.PRESSES,
     **bans.PRESSES,
 }

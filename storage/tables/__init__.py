@@ -2,6 +2,7 @@
 
 from storage.tables.answers import Adoption, Answer, Verity
 from storage.tables.appeals import Against, Appeal
+from storage.tables.approvals import FourEyes, Proposal, ProposalState
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.broadcasts import (
@@ -88,6 +89,7 @@ __all__ = [
     "Forward",
     "ForwardRule",
     "ForwardState",
+    "FourEyes",
     "Group",
     "Hand",
     "Heard",
@@ -111,6 +113,8 @@ __all__ = [
     "Poster",
     "Promise",
     "PromiseState",
+    "Proposal",
+    "ProposalState",
     "Protocol",
     "Pulse",
     "Rating",

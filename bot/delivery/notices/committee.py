@@ -8,14 +8,18 @@ from bot import clock
 from bot.delivery.notices import Drawer
 from bot.services import (
     access,
+    approvals,
     briefings,
     calls,
     cards,
+    checklist,
     extensions,
     handing,
     ladder,
+    outcomes,
     postings,
     promises,
+    prompts,
     reach,
     roles,
     surges,
@@ -23,11 +27,15 @@ from bot.services import (
 )
 from bot.services.attachments import is_showable
 from bot.services.desk import Desk
+from bot.services.prompts import Purpose
 from bot.services.similar import Found
 from bot.views import admin
+from bot.views import approvals as view_of_approvals
 from bot.views import briefing as view_of_briefings
 from bot.views import calls as view_of_calls
 from bot.views import cards as view
+from bot.views import checklist as view_of_checks
+from bot.views import committee as view_of_words
 from bot.views import handing as view_of_handing
 from bot.views import ladder as view_of_ladder
 from bot.views import postings as view_of_postings
@@ -77,6 +85,22 @@ def draw_about(key: str) -> Drawer:
         return admin.about(key, suggestion, community, category, lang)
 
     return draw
+
+
+def draw_to_approve(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """An answer that waits for a colleague; nothing if it does not any more. `claim.detail` is its row."""
+    suggestion = session.get(Suggestion, claim.subject) if claim.subject is not None else None
+    proposal = approvals.find_waiting(session, suggestion) if suggestion is not None else None
+    if suggestion is None or proposal is None or proposal.id != claim.detail:
+        return None
+    now, outcome = clock.now(), outcomes.load(proposal.outcome)
+    seen = view_of_words.as_seen(
+        suggestion, Purpose.ANSWER, proposal.text, prompts.author_language(session, suggestion),
+        desk.settings, now, proposal.day, outcome,
+    )  # fmt: skip
+    found = checklist.look_over(session, desk, suggestion, proposal.text, outcome, proposal.day, now)
+    checked = view_of_checks.lines(found, lang)
+    return view_of_approvals.to_approve(suggestion, proposal, seen, checked, lang)
 
 
 def draw_parked(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen:
@@ -189,6 +213,7 @@ DRAWERS: dict[str, Drawer] = {
     handing.HANDED: draw_handed,
     calls.CALLS: draw_calls,
     "card": draw_card,
+    approvals.NOTICE: draw_to_approve,
     "escalated": draw_about("notice.escalated"),
     "transferred": draw_about("notice.transferred"),
     "return_requested": draw_about("notice.return_requested"),
