@@ -27,6 +27,20 @@ class Counts:
     span: float
 
 
+@dataclass(frozen=True)
+class Pace:
+    """Sends taken and refused with 429, and the seconds from the first taken to the last."""
+
+    taken: int
+    refused: int
+    span: float
+
+    @property
+    def rate(self) -> float:
+        """Sends a second."""
+        return (self.taken - 1) / self.span if self.span else 0.0
+
+
 class Door:
     """Loads scripts into a running fake server and reads the record."""
 
@@ -42,9 +56,26 @@ class Door:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
-    def load(self, updates: int, *, latency: float, chats: int | None = None, backlog: bool = True) -> None:
-        """Script `updates` messages over `chats` chats (default: each its own). `latency`: seconds."""
-        self._ask("load", updates=updates, chats=chats or updates, latency=latency, backlog=backlog)
+    def load(
+        self,
+        updates: int,
+        *,
+        latency: float,
+        chats: int | None = None,
+        backlog: bool = True,
+        limit: int = 0,
+    ) -> None:
+        """Script `updates` messages over `chats` chats (default: each its own). `latency`: seconds.
+
+        `limit`: sends a second beyond which the server refuses; 0: none.
+        """
+        self._ask(
+            "load", updates=updates, chats=chats or updates, latency=latency, backlog=backlog, limit=limit
+        )
+
+    def pace(self) -> "Pace":
+        """How sending went so far."""
+        return Pace(**self._ask("pace"))
 
     def go(self, rate: float) -> None:
         """Start the open loop: `rate` updates a second."""

@@ -4,6 +4,7 @@ Promises that matter for honest numbers:
 * an update is handed out again until a later `offset` confirms it, also after a kill and a restart;
 * at most 100 updates a call; a waiting poll ends when an update comes; a second poll ends the first (409);
 * every answer, also to setup calls, leaves `latency` seconds after it was decided;
+* with a limit, no more sends than that are taken in any second, the others get Telegram's 429;
 * what the bot asked counts from the moment it arrived here, whether or not the bot lived to see the answer.
 
 `/control/…` is the harness's door (see `door.py`). The process prints its port as its first line.
@@ -37,6 +38,12 @@ FIXED: dict[str, Any] = {
     "getwebhookinfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
 }
 REPLIES = ("send", "edit", "copymessage")
+FLOOD = {
+    "ok": False,
+    "error_code": 429,
+    "description": "Too Many Requests: retry after 1",
+    "parameters": {"retry_after": 1},
+}
 CONFLICT = {
     "ok": False,
     "error_code": 409,
@@ -58,6 +65,9 @@ class FakeApi:
         self.waiting: tuple[Connection, int, int, asyncio.TimerHandle] | None = None
         self.arrivals: asyncio.TimerHandle | None = None
         self.kill: tuple[int, int, float] | None = None
+        self.limit = 0
+        self.taken: list[float] = []
+        self.refused = 0
 
     def serve(self, connection: Connection, path: str, arguments: dict[str, Any]) -> None:
         """Route one request: `/bot<token>/<method>` or `/control/<verb>`."""
@@ -68,8 +78,19 @@ class FakeApi:
             connection.answer(b'{"ok":false,"error_code":404,"description":"Not Found"}', 404)
         elif name.lower() == "getupdates":
             self.get_updates(connection, arguments)
+        elif name.lower().startswith(REPLIES) and not self.take():
+            self.later(connection, FLOOD, 429)
         else:
             self.later(connection, {"ok": True, "result": self.result(name.lower(), arguments)})
+
+    def take(self) -> bool:
+        """Whether one more send fits into the last second."""
+        now = time.monotonic()
+        if self.limit and len(self.taken) >= self.limit and now - self.taken[-self.limit] < 1:
+            self.refused += 1
+            return False
+        self.taken.append(now)
+        return True
 
     def lost(self, connection: Connection) -> None:
         """A connection closed: whoever polled on it polls no more."""
@@ -157,8 +178,11 @@ class FakeApi:
 
     # What the harness asks
 
-    def on_load(self, updates: int, chats: int, latency: float, backlog: bool) -> dict[str, Any]:
+    def on_load(
+        self, updates: int, chats: int, latency: float, backlog: bool, limit: int = 0
+    ) -> dict[str, Any]:
         """Forget the last run and script the next: all at once (`backlog`), or from `go` on."""
+        self.limit, self.taken, self.refused = limit, [], 0
         if self.arrivals:
             self.arrivals.cancel()
         self.latency, self.kill, self.polls, self.queue = latency, None, 0, []
@@ -215,6 +239,11 @@ class FakeApi:
             "others": ledger.others,
             "span": max(span, 0.0),
         }
+
+    def on_pace(self) -> dict[str, Any]:
+        """How many sends were taken and refused, and the seconds from the first to the last taken."""
+        span = self.taken[-1] - self.taken[0] if self.taken else 0.0
+        return {"taken": len(self.taken), "refused": self.refused, "span": span}
 
     def on_latencies(self) -> list[float]:
         """Seconds from update to reply, in the order of the updates."""

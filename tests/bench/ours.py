@@ -68,8 +68,8 @@ def database_url() -> str:
     return os.environ.get("YISHI_BENCH_DATABASE_URL", "")
 
 
-def environment(data_dir: Path, api_url: str = "") -> dict[str, str]:
-    """Everything the bot is told. Pacing is off: the server has no limits, and it is not measured."""
+def environment(data_dir: Path, api_url: str = "", rate: int = 100_000) -> dict[str, str]:
+    """Everything the bot is told. Pacing is off unless a rate is given: the server has no limits then."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -81,7 +81,7 @@ def environment(data_dir: Path, api_url: str = "") -> dict[str, str]:
         "YISHI_WEBHOOK_URL": "",
         "YISHI_ADMIN_IDS": "",
         "YISHI_LISTEN": f"127.0.0.1:{port}",
-        "YISHI_SEND_RATE": "100000",
+        "YISHI_SEND_RATE": str(rate),
         "YISHI_CHAT_RATE": "100000",
         "YISHI_MESSAGES_PER_MINUTE": "0",
         "YISHI_GROUP_RATE": "100000",

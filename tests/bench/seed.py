@@ -1,10 +1,10 @@
-"""`python -m tests.bench.seed DATA_DIR N | --count`: prepares and counts the store of our measured bot."""
+"""`python -m tests.bench.seed DATA_DIR N | broadcast:N | --count`: prepares and counts our bot's store."""
 
 import json
 import sys
 from pathlib import Path
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlmodel import Session, SQLModel, col
 
 from bot import clock
@@ -12,8 +12,23 @@ from bot.services.residents import NOTICE_VERSION, PURPOSE
 from bot.settings import Settings
 from storage import migrate
 from storage.database import Database
-from storage.tables import Consent, Inbox, InboxState, Outbox, OutboxState, Part, Reach, Resident
-from tests.bench.workload import chat_id
+from storage.tables import (
+    Broadcast,
+    BroadcastState,
+    BroadcastText,
+    Consent,
+    Inbox,
+    InboxState,
+    Member,
+    Outbox,
+    OutboxState,
+    Part,
+    Reach,
+    Resident,
+    Role,
+    Topic,
+)
+from tests.bench.workload import WRITERS, chat_id
 
 SEEDED = ("community", "estate", "body", "category")
 
@@ -29,7 +44,10 @@ def main(folder: Path, argument: str) -> None:
         names = ", ".join(sorted(set(SQLModel.metadata.tables) - set(SEEDED)))
         with database.engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    database.write_now(lambda session: prepare(session, int(argument)))
+    kind, _, number = argument.rpartition(":")
+    database.write_now(lambda session: prepare(session, int(number)))
+    if kind == "broadcast":
+        database.write_now(announce)
     database.engine.dispose()
 
 
@@ -63,6 +81,26 @@ def prepare(session: Session, count: int) -> None:
         ]
         session.execute(insert(Resident), residents)
         session.execute(insert(Consent), consents)
+
+
+def announce(session: Session) -> None:
+    """A broadcast that begins when the bot starts, to all but those who write meanwhile."""
+    now = clock.now()
+    session.execute(update(Resident).where(col(Resident.id) <= WRITERS).values(community="YC"))
+    author = Member(telegram_id=1, role=Role.WORKER, granted_at=now, checked_at=now)
+    session.add(author)
+    session.flush()
+    broadcast = Broadcast(
+        member_id=author.id or 0,
+        topic=Topic.NOTICE,
+        state=BroadcastState.GATHERING,
+        audience={"communities": ["LT"]},
+        created_at=now,
+        started_at=now,
+    )
+    session.add(broadcast)
+    session.flush()
+    session.add(BroadcastText(broadcast_id=broadcast.id or 0, html="周四晚上停水，请提前储水。"))
 
 
 def count(session: Session) -> dict[str, int]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 Serve = Callable[["Connection", str, dict[str, Any]], None]
 
 HEAD_END = b"\r\n\r\n"
-REASONS = {200: b"OK", 400: b"Bad Request", 404: b"Not Found", 409: b"Conflict"}
+REASONS = {200: b"OK", 400: b"Bad Request", 404: b"Not Found", 409: b"Conflict", 429: b"Too Many Requests"}
 
 
 class Connection(asyncio.Protocol):
