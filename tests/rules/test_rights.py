@@ -1,0 +1,117 @@
+"""Who may do what: the page says what the code does, and the code does what was meant."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from bot.services.desk import Desk
+from bot.settings import Settings
+from bot.views.office import TASKS
+from handlers import committee
+from storage.database import Database
+from storage.tables import Role
+from tests.rights import town
+from tests.rights.__main__ import PAGE
+from tests.rights.table import ELSEWHERE, ROLES, Row, card_rows, desk_rows, draw, presses
+
+DISPATCHING = frozenset(
+    {
+        "c_keep", "c_move", "c_moveto", "c_place", "c_setplace", "c_flag", "c_direct", "c_split", "c_urge",
+        "c_supervise", "c_grant", "c_nogrant", "c_keepmerged",
+    }
+)  # fmt: skip
+"""Only for whoever says where things go."""
+
+HELPING = frozenset({"c_co_sign", "c_co_answer", "c_co_again", "c_co_decline"})
+LOOKING = frozenset({"c_card", "c_full", "c_files", "c_find", "c_same", "c_list"})
+WRITING = frozenset({"c_send", "c_promise", "c_again", "c_cancel"})
+"""Under what one has written: whose prompt it is, and what for, is asked as well."""
+
+
+EMPTY = {("work.task", Role.WORKER)}
+"""Opens with nothing in it: the list is of what the groups of a person have in hand."""
+
+
+@dataclass
+class Tried:
+    """All that was tried, once for these tests."""
+
+    cards: dict[str, dict[str, bool]]
+    page: str
+    tasks: list[Row]
+    above: dict[str, set[str]]
+
+
+@pytest.fixture(scope="module")
+def tried(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tried]:
+    """Every button, by everybody."""
+    folder = tmp_path_factory.mktemp("rights")
+    shutil.copy(sqlite_template, folder / "rights.db")
+    database = Database(f"sqlite:///{folder}/rights.db")
+    desk = Desk(Settings(data_dir=folder, _env_file=None))
+    with Session(database.engine, expire_on_commit=False) as session:
+        rows = card_rows(session, desk)
+        tasks = desk_rows(session, desk)
+        cards = {
+            row.action: dict(zip((one.name for one in town.PEOPLE), row.allowed, strict=True)) for row in rows
+        }
+        yield Tried(cards, draw(rows, tasks), tasks, _above(session, desk))
+    database.engine.dispose()
+
+
+def _above(session: Session, desk: Desk) -> dict[str, set[str]]:
+    """Who can do what with a matter about the conduct of staff."""
+    suggestion = town.about_staff(session, desk)
+    allowed: dict[str, set[str]] = {}
+    for action in set(committee.PRESSES) - ELSEWHERE - {"c_list"}:
+        for press in presses(session, action, [suggestion]):
+            allowed[action] = {one.name for one in town.PEOPLE if town.may(session, desk, one, press)}
+    return allowed
+
+
+def test_the_page_says_what_the_code_does(tried: Tried) -> None:
+    assert PAGE.read_text("utf-8") == tried.page, "run: python -m tests.rights"
+
+
+def test_every_button_of_a_card_was_tried(tried: Tried) -> None:
+    assert len(tried.cards) > 60
+    assert set(tried.cards) == set(committee.PRESSES) - ELSEWHERE
+
+
+def test_nobody_from_elsewhere_can_do_anything(tried: Tried) -> None:
+    for one in (town.TYPIST, town.ELSEWHERE, town.NEIGHBOUR, town.PASSER_BY, town.RESIDENT):
+        allowed = {action for action, by in tried.cards.items() if by[one.name]}
+        # The list shows what one's own group has.
+        assert allowed <= {"c_list"}, one.name
+
+
+def test_only_who_dispatches_says_where_it_goes(tried: Tried) -> None:
+    for action in DISPATCHING:
+        by = tried.cards[action]
+        assert not by["lead"], action
+        assert by["street"], action
+        assert by[town.LOCAL.name], action
+        assert by[town.CENTRAL.name], action
+
+
+def test_who_helps_looks_and_acts_on_that_part_alone(tried: Tried) -> None:
+    allowed = {action for action, by in tried.cards.items() if by["helper"]}
+    assert allowed == HELPING | LOOKING | WRITING
+    assert not any(tried.cards[action]["lead"] for action in HELPING)
+
+
+def test_a_matter_about_staff_opens_for_no_group_and_nobody_of_the_place(tried: Tried) -> None:
+    opened = set().union(*tried.above.values())
+    assert opened == {town.CENTRAL.name, town.STAFF.name}
+
+
+def test_the_tasks_of_the_desk_are_let_through_for_those_they_are_shown_to(tried: Tried) -> None:
+    for task, row in zip(TASKS, tried.tasks, strict=True):
+        shown = [Role.ADMIN is role or role in task.roles for role in ROLES]
+        for role, visible, allowed in zip(ROLES, shown, row.allowed, strict=True):
+            # A member has no invitation: the desk opens for the groups a person is in.
+            assert allowed is (visible and role is not Role.MEMBER) or (task.key, role) in EMPTY
