@@ -96,7 +96,8 @@ def tell(session: Session, suggestion: Suggestion) -> tuple[Line, ...]:
         # What the other author said, and how she rated the answer, is hers.
         shared = (line for line in _read_all(session, main) if line.name in SHARED and line.at >= merging.at)
         lines += [replace(line, reason=None, rating=None) for line in shared]
-    return tuple(sorted(lines, key=lambda line: line.at))
+        lines.sort(key=lambda line: line.at)
+    return tuple(lines)
 
 
 def _read_all(session: Session, suggestion: Suggestion) -> list[Line]:

@@ -10,7 +10,7 @@ from bot.views.office import back
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import channel
-from storage.tables import Suggestion
+from storage.tables import Against, Suggestion
 
 
 def listed(page: Page, lang: str, now: datetime) -> Screen:
@@ -32,12 +32,13 @@ def one(whole: Whole, contact: str | None, tz: tzinfo, lang: str, now: datetime)
     called = h("entry.fact.contact", lang, contact=contact) if contact else h("entry.fact.no_contact", lang)
     screen = mine.one(whole, tz, lang, now)
     return replace(
-        screen, text=Html("\n".join((came, called, "", screen.text))), rows=rows(suggestion, contact, lang)
+        screen, text=Html("\n".join((came, called, "", screen.text))), rows=rows(whole, contact, lang)
     )
 
 
-def rows(suggestion: Suggestion, contact: str | None, lang: str) -> Rows:
+def rows(whole: Whole, contact: str | None, lang: str) -> Rows:
     """What can be done from where it stands."""
+    suggestion = whole.suggestion
     rating = tuple(
         (Button(t(key, lang), Press("w_rate", suggestion.id, value.value, suggestion.revision)),)
         for key, value in (mine.RATINGS if awaits_rating(suggestion) else ())
@@ -47,10 +48,15 @@ def rows(suggestion: Suggestion, contact: str | None, lang: str) -> Rows:
         doing.append(Button(t("saying.button.add", lang), Press("w_add", suggestion.id)))
     if may_withdraw(suggestion):
         doing.append(Button(t("saying.button.withdraw", lang), Press("w_undo", suggestion.id)))
+    against = []
+    if whole.merging is not None and whole.merging.objectable:
+        against.append(_object(suggestion, Against.MERGED, "merging.button.object", lang))
+    if whole.appealable:
+        against.append(_object(suggestion, Against.HIDDEN, "publishing.button.appeal", lang))
     forget = Button(t("spoken.button.forget", lang), Press("w_uncall", suggestion.id))
     hers = () if suggestion.erased else (rights.button(suggestion, lang),)
     last = (*((forget,) if contact else ()), *hers)
-    return (*rating, *(tuple(row) for row in (doing, last) if row), (_to_list(lang),))
+    return (*rating, *(tuple(row) for row in (doing, against, last) if row), (_to_list(lang),))
 
 
 def add(suggestion: Suggestion, question: str | None, lang: str) -> Screen:
@@ -78,6 +84,14 @@ def why(suggestion: Suggestion, lang: str) -> Screen:
     )
 
 
+def why_against(suggestion: Suggestion, lang: str) -> Screen:
+    """What does she have against it?"""
+    return Screen(
+        h("spoken.why_against", lang, number=suggestion.number),
+        ((_to_one(suggestion, lang, "saying.button.back"),),),
+    )
+
+
 def undo(suggestion: Suggestion, lang: str) -> Screen:
     """Does she really take it back?"""
     yes = Button(t("mine.button.undo", lang), Press("w_undone", suggestion.id, stamp=suggestion.revision))
@@ -91,6 +105,10 @@ def forget(suggestion: Suggestion, lang: str) -> Screen:
     """Is the number really to be deleted?"""
     yes = Button(t("spoken.button.forget", lang), Press("w_uncalled", suggestion.id))
     return Screen(h("spoken.forget", lang), ((yes, _to_one(suggestion, lang, "saying.button.back")),))
+
+
+def _object(suggestion: Suggestion, against: Against, key: str, lang: str) -> Button:
+    return Button(t(key, lang), Press("w_object", suggestion.id, against.value))
 
 
 def _to_one(suggestion: Suggestion, lang: str, key: str) -> Button:

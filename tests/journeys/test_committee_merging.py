@@ -65,7 +65,7 @@ async def test_an_objection_is_decided_by_the_street_and_unmerging_lets_it_go_on
     await other.press("有异议", await other.see(second, button="有异议"))
     await other.see("为什么不该合并办理")
     await other.say("我说的是一单元，不是楼道")
-    await other.see(second, "异议记下了")
+    await other.see(second, "您说的记下了")
     await street.see(second, "异议", "请决定")
     card = await town.see(street.chat_id, second, "我说的是一单元", button="维持并案")
     assert "维持并案" not in buttons(await card_by_chat(member, second))
