@@ -1,4 +1,4 @@
-"""What a resident stands behind (附议): the list, one of them as a supporter may see it, taking it back."""
+"""附议: standing behind what somebody else said, the list of it, how a supporter sees it, taking it back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from bot.services.residents import resident_id
 from bot.services.suggestions import PAGE, Line, Page, find_lead
 from storage.queries import following as rows
 from storage.queries import promises, suggestions
-from storage.tables import Answer, Body, Part, Promise, Resident, Suggestion
+from storage.tables import Answer, Body, Part, Promise, Resident, Suggestion, Support
 
 # What passes between the author and the committee is no business of anybody else.
 PRIVATE = frozenset(
@@ -52,6 +52,42 @@ class Backed:
     promise: Promise | None
 
 
+def support(session: Session, resident: Resident, wanted: int | None, now: datetime) -> Suggestion:
+    """She stands behind it and hears of everything from now on. Said twice, it is said once.
+
+    Raises UserError `similar.gone` for what she may not read (any more), `similar.own` for her own.
+    """
+    suggestion = session.get(Suggestion, wanted, with_for_update=True) if wanted else None
+    if suggestion is None or not publishing.is_public(session, suggestion):
+        raise UserError("similar.gone")
+    if suggestion.resident_id == resident.id:
+        raise UserError("similar.own")
+    who = resident_id(resident)
+    row = rows.find_support(session, suggestion_id(suggestion), who)
+    if row is None:
+        row = Support(suggestion_id=suggestion_id(suggestion), resident_id=who, at=now)
+    elif row.ended_at is not None:
+        row.at, row.ended_at = now, None
+    session.add(row)
+    session.flush()
+    notices.refresh_cards(session, suggestion, now)
+    return suggestion
+
+
+def take_back(session: Session, suggestion: Suggestion, resident: Resident, now: datetime) -> None:
+    """She stands behind it no more, and hears no more of it."""
+    row = rows.find_support(session, suggestion_id(suggestion), resident_id(resident))
+    if row is not None and row.ended_at is None:
+        row.ended_at = now
+        session.add(row)
+        notices.refresh_cards(session, suggestion, now)
+
+
+def count_supporters(session: Session, suggestion: Suggestion) -> int:
+    """How many stand behind it, besides its author."""
+    return rows.count_supporters(session, suggestion_id(suggestion))
+
+
 def get_backed(session: Session, resident: Resident, wanted: int | None) -> Suggestion:
     """The suggestion with this row id, if she stands behind it. Raises UserError `backed.not_found`."""
     suggestion = session.get(Suggestion, wanted) if wanted else None
@@ -86,16 +122,7 @@ def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed
         parts=tuple(publishing.list_passed(session, suggestion)) if public else (),
         answer=suggestions.last_answer(session, suggestion.merged_into or subject) if answered else None,
         history=tuple(line for line in history.tell(session, suggestion) if line.name not in PRIVATE),
-        supporters=rows.count_supporters(session, subject),
+        supporters=count_supporters(session, suggestion),
         muted=following.is_muted(session, suggestion, resident),
         promise=promises.find_last(session, suggestion.merged_into or subject),
     )
-
-
-def take_back(session: Session, suggestion: Suggestion, resident: Resident, now: datetime) -> None:
-    """She stands behind it no more, and hears no more of it."""
-    support = rows.find_support(session, suggestion_id(suggestion), resident_id(resident))
-    if support is not None and support.ended_at is None:
-        support.ended_at = now
-        session.add(support)
-        notices.refresh_cards(session, suggestion, now)

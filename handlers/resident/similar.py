@@ -27,8 +27,8 @@ def go_on(turn: Turn, draft: Suggestion) -> None:
 
 def on_press_support(turn: Turn, press: Press, draft: Suggestion) -> None:
     """附议: she stands behind it. Her own words wait for what she decides."""
-    suggestion = offers.support(turn.session, guards.known(turn), number_of(press), turn.now)
-    supporters = offers.count(turn.session, suggestion)
+    suggestion = supporting.support(turn.session, guards.known(turn), number_of(press), turn.now)
+    supporters = supporting.count_supporters(turn.session, suggestion)
     turn.show(view.supported(draft, suggestion, supporters, turn.lang), subject=draft.id)
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
-from storage.queries import following
 from storage.queries.publishing import PUBLIC
 from storage.queries.scopes import Scope, within
 from storage.tables import Attachment, Event, Offer, Part, PartKind, Sketch, Status, Suggestion
@@ -125,11 +124,6 @@ def list_candidates(session: Session, ids: Sequence[int], scope: Scope | None) -
     there = and_(col(Suggestion.status).not_in(NOWHERE), col(Suggestion.erased).is_(None))
     shown = PUBLIC if scope is None else and_(there, within(scope))
     return session.exec(select(Suggestion).where(and_(col(Suggestion.id).in_(ids), shown))).all()
-
-
-def count_supporters(session: Session, ids: Iterable[int]) -> dict[int, int]:
-    """How many stand behind each of these suggestions, by row id; nothing where nobody does."""
-    return following.count_each(session, list(ids))
 
 
 def find_offer(session: Session, draft_id: int) -> Offer | None:

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from bot.services.similar.judging import MEANING, WORDS, WORDS_ALONE, compare, is_worth, probability
 from bot.services.similar.meaning import Encoder
 from bot.services.similar.words import Lexicon, Words, plainly
+from storage.queries import following
 from storage.queries import similar as rows
 from storage.queries.scopes import Scope
 from storage.queries.similar import Sketched
@@ -238,7 +239,7 @@ class Similar:
             (found for found in judged if is_worth(found[0], best)),
             key=lambda found: (community not in (found[1].community, None), -found[0], found[1].id),
         )[:most]
-        supporters = rows.count_supporters(session, [suggestion.id or 0 for _, suggestion in likely])
+        supporters = following.count_each(session, [suggestion.id or 0 for _, suggestion in likely])
         return [Found(one, texts.get(one.id or 0, ""), supporters.get(one.id or 0, 0)) for _, one in likely]
 
     def judge_each(self, session: Session, suggestion: Suggestion, ids: Sequence[int]) -> dict[int, float]:

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.errors import UserError
-from bot.services import appeals, history, offers, publishing, supporting
+from bot.services import appeals, history, publishing, supporting
 from bot.services.desk import Desk
 from storage.queries import suggestions, waiting
 from storage.queries.publishing import PUBLIC
@@ -170,7 +170,7 @@ def test_what_is_added_to_a_public_one_is_read_by_nobody_until_it_is_passed(
     suggestion = wished(session, desk)
     backer = builders.resident(session, 777)
     publishing.publish(session, suggestion, member, NOW)
-    offers.support(session, backer, suggestion.id, NOW)
+    supporting.support(session, backer, suggestion.id, NOW)
     later = NOW + timedelta(hours=1)
     builders.say(session, suggestion, "我电话在楼下", PartKind.ADDITION)
     added = suggestions.list_parts(session, suggestion.id or 0)[-1]
