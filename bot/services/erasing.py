@@ -93,11 +93,12 @@ def strip(session: Session, suggestion_ids: Sequence[int], why: Erased, now: dat
 def _forget_shown(session: Session, resident: Resident) -> None:
     """What was typed for her, and what others of the office looked at, came and went in their chats.
 
-    A list shows her words beside her number: so whatever names a number of hers is emptied.
+    A list shows her words beside her number: so whatever names a number of hers is emptied. That reads all
+    messages; of whom nothing is left but her row, none is kept any more.
     """
     every = rows.list_every(session, resident_id(resident))
     words = [word for word in (resident.contact, *(one.number for one in every)) if word]
-    if not words:
+    if not every or not words:
         return
     ids, since = [one.id or 0 for one in every], resident.created_at
     for chat_id, messages in erasing.list_messages(session, ids, words, since).items():
