@@ -64,7 +64,7 @@ def _day(word: str) -> date | None:
         return None
 
 
-def last_day(member: Member, tz: tzinfo) -> date | None:
+def last_day(member: Member | Term, tz: tzinfo) -> date | None:
     """The last day on which a role is held; None: it is not known to end."""
     return (member.ends_at.astimezone(tz) - timedelta(days=1)).date() if member.ends_at is not None else None
 

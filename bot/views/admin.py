@@ -32,11 +32,18 @@ def for_group(
 
 
 def for_person(
-    link: str, role: Role, community: Community | None, body: Body | None, street: str, lang: str
+    link: str,
+    role: Role,
+    community: Community | None,
+    body: Body | None,
+    street: str,
+    lang: str,
+    term: Html | None = None,
 ) -> Screen:
-    """The link that gives a person a role."""
+    """The link that gives a person a role, and for how long if not for good."""
     where = place(community, body, street, lang)
-    return Screen(h("invite.made_person", lang, role=t(f"role.{role}", lang), place=where, link=link))
+    text = h("invite.made_person", lang, role=t(f"role.{role}", lang), place=where, link=link)
+    return Screen(text if term is None else Html(f"{text}\n{h('posting.invited', lang, term=term)}"))
 
 
 def welcomed(

@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from bot.services.postings import last_day
+from bot.services.postings import Term, last_day
 from bot.services.roles import Held
 from bot.texts import Html, h, t
 from bot.views.committee import place
@@ -12,13 +12,13 @@ from bot.views.words import day, long_day
 from storage.tables import Member
 
 
-def term(member: Member, tz: tzinfo, lang: str) -> Html | None:
+def term(member: Member | Term, tz: tzinfo, lang: str) -> Html | None:
     """From when, if it is still to begin, and until when, if it ends; None if it simply lasts."""
     until = last_day(member, tz)
     if until is None:
         return None
     last = long_day(until, lang)
-    if member.starts_at is None or member.active:
+    if member.starts_at is None or (isinstance(member, Member) and member.active):
         return h("posting.until", lang, last=last)
     return h("posting.from_until", lang, first=day(member.starts_at, tz, lang), last=last)
 

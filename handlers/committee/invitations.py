@@ -4,6 +4,7 @@ from bot.errors import UserError
 from bot.services import invites, postings
 from bot.texts import LANGUAGES, t
 from bot.views import admin as view
+from bot.views.postings import term as term_of
 from handlers import guards
 from handlers.context import Handler, Turn
 from storage.tables import Role
@@ -39,7 +40,7 @@ def on_command_invite(turn: Turn) -> None:
         turn.say(view.for_group(code, *rows, street, turn.lang, house))
         return
     link = f"https://t.me/{turn.update.get_bot().username}?start=i-{code}"
-    turn.say(view.for_person(link, role, *rows, street, turn.lang))
+    turn.say(view.for_person(link, role, *rows, street, turn.lang, term_of(term, timezone, turn.lang)))
 
 
 def on_start_invite(turn: Turn) -> None:

@@ -61,7 +61,7 @@ def test_it_is_taken_back_and_a_second_press_changes_nothing(chat: Chat, desk: D
     chat.press("十分钟后执行")
     shown = all_text(chat.press("撤销"))
     assert "已撤销" in shown
-    assert "居民没有收到消息" in shown
+    assert "没有发过任何通知" in shown
     assert not chat.write(lambda session: bulk.run(session, desk, chat.now))
     assert set(statuses(chat)) == {Status.SUBMITTED}
 

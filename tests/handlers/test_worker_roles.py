@@ -60,6 +60,7 @@ def test_an_admin_invites_for_a_time_and_changes_the_last_day(
 ) -> None:
     assert "日期没看懂" in all_text(admin.say("/invite staff LT 2026-01-01"))
     shown = all_text(admin.say("/invite staff LT 2026-12-01 2027-02-28"))
+    assert "这个身份2026年12月1日起，到2027年2月28日为止" in shown
     code = shown.split("start=i-")[1].split()[0]
     posted = Chat(database, desk, user_id=871)
     assert "2026年12月1日起，到2027年2月28日为止" in all_text(posted.say(f"/start i-{code}"))

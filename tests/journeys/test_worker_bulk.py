@@ -30,7 +30,7 @@ async def test_several_are_sent_on_at_once_and_each_author_is_told_once(town: To
     await desk.press("居委会")
     await desk.press("十分钟后执行", await desk.see("派给居委会：2 条"))
     await desk.press("撤销", await desk.see("之前可以撤销"))
-    await desk.see("已撤销", "居民没有收到消息")
+    await desk.see("已撤销", "没有发过任何通知")
     await town.settled()
     assert "待受理" in (await card_by_chat(await town.member("LT"), one))["text"]
 
