@@ -75,20 +75,33 @@ def turning(page: Page, action: str, lang: str) -> Rows:
     return (tuple(turns),) if turns else ()
 
 
-def due(suggestion: Suggestion, tz: tzinfo, lang: str, now: datetime) -> Html | None:
+def due(
+    suggestion: Suggestion, tz: tzinfo, lang: str, now: datetime, *, estimated: bool = False
+) -> Html | None:
     """By when she will hear, in words for her; None where nothing is due."""
     if suggestion.due_at is None or suggestion.status not in AWAITED:
         return None
     date = day(suggestion.due_at, tz, lang)
     if is_late(suggestion, now):
         return h("mine.overdue", lang, day=date)
-    return h("mine.due_paused" if suggestion.status is Status.NEED_INFO else "mine.due", lang, day=date)
+    if suggestion.status is Status.NEED_INFO:
+        return h("mine.due_paused", lang, day=date)
+    return h("mine.due_estimated" if estimated else "mine.due", lang, day=date)
 
 
-def one(whole: Whole, tz: tzinfo, lang: str, now: datetime, *, reopenable: bool = False) -> Screen:
+def one(
+    whole: Whole,
+    tz: tzinfo,
+    lang: str,
+    now: datetime,
+    *,
+    reopenable: bool = False,
+    estimated: bool = False,
+) -> Screen:
     """One suggestion: where it stands, what was said, the answer, what happened, what she can do.
 
-    `reopenable`: she may still say that she is not satisfied after all.
+    `reopenable`: she may still say that she is not satisfied after all. `estimated`: the days off of the year
+    of its date are not decreed yet.
     """
     suggestion = whole.suggestion
     head = [
@@ -97,7 +110,9 @@ def one(whole: Whole, tz: tzinfo, lang: str, now: datetime, *, reopenable: bool 
     ]
     if whole.merging is not None:
         head += merging.facts(whole.merging, lang)
-    by = due(whole.merging.main if whole.merging is not None else suggestion, tz, lang, now)
+    by = due(
+        whole.merging.main if whole.merging is not None else suggestion, tz, lang, now, estimated=estimated
+    )
     if by is not None:
         head.append(by)
     if suggestion.kind is not None and whole.category is not None:

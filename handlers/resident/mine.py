@@ -1,7 +1,7 @@
 """我的意见: the list, one suggestion, 补充, 撤回; and edits of what was said."""
 
 from bot.errors import UserError
-from bot.services import calls, masking, ratings, residents, suggestions, supporting
+from bot.services import calls, masking, ratings, residents, suggestions, supporting, terms
 from bot.services.suggestions import Edited
 from bot.texts import h
 from bot.views import mine
@@ -65,7 +65,9 @@ def screen_of(turn: Turn, suggestion: Suggestion) -> Screen:
     """One suggestion whole."""
     whole = suggestions.look(turn.session, suggestion)
     reopenable = ratings.may_reopen(turn.desk, suggestion, turn.now)
-    return mine.one(whole, turn.desk.settings.timezone, turn.lang, turn.now, reopenable=reopenable)
+    estimated = terms.is_estimated(turn.desk, suggestion)
+    tz = turn.desk.settings.timezone
+    return mine.one(whole, tz, turn.lang, turn.now, reopenable=reopenable, estimated=estimated)
 
 
 def on_press_files(turn: Turn, press: Press) -> None:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.services import committee, terms
+from bot.services import committee, suggestions, terms
 from bot.services.desk import Desk
+from bot.views import mine
 from storage.tables import Kind
 from tests.builders_committee import LUOTIAN, NOW, bind, file_suggestion, member
 
@@ -60,3 +61,15 @@ def test_other_settings_move_no_date_that_was_told(session: Session, desk: Desk)
     changed = with_days(desk, "complaint=2")
     committee.set_kind(session, changed, suggestion, member(session, LUOTIAN), Kind.COMPLAINT, NOW)
     assert suggestion.due_at == closing(date(2026, 12, 7))
+
+
+def test_its_author_is_told_when_her_date_is_an_estimate(session: Session, desk: Desk) -> None:
+    bind(session, LUOTIAN, "LT")
+    suggestion = file_suggestion(session, desk)
+    tz = desk.settings.timezone
+    assert not terms.is_estimated(desk, suggestion)
+    suggestion.due_at = closing(date(2060, 1, 20))
+    assert terms.is_estimated(desk, suggestion)
+    whole = suggestions.look(session, suggestion)
+    assert "大约 2060年1月20日 前答复" in mine.one(whole, tz, "zh", NOW, estimated=True).text
+    assert "最迟 2060年1月20日 答复" in mine.one(whole, tz, "zh", NOW).text
