@@ -12,7 +12,7 @@ from bot.services.prompts import ANSWERS, Purpose
 from bot.services.publishing import KEPT, RESTORED
 from bot.settings import Settings
 from bot.texts import Html, h, t
-from bot.views import checklist, lights, outcomes, promises, told
+from bot.views import card_surges, checklist, lights, outcomes, promises, told
 from bot.views import merging as told_merging
 from bot.views.cards import units
 from bot.views.files import transcript
@@ -245,7 +245,7 @@ def linked_number(card: Card, suggestion: Suggestion, lang: str) -> Html:
 def _line(card: Card, suggestion: Suggestion, page: Page, lang: str) -> Html:
     number = linked_number(card, suggestion, lang)
     status = t(f"card.status.{suggestion.status}", lang)
-    line = Html(h("list.line", lang, number=number, status=status))
+    line = card_surges.marked(h("list.line", lang, number=number, status=status), suggestion, lang)
     if suggestion.status is Status.CLOSED:
         return Html(f"{line}\n{h('list.unclassed', lang)}")
     due = lights.line(suggestion, page, lang)

@@ -2,7 +2,7 @@
 
 from bot.services.work import Line, Page, Tab
 from bot.texts import Html, h, t
-from bot.views import lights, office
+from bot.views import card_surges, lights, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -47,7 +47,8 @@ def _line(line: Line, page: Page, lang: str) -> Html:
     key = "work.urgent" if row.urgent else "work.line"
     what = kind(row.kind, lang) if row.kind else t("card.nothing", lang)
     status = t(f"card.status.{row.status}", lang)
-    lines = [h(key, lang, number=row.number, kind=what, status=status)]
+    head = h(key, lang, number=row.number, kind=what, status=status)
+    lines = [card_surges.marked(head, row, lang)]
     about = " ".join(filter(None, (place(line.estate, line.place, lang), shorten(line.words or "", WORDS))))
     if about:
         lines.append(h("work.about", lang, about=about))

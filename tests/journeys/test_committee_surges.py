@@ -48,3 +48,5 @@ async def test_the_head_of_the_community_is_told_once_with_the_numbers(town: Tow
     assert "同类意见 3 件" in (await card_by_chat(member, numbers[0]))["text"]
     await head.press("LT-2", told)
     await head.see(numbers[1], SAYINGS[1], button="并案")
+    await member.say("/list")
+    assert (await member.see("LT-2026-000003", "高频"))["text"].count("高频") == 3
