@@ -1,6 +1,7 @@
 """The outbox's promises: everything leaves once, in order, replies first; and how it ended is on record."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from bot.delivery.notices.drawer import Drawer
 from bot.delivery.outbox import Outbox, adopt_orphans
 from bot.delivery.sender import Call, Outcome, Reason, Sender, SendResult
 from bot.services.desk import Desk
+from bot.services.similar import Asked
 from bot.texts import Html
 from bot.views.screen import Screen
 from storage.database import Database
@@ -261,3 +263,30 @@ async def test_a_stop_lets_what_is_leaving_arrive(opening: Opening) -> None:
     line.gate.set()
     await stopping
     assert await made.states() == ["sent"]
+
+
+async def test_what_needs_a_model_is_drawn_once_the_model_has_spoken_beside_the_writer(
+    opening: Opening, desk: Desk
+) -> None:
+    threads: list[str] = []
+    ask = desk.similar.ask
+
+    def noted(text: str) -> Asked:
+        threads.append(threading.current_thread().name)
+        return ask(text)
+
+    def draw(session: Session, desk: Desk, claim: rows.Claim, lang: str) -> Screen:
+        return Screen(Html(f"{len(desk.similar.get_asked('路灯坏了').words.weights)}"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.similar, "ask", noted)
+        made = opening(drawers={"alike": draw})
+        await made.database.write(
+            lambda session: rows.add_message(
+                session, chat_id=5, notice="alike", lane=Lane.REPLY, now=clock.now()
+            )
+        )
+        await made.until(all_ended)
+    assert await made.states() == ["sent"]
+    assert threads
+    assert "writer" not in threads
