@@ -4,15 +4,17 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import Session, select
 
 from storage.tables import Body, Category, Community, Estate, Retention, Route, Seat
+
+# Alembic and the migrations take 8 MB: they are loaded where there is something to migrate.
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 HERE = Path(__file__).parent
 # Any number will do, as long as every process of ours takes the same.
@@ -46,8 +48,8 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     """
     with _connection(engine) as connection:
         before = current(connection)
-        refuse_newer(before)
-        command.upgrade(_config(connection), "head")
+        if before != newest():
+            _climb(connection, before)
         after = current(connection)
         if after is None:
             raise RuntimeError("the migrations left no revision")
@@ -57,21 +59,38 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
         return before, after
 
 
+def _climb(connection: Connection, before: str | None) -> None:
+    from alembic import command
+
+    refuse_newer(before)
+    command.upgrade(_config(connection), "head")
+
+
 def downgrade(engine: Engine, revision: str) -> None:
     """Climb down to a revision (or `base`)."""
+    from alembic import command
+
     with _connection(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
 def current(connection: Connection) -> str | None:
     """The revision a database is at; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def newest() -> str:
+    """The revision of this program: that of its last migration, by which its file is named (`v0012_….py`)."""
+    return max(path.stem for path in (HERE / "migrations" / "versions").glob("v*.py"))[1:5]
 
 
 def is_current(engine: Engine) -> bool:
     """Whether the database is at the newest revision."""
     with engine.connect() as connection:
-        return current(connection) == _script().get_current_head()
+        return current(connection) == newest()
 
 
 def seed(session: Session) -> None:
@@ -107,11 +126,15 @@ def refuse_newer(revision: str | None) -> None:
         raise TooNew(revision)
 
 
-def _script() -> ScriptDirectory:
+def _script() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config(None))
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection | None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(HERE / "migrations"))
     config.attributes["connection"] = connection

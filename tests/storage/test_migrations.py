@@ -22,7 +22,7 @@ def test_migrations_climb_up_down_and_up_again_and_match_the_tables(database: Da
     assert not migrate.is_current(database.engine)
     before, after = migrate.upgrade(database.engine)
     assert before is None
-    assert after is not None
+    assert after == migrate.newest() == migrate._script().get_current_head()
     assert migrate.is_current(database.engine)
     assert differences(database) == []
 
