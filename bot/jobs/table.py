@@ -218,6 +218,8 @@ async def post(tools: Tools) -> None:
 async def order(tools: Tools) -> None:
     """Go on with the orders for many whose moment has come, a few rows at a time."""
     now = clock.now()
+    if not await tools.database.read(lambda session: bulk.is_due(session, now)):
+        return
     while await tools.database.write(lambda session: bulk.run(session, tools.desk, now)):
         pass
 

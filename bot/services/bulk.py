@@ -252,6 +252,11 @@ def undo(session: Session, bulk: Bulk) -> None:
     session.add(bulk)
 
 
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether there is anything to run."""
+    return queries.is_due(session, now)
+
+
 def run(session: Session, desk: Desk, now: datetime) -> bool:
     """A few rows of the oldest order that is due; False if there is none. Its member is told the end."""
     bulk = queries.claim_due(session, now)

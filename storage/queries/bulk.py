@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 from sqlmodel import Session, col, select
 
 from storage.queries.suggestions import IS_ABOVE
@@ -66,13 +66,21 @@ def clear_rows(session: Session, bulk_id: int) -> None:
     session.execute(delete(BulkRow).where(col(BulkRow.bulk_id) == bulk_id))
 
 
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether an order is under way, or its moment has come."""
+    return session.exec(select(Bulk.id).where(_due(now)).limit(1)).first() is not None
+
+
 def claim_due(session: Session, now: datetime) -> Bulk | None:
     """The oldest order under way, or whose moment has come, locked."""
-    running = col(Bulk.state) == BulkState.RUNNING
-    due = (col(Bulk.state) == BulkState.WAITING) & (col(Bulk.run_at) <= now)
     return session.exec(
-        select(Bulk).where(running | due).order_by(col(Bulk.id)).limit(1).with_for_update(skip_locked=True)
+        select(Bulk).where(_due(now)).order_by(col(Bulk.id)).limit(1).with_for_update(skip_locked=True)
     ).first()
+
+
+def _due(now: datetime) -> Condition:
+    waiting = and_(col(Bulk.state) == BulkState.WAITING, col(Bulk.run_at) <= now)
+    return or_(col(Bulk.state) == BulkState.RUNNING, waiting)
 
 
 def forget_before(session: Session, moment: datetime) -> None:
