@@ -205,9 +205,9 @@ def help_writing(suggestion: Suggestion, purpose: Purpose, lang: str) -> Screen:
     return Screen(h("help.writing", lang, number=suggestion.number, what=what))
 
 
-def help_card(suggestion: Suggestion, lang: str) -> Screen:
-    """Help about one card: what it waits for, and what can be pressed."""
-    where = h(f"help.card.{suggestion.status.value}", lang)
+def help_card(suggestion: Suggestion, lang: str, *, helps: bool = False) -> Screen:
+    """Help about one card: what it waits for, and what can be pressed; for who only `helps`, in that part."""
+    where = h("help.helps" if helps else f"help.card.{suggestion.status.value}", lang)
     return Screen(h("help.card", lang, number=suggestion.number, where=where))
 
 

@@ -1,7 +1,7 @@
 """A group itself: bound, helped, left; and the list of what it has in hand."""
 
 from bot.errors import UserError
-from bot.services import cards, handing, invites, notes, notices, prompts, routing
+from bot.services import cards, cohandling, handing, invites, notes, notices, prompts, routing
 from bot.views import committee as view
 from bot.views.presses import Press
 from handlers import guards
@@ -34,7 +34,8 @@ def on_command_help(turn: Turn) -> None:
     about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
     if about is not None and about.subject is not None:
         _, suggestion = guards.card(turn, about.subject, guards.ANY)
-        turn.say(view.help_card(suggestion, turn.lang), subject=suggestion.id)
+        helps = cohandling.only_helps(turn.session, turn.desk, suggestion, guards.acting(turn, suggestion))
+        turn.say(view.help_card(suggestion, turn.lang, helps=helps), subject=suggestion.id)
         return
     turn.say(view.help_here(turn.lang))
 

@@ -50,10 +50,12 @@ def list_late(session: Session, now: datetime, limit: int = 100) -> Sequence[CoH
     """Open parts whose time is up and of which nobody has been told, the longest overdue first, locked."""
     return session.exec(
         select(CoHandler)
+        .join(Suggestion, col(CoHandler.suggestion_id) == col(Suggestion.id))
         .where(col(CoHandler.state).in_(OPEN), col(CoHandler.due_at) <= now, col(CoHandler.late_at).is_(None))
+        .where(col(Suggestion.status).in_(HELPED))
         .order_by(col(CoHandler.due_at), col(CoHandler.id))
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=CoHandler)
     ).all()
 
 

@@ -55,6 +55,8 @@ async def test_who_helps_answers_the_lead_and_the_resident_gets_one_answer(town:
     card = await card_by_chat(helper, number)
     assert TASK in card["text"]
     assert buttons(card)[:2] == ["签收", "不能协办"]
+    await helper.reply(card, "/help")
+    await helper.see(number, "请本单位协办", "协办回复")
     await helper.press("签收", card)
     await helper.see(number, "协办：物业公司，办理中", button="协办回复")
     await helper.reply(card, NOTE)

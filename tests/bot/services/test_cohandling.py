@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.errors import UserError
-from bot.services import cohandlers, cohandling, committee, dispatching, ratings, routes, routing
+from bot.services import cohandlers, cohandling, committee, dispatching, merging, ratings, routes, routing
 from bot.services.deadlines import Calendar, co_due_at
 from bot.services.desk import Desk
 from storage.queries import people, suggestions
@@ -194,6 +194,22 @@ def test_who_helps_by_the_routing_table_is_asked_at_once_if_they_have_a_group(
         ["co_declined"],
         ["co_declined"],
     )
+
+
+def test_in_a_merged_one_the_parts_rest_and_come_back_with_it(
+    session: Session, desk: Desk, lead: Member
+) -> None:
+    suggestion, main = dispatched(session, desk, lead), dispatched(session, desk, lead)
+    part = cohandling.assign(session, desk, suggestion, lead, "PM", NOW)
+    merging.merge(session, suggestion, main, lead, NOW, street=False)
+    after = part.due_at + timedelta(days=1)
+    assert (part.state, cohandling.tell_late(session, desk, after)) == (CoState.ASSIGNED, 0)
+    with pytest.raises(UserError, match=r"co\.over"):
+        cohandling.answer(session, desk, suggestion, part, member(session, PROPERTY, BEN), "已修", NOW)
+    merging.unmerge(session, desk, suggestion, lead, NOW)
+    assert cohandling.tell_late(session, desk, after) == 1
+    cohandling.answer(session, desk, suggestion, part, member(session, PROPERTY, BEN), "已修", NOW)
+    assert part.state is CoState.ANSWERED
 
 
 def test_nobody_helps_with_what_is_about_the_conduct_of_staff(
