@@ -86,7 +86,7 @@ async def test_the_internal_record_reaches_members_and_nobody_else(town: Town, l
         assert who is not None
         return json.dumps(mydata.collect(session, who, clock.now()), ensure_ascii=False)
 
-    told = await town.read(kept)
+    told = await town.write(kept)
     assert number in told
     assert "7f3a" not in told
     for format in (Format.CSV, Format.JSON):
