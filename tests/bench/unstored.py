@@ -34,8 +34,9 @@ from handlers import doors
 from handlers.context import Turns
 from storage import prepared
 from storage.database import Database, Work
-from storage.queries import outbox, people, places, suggestions
+from storage.queries import outbox, people, places
 from storage.queries.inbox import Item
+from storage.queries.suggestions import drafts, parts
 from storage.tables import Resident, Suggestion
 from tests.bench import workload
 
@@ -68,7 +69,7 @@ class Memory:
             (prepared.Prepared, "run"): lambda door, session, **values: len(self.take(door, values)),
             (prepared.Loader, "all"): lambda door, session, **values: self.found.get(door, []),
             (prepared.Loader, "first"): lambda door, session, **values: (self.found.get(door) or [None])[0],
-            (suggestions, "adopt"): lambda session, model, values: self.suggestion,
+            (drafts, "adopt"): lambda session, model, values: self.suggestion,
         }
         for (owner, name), answer in instead.items():
             setattr(owner, name, answer)
@@ -77,8 +78,8 @@ class Memory:
         """One statement: what is said is kept for the sender, words for the view; each touches a row."""
         if door is outbox.ADD:
             self.said.append((values["chat_id"], values["payload"]))
-        elif door is suggestions.SAY:
-            self.found[suggestions.PARTS] = [Words(values["text"])]
+        elif door is parts.SAY:
+            self.found[parts.PARTS] = [Words(values["text"])]
         return [(next(self.rows),)]
 
     def flush(self) -> None:
