@@ -87,11 +87,7 @@ def get_going(
     broadcast = broadcasts.find_broadcast(session, row or 0, lock=True)
     if broadcast is None or broadcast.state in UNSENT:
         raise UserError("error.old_button")
-    member: Member | None = None
-    for community in broadcast.audience.get("communities", ()):
-        member = access.access_office(session, desk, telegram_id, now, *SENDING, community=community)
-    if member is None:
-        raise UserError("access.not_yours")
+    member = _access_audience(session, desk, telegram_id, broadcast, now)
     return member, broadcast
 
 
@@ -205,11 +201,7 @@ def get_to_approve(
     if broadcast is None:
         raise UserError("error.old_button")
     author = session.get(Member, broadcast.member_id)
-    member: Member | None = None
-    for community in broadcast.audience.get("communities", ()):
-        member = access.access_office(session, desk, telegram_id, now, *SENDING, community=community)
-    if member is None:
-        raise UserError("access.not_yours")
+    member = _access_audience(session, desk, telegram_id, broadcast, now)
     if author is None or author.telegram_id == telegram_id:
         raise UserError("cast.not_your_own")
     if broadcast.state is not BroadcastState.ASKED:
@@ -243,3 +235,15 @@ def _changed(session: Session, broadcast: Broadcast) -> None:
         broadcast.state, broadcast.approver_id = BroadcastState.DRAFT, None
     session.add(broadcast)
     session.flush()
+
+
+def _access_audience(
+    session: Session, desk: Desk, telegram_id: int, broadcast: Broadcast, now: datetime
+) -> Member:
+    """The role that reaches all its communities. Raises UserError `access.not_yours` beyond one's reach."""
+    member: Member | None = None
+    for community in broadcast.audience.get("communities", ()):
+        member = access.access_office(session, desk, telegram_id, now, *SENDING, community=community)
+    if member is None:
+        raise UserError("access.not_yours")
+    return member
