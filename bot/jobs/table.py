@@ -34,7 +34,7 @@ from bot.services import (
     surges,
     undelivered,
 )
-from bot.services.broadcasts import running
+from bot.services.broadcasts import feeding, progress, running
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
@@ -131,14 +131,14 @@ async def ask(tools: Tools) -> None:
 async def broadcast(tools: Tools) -> None:
     """Start broadcasts whose time has come, write down who gets them, feed the outbox, tell how far it is."""
     now = clock.now()
-    if not await tools.database.read(lambda session: running.is_busy(session, now)):
+    if not await tools.database.read(lambda session: feeding.is_busy(session, now)):
         return
     await tools.database.write(lambda session: running.begin_due(session, now))
-    while await tools.database.write(lambda session: running.gather(session, clock.now())):
+    while await tools.database.write(lambda session: feeding.gather(session, clock.now())):
         pass
-    while await tools.database.write(lambda session: running.feed(session, tools.desk, clock.now())):
+    while await tools.database.write(lambda session: feeding.feed(session, tools.desk, clock.now())):
         pass
-    await tools.database.write(lambda session: running.tell(session, tools.desk, clock.now()))
+    await tools.database.write(lambda session: progress.tell(session, tools.desk, clock.now()))
 
 
 async def resemble(tools: Tools) -> None:

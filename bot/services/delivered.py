@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.services import calls, following, notices, routing
-from bot.services.broadcasts import running
+from bot.services.broadcasts import feeding, progress, receiving, running
 from bot.services.desk import Desk
 from storage.queries import erasing, outbox, people, suggestions
 from storage.queries.outbox import Claim
@@ -60,9 +60,9 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
 
     What was folded into one message was lost with it.
     """
-    if claim.notice in running.NOTICES:
+    if claim.notice in feeding.NOTICES:
         state = RecipientState.UNKNOWN if reason is CallReason.UNKNOWN else RecipientState.FAILED
-        running.settle(session, claim, state, None, now)
+        receiving.settle(session, claim, state, None, now)
         return
     reader = find_reader(session, claim.chat_id)
     if reader is None or reader.erased_at is not None:
@@ -82,12 +82,12 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
 def _note_broadcast(session: Session, claim: Claim, how: Note, now: datetime) -> None:
     if not how.sent and how.lost is None:
         return  # it will be sent later
-    if claim.notice in running.NOTICES:
-        running.settle(session, claim, _state(how), how.message_id, now)
-    elif claim.notice == running.PROGRESS and (how.sent or how.gone):
-        running.keep_progress(session, claim, how.message_id)
-    elif claim.notice == running.CORRECTION and not how.sent:
-        running.cannot_correct(session, claim)
+    if claim.notice in feeding.NOTICES:
+        receiving.settle(session, claim, _state(how), how.message_id, now)
+    elif claim.notice == progress.PROGRESS and (how.sent or how.gone):
+        progress.keep_progress(session, claim, how.message_id)
+    elif claim.notice == feeding.CORRECTION and not how.sent:
+        receiving.cannot_correct(session, claim)
 
 
 def _state(how: Note) -> RecipientState:

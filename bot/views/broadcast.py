@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from bot.services.broadcasts.running import Progress
+from bot.services.broadcasts.progress import Progress
 from bot.texts import Html, h, t
 from bot.views.arriving import in_pairs
 from bot.views.office import back

@@ -1,7 +1,7 @@
 """What a resident does with a broadcast: confirm an alert, hear no more of a topic, hear of it again."""
 
 from bot.errors import UserError
-from bot.services.broadcasts import running, wishes
+from bot.services.broadcasts import receiving, wishes
 from bot.texts import t
 from bot.views import broadcast as view
 from bot.views.presses import Press
@@ -12,7 +12,7 @@ from storage.tables import Topic
 
 def on_press_confirm(turn: Turn, press: Press) -> None:
     """已知悉."""
-    running.confirm(turn.session, turn.user_id, press.id, turn.now)
+    receiving.confirm(turn.session, turn.user_id, press.id, turn.now)
     turn.answer(t("cast.thanks", turn.lang))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services.broadcasts import drafts, running
+from bot.services.broadcasts import drafts, progress, running
 from bot.services.broadcasts.drafts import SENDING
 from bot.texts import h, t
 from bot.views import broadcast as view
@@ -58,7 +58,7 @@ def on_press_act(act: Act, *states: BroadcastState) -> PressHandler:
         if broadcast.state not in states:
             raise UserError("cast.too_late")
         act(turn.session, broadcast, member, turn.now)
-        turn.show(view.progress(running.look(turn.session, turn.desk, broadcast), turn.lang))
+        turn.show(view.progress(progress.look(turn.session, turn.desk, broadcast), turn.lang))
 
     return on_press
 
@@ -91,7 +91,7 @@ def on_step_fix(turn: Turn) -> None:
     language = str(dialog.data.get("language", "")) if dialog is not None else ""
     turn.expect_nothing()
     running.correct(turn.session, broadcast, member, language, html, turn.now)
-    turn.say(view.report(running.look(turn.session, turn.desk, broadcast), turn.lang))
+    turn.say(view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
 
 
 def on_press_take(turn: Turn, press: Press) -> None:
@@ -105,7 +105,7 @@ def on_press_take_sure(turn: Turn, press: Press) -> None:
     if broadcast.taken_back:
         raise UserError("cast.too_late")
     running.take_back(turn.session, broadcast, member, turn.now)
-    turn.show(view.report(running.look(turn.session, turn.desk, broadcast), turn.lang))
+    turn.show(view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
 
 
 def on_press_phone(turn: Turn, press: Press) -> None:

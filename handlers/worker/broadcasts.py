@@ -2,7 +2,7 @@
 
 from bot.errors import UserError
 from bot.services import estates
-from bot.services.broadcasts import drafts, running
+from bot.services.broadcasts import drafts, progress, running
 from bot.services.broadcasts.drafts import SENDING, Content
 from bot.views import broadcast as view
 from bot.views.presses import Press
@@ -109,7 +109,7 @@ def on_press_one(turn: Turn, press: Press) -> None:
         show(turn, own(turn, press)[1])
         return
     _, broadcast = drafts.get_going(turn.session, turn.desk, turn.user_id, press.id, turn.now)
-    turn.say(view.report(running.look(turn.session, turn.desk, broadcast), turn.lang))
+    turn.say(view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
 
 
 def show(turn: Turn, broadcast: Broadcast) -> None:

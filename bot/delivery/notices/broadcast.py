@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from bot.delivery.notices import Drawer
-from bot.services.broadcasts import drafts, running
+from bot.services.broadcasts import drafts, feeding, progress, receiving
 from bot.services.desk import Desk
 from bot.views import broadcast as view
 from bot.views.screen import Screen
@@ -18,10 +18,10 @@ def draw_sent(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen |
     if recipient is None or broadcast is None:
         return None
     if broadcast.state in (BroadcastState.PAUSED, BroadcastState.STOPPED):
-        running.skip(session, recipient, RecipientState.WAITING)
+        receiving.skip(session, recipient, RecipientState.WAITING)
         return None
     if recipient.resident_id and broadcasts.is_opted_out(session, recipient.resident_id, broadcast.topic):
-        running.skip(session, recipient, RecipientState.SKIPPED)
+        receiving.skip(session, recipient, RecipientState.SKIPPED)
         return None
     return _content(session, broadcast, recipient, lang)
 
@@ -31,7 +31,7 @@ def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
     recipient, broadcast = _find(session, claim)
     if recipient is None or broadcast is None or recipient.message_id is None:
         if recipient is not None:
-            running.cannot_correct(session, claim)
+            receiving.cannot_correct(session, claim)
         return None
     return _content(session, broadcast, recipient, lang, edit=recipient.message_id)
 
@@ -39,13 +39,13 @@ def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
 def draw_progress(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """How far it is at this moment."""
     broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
-    return view.progress(running.look(session, desk, broadcast), lang) if broadcast else None
+    return view.progress(progress.look(session, desk, broadcast), lang) if broadcast else None
 
 
 def draw_report(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """What became of it."""
     broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
-    return view.report(running.look(session, desk, broadcast), lang) if broadcast else None
+    return view.report(progress.look(session, desk, broadcast), lang) if broadcast else None
 
 
 def draw_approve(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -80,10 +80,10 @@ def _variant(session: Session, broadcast: Broadcast, lang: str) -> BroadcastText
 
 
 DRAWERS: dict[str, Drawer] = {
-    running.SENT: draw_sent,
-    running.ALERT: draw_sent,
-    running.CORRECTION: draw_correction,
-    running.PROGRESS: draw_progress,
-    running.REPORT: draw_report,
+    feeding.SENT: draw_sent,
+    feeding.ALERT: draw_sent,
+    feeding.CORRECTION: draw_correction,
+    progress.PROGRESS: draw_progress,
+    progress.REPORT: draw_report,
     drafts.APPROVE: draw_approve,
 }

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.errors import UserError
 from bot.services import quiet
-from bot.services.broadcasts import drafts, running, wishes
+from bot.services.broadcasts import drafts, feeding, running, wishes
 from bot.services.broadcasts.drafts import Content
 from bot.services.delivered import Note, note
 from bot.services.desk import Desk
@@ -53,7 +53,7 @@ def worker_of(session: Session, broadcast: Broadcast) -> Member:
 
 def gathered(session: Session, desk: Desk, broadcast: Broadcast) -> list[int]:
     """The chats written down once it has started."""
-    while running.gather(session, LATER):
+    while feeding.gather(session, LATER):
         pass
     statement = select(Recipient.chat_id).where(Recipient.broadcast_id == broadcast.id)
     return sorted(session.exec(statement).all())
@@ -120,7 +120,7 @@ def test_estates_language_supporters_and_groups_narrow_and_widen_it(database: Da
 def test_many_are_written_down_in_pieces_each_once(
     database: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "GATHERED", 7)
+    monkeypatch.setattr(feeding, "GATHERED", 7)
 
     def work(session: Session) -> list[int]:
         for telegram_id in range(1, 31):
@@ -189,7 +189,7 @@ def test_what_waits_for_its_time_starts_once_also_after_a_pause_of_the_process(
         seen = [start(session, desk, broadcast)]
         for hours in (0, 5, 6):
             running.begin_due(session, NOW + timedelta(hours=hours))
-            while running.gather(session, NOW + timedelta(hours=hours)):
+            while feeding.gather(session, NOW + timedelta(hours=hours)):
                 pass
             seen.append(broadcast.state)
         return seen
@@ -213,8 +213,8 @@ def test_only_what_has_ended_is_counted(
         broadcast = begin(session, desk)
         start(session, desk, broadcast)
         gathered(session, desk, broadcast)
-        running.feed(session, desk, LATER)
-        [row] = session.exec(select(Outbox).where(col(Outbox.notice) == running.SENT)).all()
+        feeding.feed(session, desk, LATER)
+        [row] = session.exec(select(Outbox).where(col(Outbox.notice) == feeding.SENT)).all()
         assert row.lane == Lane.BULK
         claim = Claim(row.id or 0, None, 0, 1, row.lane, row.notice, None, row.detail, None, 0, NOW)
         note(session, desk, claim, how, LATER)
@@ -231,15 +231,15 @@ def test_a_stop_takes_back_what_has_not_left(database: Database, desk: Desk) -> 
         broadcast = begin(session, desk)
         start(session, desk, broadcast)
         gathered(session, desk, broadcast)
-        running.feed(session, desk, LATER)
+        feeding.feed(session, desk, LATER)
         outbox.claim_due(session, LATER, "here", 50)
         for row in session.exec(select(Outbox).where(col(Outbox.chat_id) > 3)).all():
-            if row.notice == running.SENT:
+            if row.notice == feeding.SENT:
                 outbox.unclaim(session, [row.id or 0], LATER)
         session.expire_all()
         running.stop(session, broadcast, worker_of(session, broadcast), LATER)
         return (
-            broadcasts.count_queued(session, [running.SENT]),
+            broadcasts.count_queued(session, [feeding.SENT]),
             broadcasts.count_by_state(session, broadcast.id or 0),
         )
 
@@ -255,7 +255,7 @@ def test_at_night_only_alerts_ring(desk: Desk, database: Database) -> None:
         reader = person(session, 1)
         return [
             quiet.held_until(session, desk, reader, name, None, midnight, midnight) is not None
-            for name in (running.SENT, running.ALERT)
+            for name in (feeding.SENT, feeding.ALERT)
         ]
 
     assert database.write_now(work) == [True, False]

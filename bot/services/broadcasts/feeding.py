@@ -1,0 +1,98 @@
+"""Who gets a broadcast is written down, and fed to the outbox bit by bit.
+
+The outbox holds only what will leave in the next moments: so a pause or a stop works at once, and replies to
+residents are found among few rows.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.services.desk import Desk
+from storage.columns import Json
+from storage.queries import broadcasts, outbox
+from storage.queries.broadcasts import SENT_AS
+from storage.tables import Broadcast, BroadcastState, Lane, Recipient, Topic
+
+GATHERED = 10_000
+"""Residents looked at in one transaction."""
+AHEAD = timedelta(seconds=20)
+"""So much of what may leave at the present pace is in the outbox; but at least `FEWEST`."""
+FEWEST = 300
+FED = 2_000
+"""Messages queued in one transaction."""
+SENT, ALERT = SENT_AS
+CORRECTION = "cast_fix"
+NOTICES = frozenset({SENT, ALERT})
+
+
+def is_busy(session: Session, now: datetime) -> bool:
+    """Whether anything is to do: a cheap question, asked every second."""
+    return broadcasts.is_busy(session, now)
+
+
+def gather(session: Session, now: datetime) -> bool:
+    """Write down some more of who gets what has started; False if nobody is left to look at."""
+    for broadcast in broadcasts.list_in(session, [BroadcastState.GATHERING]):
+        if broadcast.gathered_to == 0 and not broadcasts.count_by_state(session, broadcast.id or 0):
+            broadcasts.add_groups(session, broadcast)
+        if not broadcasts.gather(session, broadcast, GATHERED):
+            broadcast.state = BroadcastState.RUNNING
+            session.add(broadcast)
+        return True
+    return False
+
+
+def feed(session: Session, desk: Desk, now: datetime) -> bool:
+    """Queue the next messages, as many as may leave soon; False if there was nothing to do."""
+    room = max(FEWEST, int(desk.settings.send_rate * AHEAD.total_seconds()))
+    room -= broadcasts.count_queued(session, [*NOTICES, CORRECTION])
+    fed = 0
+    for broadcast in broadcasts.list_in(session, [BroadcastState.RUNNING]):
+        fed += _feed(session, broadcast, min(room - fed, FED), now)
+    for broadcast in broadcasts.list_corrected(session):
+        fed += _feed_corrections(session, broadcast, min(room - fed, FED), now)
+    return fed > 0
+
+
+def _feed(session: Session, broadcast: Broadcast, most: int, now: datetime) -> int:
+    if most <= 0:
+        return 0
+    recipients = broadcasts.take_waiting(session, broadcast.id or 0, most)
+    alert = broadcast.topic is Topic.ALERT
+    for recipient in recipients:
+        outbox.add_message(
+            session,
+            chat_id=recipient.chat_id,
+            notice=ALERT if alert else SENT,
+            detail=recipient.id,
+            lane=Lane.NOTICE if alert else Lane.BULK,
+            now=now,
+        )
+    broadcasts.mark_queued(session, recipients)
+    return len(recipients)
+
+
+def _feed_corrections(session: Session, broadcast: Broadcast, most: int, now: datetime) -> int:
+    if most <= 0:
+        return 0
+    recipients = broadcasts.take_uncorrected(session, broadcast, most)
+    for recipient in recipients:
+        recipient.correction = broadcast.correction
+        session.add(recipient)
+        outbox.add_message(
+            session,
+            chat_id=recipient.chat_id,
+            notice=CORRECTION,
+            detail=recipient.id,
+            payload=_deletion(session, recipient) if broadcast.taken_back else None,
+            lane=Lane.BULK,
+            now=now,
+        )
+    return len(recipients)
+
+
+def _deletion(session: Session, recipient: Recipient) -> Json:
+    """The call that takes back all messages of one recipient (Bot API: within 48 hours)."""
+    messages = broadcasts.list_messages(session, recipient)
+    return {"method": "deleteMessages", "params": {"message_ids": messages}}

@@ -1,0 +1,92 @@
+"""How far a broadcast is: counted, and told to its author."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.services.desk import Desk
+from storage.queries import broadcasts, outbox
+from storage.queries.broadcasts import OPEN
+from storage.queries.outbox import Claim
+from storage.tables import Broadcast, BroadcastState, Lane, Member, RecipientState, Topic
+
+SAID_EVERY = timedelta(seconds=3)
+"""How often the progress message may change: one chat takes about a message a second."""
+PROGRESS, REPORT = "cast_progress", "cast_report"
+RUNNING = frozenset({BroadcastState.GATHERING, BroadcastState.RUNNING})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a broadcast is. `rate`: messages a second, in which `left` will be done, if it runs."""
+
+    broadcast: Broadcast
+    counts: dict[RecipientState, int]
+    confirmed: int
+    corrected: int
+    languages: tuple[str, ...]
+    rate: float
+
+    @property
+    def total(self) -> int:
+        """Everybody it is for."""
+        return sum(self.counts.values())
+
+    @property
+    def left(self) -> int:
+        """How many still wait."""
+        return sum(self.counts.get(state, 0) for state in OPEN)
+
+
+def look(session: Session, desk: Desk, broadcast: Broadcast) -> Progress:
+    """How far it is."""
+    row = broadcast.id or 0
+    return Progress(
+        broadcast,
+        broadcasts.count_by_state(session, row),
+        broadcasts.count_confirmed(session, row) if broadcast.topic is Topic.ALERT else 0,
+        broadcasts.count_corrected(session, broadcast) if broadcast.correction else 0,
+        tuple(sorted(text.language for text in broadcasts.list_texts(session, row))),
+        desk.settings.send_rate,
+    )
+
+
+def tell(session: Session, desk: Desk, now: datetime) -> None:
+    """Have the authors' progress messages count up, and report what has come to its end."""
+    for broadcast in broadcasts.list_in(session, [*RUNNING, BroadcastState.PAUSED]):
+        how = look(session, desk, broadcast)
+        if broadcast.state is BroadcastState.RUNNING and how.left == 0:
+            broadcast.state, broadcast.ended_at = BroadcastState.DONE, now
+            session.add(broadcast)
+            report(session, broadcast, now)
+            continue
+        told = f"{broadcast.state.value}:{how.left}"
+        if told != broadcast.told and (broadcast.told_at is None or now - broadcast.told_at >= SAID_EVERY):
+            broadcast.told, broadcast.told_at = told, now
+            session.add(broadcast)
+            show(session, broadcast, now)
+
+
+def show(session: Session, broadcast: Broadcast, now: datetime) -> None:
+    """Have the author's progress message say how it stands."""
+    _queue(session, broadcast, PROGRESS, now)
+
+
+def report(session: Session, broadcast: Broadcast, now: datetime) -> None:
+    """It came to its end: the author reads how far it was, and what became of it."""
+    show(session, broadcast, now)
+    _queue(session, broadcast, REPORT, now)
+
+
+def keep_progress(session: Session, claim: Claim, message_id: int | None) -> None:
+    """Where the author's progress message stands; None if she deleted it."""
+    broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
+    if broadcast is not None:
+        broadcast.progress_id = message_id
+        session.add(broadcast)
+
+
+def _queue(session: Session, broadcast: Broadcast, notice: str, now: datetime) -> None:
+    chat_id = session.get_one(Member, broadcast.member_id).telegram_id
+    outbox.add_message(session, chat_id=chat_id, notice=notice, detail=broadcast.id, lane=Lane.REPLY, now=now)

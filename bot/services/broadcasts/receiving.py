@@ -1,0 +1,57 @@
+"""What became of a broadcast with each recipient: sent, skipped, confirmed, corrected or not."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.queries import broadcasts
+from storage.queries.outbox import Claim
+from storage.tables import Recipient, RecipientState
+
+
+def settle(
+    session: Session, claim: Claim, state: RecipientState, message_id: int | None, now: datetime
+) -> None:
+    """Record how the message to one recipient ended, in the transaction that records the sending.
+
+    Of several messages the first decides; the one with the words is the one to be corrected later.
+    """
+    recipient = broadcasts.find_recipient(session, claim.detail or 0)
+    if recipient is None:
+        return
+    if message_id is not None and (claim.part == 0 or is_text(claim)):
+        recipient.message_id = message_id
+    if claim.part == 0:
+        recipient.state, recipient.ended_at = state, now
+    session.add(recipient)
+
+
+def cannot_correct(session: Session, claim: Claim) -> None:
+    """What a recipient has can no longer be changed."""
+    recipient = broadcasts.find_recipient(session, claim.detail or 0)
+    if recipient is not None:
+        recipient.stuck = True
+        session.add(recipient)
+
+
+def skip(session: Session, recipient: Recipient, state: RecipientState) -> None:
+    """Nothing left: she does not want it any more, or it was stopped meanwhile."""
+    recipient.state = state
+    session.add(recipient)
+
+
+def confirm(session: Session, telegram_id: int, row: int | None, now: datetime) -> bool:
+    """已知悉; False if it was said before. Whoever did not get it has nothing to confirm."""
+    recipient = broadcasts.find_recipient(session, row or 0)
+    if recipient is None or recipient.chat_id != telegram_id:
+        return False
+    first = recipient.confirmed_at is None
+    recipient.confirmed_at = recipient.confirmed_at or now
+    session.add(recipient)
+    return first
+
+
+def is_text(claim: Claim) -> bool:
+    """Whether this is the message that has the words, and not a file above it."""
+    method = (claim.payload or {}).get("method")
+    return method == "sendMessage" or "caption" in (claim.payload or {}).get("params", {})
