@@ -7,11 +7,13 @@ from sqlmodel import Session
 from bot import clock
 from bot.cli import sheetfile
 from bot.cli.opening import opened
+from bot.cli.output import STDOUT, target
 from bot.cli.parser import one_of
 from bot.services import decrees
-from bot.services.batches.sheets import Sheet
 from bot.services.deadlines import Calendar
 from bot.services.decrees import Change, Plan, Values, Words
+from bot.services.exports import Wording
+from bot.services.ledger import Format
 from bot.settings import Settings
 from bot.texts import LANGUAGES, t
 
@@ -20,7 +22,16 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """`list`, `export --format csv|xlsx --out FILE`, or `import FILE [--yes]`."""
     choices = one_of("list", "export", "import")
     parser.add_argument("what", metavar="list|export|import", type=choices, help=t("cli.days.what", lang))
-    sheetfile.add_arguments(parser, lang, "days")
+    parser.add_argument("file", metavar="FILE", nargs="?", help=t("cli.days.file", lang))
+    parser.add_argument(
+        "--format",
+        metavar="csv|xlsx",
+        type=one_of("csv", "xlsx"),
+        default="csv",
+        help=t("cli.export.format", lang),
+    )
+    parser.add_argument("--out", metavar="FILE", default=STDOUT, help=t("cli.export.out", lang))
+    parser.add_argument("--yes", action="store_true", help=t("cli.days.yes", lang))
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -31,8 +42,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         case "list":
             return _list(settings)
         case "export":
-            return sheetfile.export(arguments, settings, decrees.write)
-    return sheetfile.take_back(arguments, settings, "days", _plan, decrees.apply, _change)
+            return _export(arguments, settings)
+    return _import(arguments, settings)
 
 
 def _list(settings: Settings) -> int:
@@ -54,8 +65,36 @@ def _list(settings: Settings) -> int:
     return 0
 
 
-def _plan(session: Session, sheet: Sheet) -> Plan:
-    return decrees.plan(session, sheet, words())
+def _export(arguments: argparse.Namespace, settings: Settings) -> int:
+    lang = settings.language
+    wording = Wording(lang, lambda key: t(key, lang))
+    with opened(settings) as database, target(arguments.out) as out:
+        format = Format(arguments.format)
+        database.read_now(lambda session: decrees.write(session, out, format, wording, settings.timezone))
+    return 0
+
+
+def _import(arguments: argparse.Namespace, settings: Settings) -> int:
+    sheet = sheetfile.read(arguments.file, "days")
+
+    def work(session: Session) -> Plan:
+        plan = decrees.plan(session, sheet, words())
+        if arguments.yes and not plan.faults:
+            decrees.apply(session, plan.changes, clock.now())
+        return plan
+
+    with opened(settings) as database:
+        plan = (database.write_now if arguments.yes else database.read_now)(work)
+    lang = settings.language
+    for fault in plan.faults:
+        print(t("cli.days.fault", lang, row=fault.row, reason=t(fault.key, lang, value=fault.value)))
+    if plan.faults:
+        return 1
+    for change in plan.changes:
+        print(_change(change, lang))
+    key = "cli.days.done" if arguments.yes else "cli.days.preview"
+    print(t(key if plan.changes else "cli.days.same", lang, count=len(plan.changes)))
+    return 0
 
 
 def words() -> Words:
