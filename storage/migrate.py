@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import Session, select
 
-from storage.tables import Body, Category, Community, Estate, Retention, Route, Seat
+from storage.tables import AnswerTemplate, Body, Category, Community, Estate, Retention, Route, Seat
 
 # Alembic and the migrations take 8 MB: they are loaded where there is something to migrate.
 if TYPE_CHECKING:
@@ -31,9 +31,10 @@ SEED: tuple[tuple[type[Community | Estate | Body | Category | Retention], str], 
     (Retention, "retention"),
 )
 # Put in once, and never again: a line that the operator took away does not come back.
-ONCE: tuple[tuple[type[Route | Seat], str, dict[str, str]], ...] = (
+ONCE: tuple[tuple[type[Route | Seat | AnswerTemplate], str, dict[str, str]], ...] = (
     (Route, "categories", {"code": "category"}),
     (Seat, "seats", {}),
+    (AnswerTemplate, "templates", {}),
 )
 
 

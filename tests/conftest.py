@@ -25,7 +25,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-SEEDED = {"community", "estate", "body", "category", "route", "seat", "retention"}
+SEEDED = {"community", "estate", "body", "category", "route", "seat", "retention", "answer_template"}
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ VERBS = (
     "invite",
     "export",
     "routes",
+    "templates",
     "days",
     "audit",
     "forward",

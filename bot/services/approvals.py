@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import committee, leads, lifecycle, notices, outcomes, referring
+from bot.services import checklist, committee, leads, lifecycle, notices, outcomes, referring
 from bot.services.desk import Desk
 from bot.services.outcomes import Outcome
 from storage.queries import approvals as rows
@@ -35,9 +35,11 @@ def propose(
 ) -> Proposal:
     """拟稿: the answer waits for a colleague; every group that has the matter in hand is shown it.
 
-    Raises UserError `outcome.missing`, `approval.waiting` if one waits already, `lifecycle.too_late`.
+    Raises UserError `outcome.missing`, `check.blank`, `approval.waiting` if one waits already,
+    `lifecycle.too_late`.
     """
     outcomes.access_complete(suggestion, outcome)
+    checklist.access_filled(text)
     if suggestion.status not in ({Status.SUBMITTED, Status.ACCEPTED} if at_once else {Status.IN_PROGRESS}):
         raise UserError("lifecycle.too_late")
     if find_waiting(session, suggestion) is not None:

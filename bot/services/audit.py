@@ -31,6 +31,7 @@ class Action(StrEnum):
     BOUND = "bound"
     EXPORTED = "exported"
     ROUTES = "routes"
+    TEMPLATES = "templates"
     BROADCAST = "broadcast"
     DAYS = "days"
     FORWARDING = "forwarding"

@@ -80,6 +80,8 @@ class CardFacts:
     now: datetime
     timezone: tzinfo
     hand: Hand = Hand.LEAD
+    # Whether what is being written is its answer.
+    answering: bool = False
     # Who should lead it by the routing table, but does not exist where it comes from.
     missing: Body | None = None
     # About the conduct of staff and seen in a group: what it says is not for everybody there.
@@ -156,6 +158,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
     lead = suggestion.lead or (planned.body if planned is not None else None)
     outside = alone.outside if alone is not None else group is not None and sharing.is_outside(group.body)
     files = suggestions.list_attachments(session, subject)
+    written = prompts.list_open(session, chat_id, suggestion, now)
     whole = CardFacts(
         suggestion=suggestion,
         community=community,
@@ -167,7 +170,8 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         answer=suggestions.last_answer(session, subject),
         event=_telling_event(session, suggestion),
         retired=card is not None and card.retired,
-        writing=prompts.is_open(session, chat_id, suggestion, now),
+        writing=bool(written),
+        answering=any(prompts.purpose_of(one) in prompts.ANSWERS for one in written),
         now=now,
         timezone=desk.settings.timezone,
         missing=_missing(session, lead, planned),

@@ -1,4 +1,4 @@
-"""What is looked at before an answer goes out: nothing here stops it, but what warns needs one more press.
+"""What is looked at before an answer goes out: what warns needs one more press, and only a blank stops it.
 
 Found by its words alone, so it can be wrong: a person decides.
 """
@@ -14,8 +14,9 @@ from importlib.resources import files
 
 from sqlmodel import Session
 
+from bot.errors import UserError
 from bot.hanzi import simplified
-from bot.services import notices, personal, promises
+from bot.services import notices, personal, promises, templates
 from bot.services.desk import Desk
 from bot.services.outcomes import Outcome
 from bot.services.personal import Personal, Span
@@ -36,8 +37,9 @@ NUMBER = re.compile(
 
 
 class Point(StrEnum):
-    """What is looked at, in the order in which it is shown."""
+    """What is looked at, in the order in which it is shown. With a BLANK in it no answer goes out."""
 
+    BLANK = "blank"
     MATTERS = "matters"
     EMPTY = "empty"
     DAY = "day"
@@ -76,6 +78,7 @@ def check(
     """Look at an answer. `said`: her messages; `day`: the one that it names."""
     reason = outcome.reason or ""
     found = [
+        Finding(Point.BLANK, good=False, warns=True) if templates.BLANK in f"{text}\n{reason}" else None,
         _matters(lexicon, said, f"{text}\n{reason}"),
         Finding(Point.EMPTY, good=False, warns=True) if is_empty(text) else None,
         _day(outcome, day),
@@ -83,6 +86,12 @@ def check(
         Finding(Point.CONTACT, good=_has_contact(text)),
     ]
     return [one for one in found if one is not None]
+
+
+def access_filled(text: str) -> None:
+    """Raises UserError `check.blank` for an answer in which something is still to be filled in."""
+    if templates.BLANK in text:
+        raise UserError("check.blank")
 
 
 def find_private(text: str) -> list[Span]:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.services import (
+    checklist,
     dispatching,
     four_eyes,
     leads,
@@ -107,12 +108,13 @@ def answer(
     `promised`: the day by which the answer says that it will be done. What older answers promised is over.
     `received`: how and when it came, if it is typed for a body without a group (代录).
     `approved`: a colleague passed exactly this, see `bot.services.approvals`.
-    Raises UserError `outcome.missing` if it is not said how it ended, `approval.needed` if nobody passed it
-    and the body wants that.
+    Raises UserError `outcome.missing` if it is not said how it ended, `check.blank` if something is still to
+    be filled in, `approval.needed` if nobody passed it and the body wants that.
     """
     if not approved and four_eyes.is_wanted(session, suggestion):
         raise UserError("approval.needed")
     outcomes.access_complete(suggestion, outcome)
+    checklist.access_filled(text)
     promises.replace_older(session, suggestion, now)
     row = Answer(
         suggestion_id=notices.suggestion_id(suggestion),

@@ -95,7 +95,13 @@ def find(session: Session, chat_id: int, user_id: int, subject: int | None = Non
 
 def is_open(session: Session, chat_id: int, suggestion: Suggestion, now: datetime) -> bool:
     """Whether somebody of this group is writing about this suggestion, there or in private."""
-    return any(now - dialog.updated_at < HOLDS for dialog in _list_about(session, chat_id, suggestion))
+    return bool(list_open(session, chat_id, suggestion, now))
+
+
+def list_open(session: Session, chat_id: int, suggestion: Suggestion, now: datetime) -> list[Dialog]:
+    """What is being written about this suggestion in this group, there or in private."""
+    found = _list_about(session, chat_id, suggestion)
+    return [dialog for dialog in found if now - dialog.updated_at < HOLDS]
 
 
 def _list_about(session: Session, chat_id: int, suggestion: Suggestion) -> list[Dialog]:

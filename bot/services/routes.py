@@ -14,6 +14,7 @@ from bot.services.batches.sheets import Sheet
 from bot.services.exports import Wording
 from bot.services.leads import co_of
 from bot.services.ledger import Cell, Column, Format
+from bot.services.sheet_plans import Fault, Plan, find_columns
 from storage.queries import places, routes
 from storage.tables import Body, Category, Community, Estate, Member, Route
 
@@ -32,29 +33,12 @@ class Named(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row of a sheet cannot be taken: its number in the file, a text's key, what stands in the cell."""
-
-    row: int
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """A line to be added (`before` None), changed, or removed (`after` None): lead and co-handlers."""
 
     where: Key
     before: tuple[str, str] | None
     after: tuple[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a sheet would change. With a single fault nothing of it may be done."""
-
-    changes: tuple[Change, ...]
-    faults: tuple[Fault, ...]
 
 
 def write(session: Session, out: BinaryIO, format: Format, wording: Wording, tz: tzinfo) -> int:
@@ -70,13 +54,13 @@ def _cells(session: Session, wording: Wording) -> Iterator[list[Cell]]:
         yield [line.community, line.estate, line.category, name, line.lead, line.co]
 
 
-def plan(session: Session, sheet: Sheet, titles: Mapping[str, Sequence[str]]) -> Plan:
+def plan(session: Session, sheet: Sheet, titles: Mapping[str, Sequence[str]]) -> Plan[Change]:
     """What has to change so that the table is as in this sheet, lines that are not in it removed.
 
     `titles` are the words by which each column may be called. Cells hold codes or names, in either language.
     Raises UserError `routes.no_column` if a column is missing.
     """
-    at = _find_columns(sheet, titles)
+    at = find_columns(sheet, REQUIRED, titles, "routes.no_column")
     wanted: dict[Key, tuple[str, str]] = {}
     faults: list[Fault] = []
     for number, cells in sheet.rows:
@@ -188,17 +172,6 @@ def _compare(session: Session, wanted: Mapping[Key, tuple[str, str]]) -> Iterato
         before, after = held.get(where), wanted.get(where)
         if before != after:
             yield Change(where, before, after)
-
-
-def _find_columns(sheet: Sheet, titles: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    heads = [head.casefold() for head in sheet.heads]
-    found: dict[str, int] = {}
-    for key in REQUIRED:
-        places_of_it = [place for place, head in enumerate(heads) if head in {key, *titles[key]}]
-        if not places_of_it:
-            raise UserError("routes.no_column", column=titles[key][0])
-        found[key] = places_of_it[0]
-    return found
 
 
 def _read(session: Session, cells: Mapping[str, str]) -> tuple[Key, tuple[str, str]]:

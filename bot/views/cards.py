@@ -153,7 +153,8 @@ def buttons(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
     draws = HELPING if facts.hand is Hand.CO else ROWS
     rows = [row for draw in draws for row in draw(facts, lang)]
     if facts.writing:
-        rows.append((button(facts, lang, "cancel"),))
+        template = (button(facts, lang, "template"),) if facts.answering else ()
+        rows.append((*template, button(facts, lang, "cancel")))
     if shortened:
         rows.append((button(facts, lang, "full"),))
     if facts.files:

@@ -36,6 +36,8 @@ def prompt(
     """
     you = Html(f'<a href="tg://user?id={user_id}">{h("prompt.you", lang)}</a>')
     text = h(f"prompt.ask.{purpose}", lang, you=you, number=suggestion.number)
+    if purpose in ANSWERS:
+        text = Html(f"{text}\n{h('templates.hint', lang)}")
     text = Html(f"{text}\n{h('prompt.how_to_cancel', lang)}")
     whole = Html(f"{text}\n———\n{beside}") if beside is not None else text
     return Screen(whole, ask=t(f"prompt.hint.{purpose}", lang))

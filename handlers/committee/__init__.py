@@ -19,6 +19,7 @@ from handlers.committee import (
     previews,
     promising,
     referring,
+    templates,
     writing,
 )
 from handlers.committee.groups import on_added, on_chat_member, on_group_other, on_left
@@ -55,6 +56,7 @@ PRESSES: dict[str, PressHandler] = {
     **previews.PRESSES,
     **outcomes.PRESSES,
     **checking.PRESSES,
+    **templates.PRESSES,
     **approving.PRESSES,
     **promising.PRESSES,
     **referring.PRESSES,

@@ -13,7 +13,12 @@ from storage.tables import Dialog, Suggestion
 
 
 def ask_again(turn: Turn, press: Press, suggestion: Suggestion, dialog: Dialog, day: date | None) -> bool:
-    """Ask whether it shall be sent all the same; False if nothing warns, or that was answered."""
+    """Ask whether it shall be sent all the same; False if nothing warns, or that was answered.
+
+    Raises UserError `check.blank` while something is to be filled in: that is not asked.
+    """
+    if prompts.purpose_of(dialog) in prompts.ANSWERS:
+        checklist.access_filled(prompts.words_of(dialog, press.arg.partition(".")[0]))
     if view.CONFIRMED in press.arg.split("."):
         return False
     findings = previews.look_over(turn, suggestion, dialog, day)

@@ -55,10 +55,18 @@ def take_words(turn: Turn, dialog: Dialog) -> None:
         return
     if purpose in EXTENDING:
         extensions.access_day(turn.desk, suggestion, days[0])
-    if not prompts.awaits_day(dialog):
-        prompts.keep_words(turn.session, dialog, turn.text, turn.message.message_id, turn.now)
-    prompts.set_day(turn.session, dialog, days[0] if days else None, turn.now)
+    if prompts.awaits_day(dialog):
+        prompts.set_day(turn.session, dialog, days[0] if days else None, turn.now)
+    else:
+        keep(turn, dialog, turn.text, turn.message.message_id)
     turn.say(screen_of(turn, suggestion, dialog), subject=suggestion.id)
+
+
+def keep(turn: Turn, dialog: Dialog, words: str, message_id: int) -> None:
+    """Keep these words, and propose the first day that they name."""
+    prompts.keep_words(turn.session, dialog, words, message_id, turn.now)
+    days = promises.find_days(turn.desk, words, turn.now)
+    prompts.set_day(turn.session, dialog, days[0] if days else None, turn.now)
 
 
 def take_reason(turn: Turn, suggestion: Suggestion, dialog: Dialog) -> None:

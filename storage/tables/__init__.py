@@ -47,6 +47,7 @@ from storage.tables.suggestions import (
     Visibility,
 )
 from storage.tables.surges import Surge
+from storage.tables.templates import AnswerTemplate
 from storage.tables.traffic import Inbox, InboxState, Lane, Outbox, OutboxState, Pulse, Shown
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Adoption",
     "Against",
     "Answer",
+    "AnswerTemplate",
     "Appeal",
     "Attachment",
     "Audit",

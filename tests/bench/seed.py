@@ -30,7 +30,7 @@ from storage.tables import (
 )
 from tests.bench.workload import WRITERS, chat_id
 
-SEEDED = ("community", "estate", "body", "category")
+SEEDED = ("community", "estate", "body", "category", "answer_template")
 
 
 def main(folder: Path, argument: str) -> None:

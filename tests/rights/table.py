@@ -22,6 +22,7 @@ ARGS = {
     "c_co_to": "OC", "c_co_add": "OC", "c_co_ask": "OC", "c_setcat": "MUN-01", "c_group": "G1",
     "c_setkind": Kind.REQUEST.value, "c_class": "A", "c_typed_by": "paper", "c_typed_on": f"paper.{TODAY}",
     "c_setday": "1.", "c_outcome": "1.result.A",
+    "c_tplshow": "A1", "c_tpluse": "A1",
 }  # fmt: skip
 """What a button says beside its suggestion; without it an honest press would be refused as made up."""
 

@@ -11,7 +11,8 @@ from bot.services import audit, routes
 from bot.services.batches import sheets
 from bot.services.exports import Wording
 from bot.services.ledger import Format
-from bot.services.routes import Change, Fault, Plan
+from bot.services.routes import Change
+from bot.services.sheet_plans import Fault, Plan
 from bot.settings import Settings
 from bot.texts import LANGUAGES, t
 from storage.queries import audits
@@ -22,7 +23,7 @@ from tests.builders_committee import NOW
 HEAD = "社区,小区,类别,主办,协办"
 
 
-def plan(session: Session, *lines: str, head: str = HEAD) -> Plan:
+def plan(session: Session, *lines: str, head: str = HEAD) -> Plan[Change]:
     sheet = sheets.read("\n".join([head, *lines]).encode())
     return routes.plan(session, sheet, titles())
 
