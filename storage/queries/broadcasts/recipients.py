@@ -1,0 +1,152 @@
+"""Who gets a broadcast: fed, called back, counted, corrected."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlmodel import Session, col
+from sqlmodel import select as rows_of
+
+from storage.prepared import Loader, Prepared
+from storage.tables import Broadcast, Lane, Outbox, OutboxState, Recipient, RecipientState, Shown
+
+SENT_AS = ("broadcast", "alert")
+"""The notices of the outbox by which a broadcast leaves."""
+OPEN = (RecipientState.WAITING, RecipientState.QUEUED)
+RECIPIENT = Loader(Recipient, col(Recipient.id) == bindparam("row"))
+QUEUED = Prepared(
+    update(Recipient.__table__)  # type: ignore[attr-defined]
+    .where(col(Recipient.id) == bindparam("row"))
+    .values(state=RecipientState.QUEUED)
+)
+
+
+def find_recipient(session: Session, row: int) -> Recipient | None:
+    """A recipient by its row id."""
+    return RECIPIENT.first(session, row=row)
+
+
+def take_waiting(session: Session, broadcast_id: int, most: int) -> list[Recipient]:
+    """The next recipients whose turn has not come, locked."""
+    statement = (
+        rows_of(Recipient)
+        .where(Recipient.broadcast_id == broadcast_id, Recipient.state == RecipientState.WAITING)
+        .order_by(col(Recipient.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.exec(statement).all())
+
+
+def mark_queued(session: Session, recipients: Sequence[Recipient]) -> None:
+    """Their messages are in the outbox."""
+    QUEUED.run_many(session, [{"row": one.id} for one in recipients])
+
+
+def take_uncorrected(session: Session, broadcast: Broadcast, most: int) -> list[Recipient]:
+    """The next who still have what was corrected since, locked."""
+    statement = (
+        rows_of(Recipient)
+        .where(
+            Recipient.broadcast_id == broadcast.id,
+            Recipient.state == RecipientState.SENT,
+            col(Recipient.correction) < broadcast.correction,
+        )
+        .order_by(col(Recipient.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.exec(statement).all())
+
+
+def call_back(session: Session, broadcast_id: int, notices: Collection[str]) -> int:
+    """Take what has not left out of the outbox; those recipients wait again. Gives how many."""
+    meant = select(col(Recipient.id)).where(
+        col(Recipient.broadcast_id) == broadcast_id, col(Recipient.state) == RecipientState.QUEUED
+    )
+    taken = session.execute(
+        delete(Outbox)
+        .where(
+            col(Outbox.notice).in_(notices),
+            col(Outbox.state) == OutboxState.QUEUED,
+            col(Outbox.part) == 0,
+            col(Outbox.detail).in_(meant),
+        )
+        .returning(col(Outbox.detail))
+    ).scalars()
+    ids = [row for row in taken if row is not None]
+    for start in range(0, len(ids), 500):
+        session.execute(
+            update(Recipient)
+            .where(col(Recipient.id).in_(ids[start : start + 500]))
+            .values(state=RecipientState.WAITING)
+        )
+    return len(ids)
+
+
+def count_queued(session: Session, notices: Collection[str]) -> int:
+    """How many messages of these notices wait in the outbox."""
+    statement = (
+        select(func.count())
+        .select_from(Outbox)
+        .where(
+            col(Outbox.state) == OutboxState.QUEUED,
+            col(Outbox.lane).in_((Lane.NOTICE, Lane.BULK)),
+            col(Outbox.notice).in_(notices),
+        )
+    )
+    return int(session.execute(statement).scalar_one())
+
+
+def count_by_state(session: Session, broadcast_id: int) -> dict[RecipientState, int]:
+    """How far it is."""
+    statement = (
+        select(col(Recipient.state), func.count())
+        .where(col(Recipient.broadcast_id) == broadcast_id)
+        .group_by(col(Recipient.state))
+    )
+    return {RecipientState(state): count for state, count in session.execute(statement)}
+
+
+def count_confirmed(session: Session, broadcast_id: int) -> int:
+    """How many pressed 已知悉."""
+    statement = select(func.count()).select_from(Recipient)
+    mine = col(Recipient.broadcast_id) == broadcast_id
+    return int(session.execute(statement.where(mine, col(Recipient.confirmed_at).is_not(None))).scalar_one())
+
+
+def count_corrected(session: Session, broadcast: Broadcast) -> int:
+    """How many have its newest correction."""
+    statement = select(func.count()).select_from(Recipient)
+    mine = (col(Recipient.broadcast_id) == broadcast.id) & col(Recipient.stuck).is_(False)
+    return int(
+        session.execute(statement.where(mine, col(Recipient.correction) == broadcast.correction)).scalar_one()
+    )
+
+
+def list_messages(session: Session, recipient: Recipient) -> list[int]:
+    """Every message by which a recipient was told: an album's too."""
+    sent = rows_of(Outbox.id, Outbox.message_id).where(
+        Outbox.chat_id == recipient.chat_id,
+        col(Outbox.detail) == recipient.id,
+        col(Outbox.notice).in_(SENT_AS),
+        col(Outbox.message_id).is_not(None),
+    )
+    rows = session.exec(sent).all()
+    more = rows_of(Shown.message_id).where(col(Shown.outbox_id).in_([row for row, _ in rows]))
+    return sorted({*(message for _, message in rows if message), *session.exec(more).all()})
+
+
+def repeat_unconfirmed(session: Session, broadcast_id: int) -> int:
+    """Let everybody who got it and did not confirm have it once more; gives how many."""
+    statement = (
+        update(Recipient)
+        .where(
+            col(Recipient.broadcast_id) == broadcast_id,
+            col(Recipient.state) == RecipientState.SENT,
+            col(Recipient.confirmed_at).is_(None),
+            col(Recipient.resident_id).is_not(None),
+        )
+        .values(state=RecipientState.WAITING)
+        .returning(col(Recipient.id))
+    )
+    return len(session.execute(statement).all())
