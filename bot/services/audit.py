@@ -47,6 +47,8 @@ class Action(StrEnum):
     BEGUN = "begun"
     ENDED = "ended"
     FOUR_EYES = "four_eyes"
+    CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 class Flaw(StrEnum):

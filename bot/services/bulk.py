@@ -186,7 +186,8 @@ def read(session: Session, bulk: Bulk, now: datetime) -> Order:
 
 def list_bodies(session: Session) -> list[Body]:
     """The bodies to which they can go."""
-    return list(places.list_bodies(session))
+    gone = leads.find_closures(session, "")
+    return [body for body in places.list_bodies(session) if body.code not in gone]
 
 
 def list_categories(session: Session, group: str | None = None) -> list[Category]:

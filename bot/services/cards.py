@@ -35,6 +35,7 @@ from bot.services.pages import page_of
 from bot.services.referring import Referral
 from bot.services.sharing import Sharing
 from storage.queries import appeals, following, forwarding, places, promises, suggestions
+from storage.queries.cohandling import HELPED
 from storage.tables import (
     Actor,
     Answer,
@@ -84,6 +85,8 @@ class CardFacts:
     answering: bool = False
     # Who should lead it by the routing table, but does not exist where it comes from.
     missing: Body | None = None
+    # It was dissolved: that body, or the one that still has it.
+    dissolved: bool = False
     # About the conduct of staff and seen in a group: what it says is not for everybody there.
     concealed: bool = False
     # Whether it stands in a private chat, and whether its reader works on it.
@@ -175,6 +178,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         now=now,
         timezone=desk.settings.timezone,
         missing=_missing(session, lead, planned),
+        dissolved=_is_dissolved(session, suggestion, planned),
         concealed=leads.is_above(suggestion) and chat_id < 0,
         hand=alone.hand if alone is not None else card.hand if card is not None else Hand.LEAD,
         alone=chat_id > 0,
@@ -250,6 +254,14 @@ def _missing(session: Session, lead: str | None, planned: Lead | None) -> Body |
     return places.find_body(session, planned.missing)
 
 
+def _is_dissolved(session: Session, suggestion: Suggestion, planned: Lead | None) -> bool:
+    """Whether the body that has it was dissolved; or the one in whose place another leads by the table."""
+    if planned is not None and planned.missing is not None and planned.dissolved:
+        return True
+    lead = suggestion.lead if suggestion.status in HELPED else None
+    return lead is not None and leads.is_closed(session, lead, suggestion.community)
+
+
 def list_guesses(session: Session, desk: Desk, facts: CardFacts) -> list[Category]:
     """The likeliest categories of what she said, without the one it has."""
     text = whole_text(facts.parts, facts.files)
@@ -259,8 +271,9 @@ def list_guesses(session: Session, desk: Desk, facts: CardFacts) -> list[Categor
 
 
 def list_bodies(session: Session, suggestion: Suggestion) -> list[Body]:
-    """The bodies it can be given to: all but the one that has it."""
-    return [body for body in places.list_bodies(session) if body.code != suggestion.lead]
+    """The bodies it can be given to: all but the one that has it, and those dissolved there."""
+    gone = {suggestion.lead, *leads.find_closures(session, suggestion.community)}
+    return [body for body in places.list_bodies(session) if body.code not in gone]
 
 
 def list_communities(session: Session) -> Sequence[Community]:

@@ -37,6 +37,8 @@ def assign(
     `co.there` for whoever helps already or leads, `lifecycle.too_late` where nobody can be asked any more.
     """
     access_assign(suggestion)
+    if leads.is_closed(session, body, suggestion.community):
+        raise UserError("closing.closed")
     if places.find_body(session, body) is None:
         raise UserError("access.refused")
     subject = notices.suggestion_id(suggestion)
@@ -145,6 +147,26 @@ def release(
     _end(session, suggestion, part, member, now)
     _tell_helper(session, suggestion, part, RELEASED, now)
     routing.place(session, desk, suggestion, now)
+
+
+def succeed(
+    session: Session,
+    desk: Desk,
+    suggestion: Suggestion,
+    part: CoHandler,
+    member: Member,
+    body: str | None,
+    now: datetime,
+) -> None:
+    """A body that helps is dissolved: its part is over; its successor is asked, unless it is in it."""
+    _end(session, suggestion, part, member, now)
+    busy = {one.body for one in cohandling.list_open(session, notices.suggestion_id(suggestion))}
+    if body is None or body in busy | {suggestion.lead}:
+        routing.place(session, desk, suggestion, now)
+        return
+    successor = assign(session, desk, suggestion, member, body, now)
+    successor.task = part.task
+    session.add(successor)
 
 
 def take_over(session: Session, suggestion: Suggestion, member: Member, now: datetime) -> None:

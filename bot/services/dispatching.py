@@ -6,12 +6,12 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import cohandling, lifecycle, merged, notices, routing
+from bot.services import cohandling, leads, lifecycle, merged, notices, routing
 from bot.services.desk import Desk
 from storage.queries import places, suggestions
 from storage.tables import Actor, Event, Member, Status, Suggestion
 
-REASSIGNED = "reassigned"
+REASSIGNED, SUCCEEDED = "reassigned", "succeeded"
 TRANSFERS = 3
 """The transfer with which it goes to the street by itself: who passes it on so often needs somebody above."""
 UNDISPATCHED = frozenset({Status.SUBMITTED, Status.NEED_INFO, Status.ACCEPTED})
@@ -26,7 +26,7 @@ def dispatch(
 
     Whoever helps by the routing table is asked with it.
     """
-    _check_body(session, body)
+    _check_body(session, suggestion, body)
     suggestion.lead = body
     event = lifecycle.move(
         session, suggestion, Status.DISPATCHED, now,
@@ -45,7 +45,7 @@ def reassign(
     Raises UserError `dispatch.same_body` for the body that has it, `dispatch.at_street` once the street has
     taken it over.
     """
-    _check_body(session, body)
+    _check_body(session, suggestion, body)
     if not may_reassign(suggestion):
         raise UserError("dispatch.at_street" if suggestion.level == routing.STREET else "lifecycle.too_late")
     if body == suggestion.lead:
@@ -65,12 +65,26 @@ def reassign(
     return event
 
 
+def succeed(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, body: str, now: datetime
+) -> None:
+    """The body that has it is dissolved: its successor has it from now on, wherever it stands."""
+    if may_reassign(suggestion):
+        reassign(session, desk, suggestion, member, body, now)
+        return
+    before, suggestion.lead, suggestion.handler_id = suggestion.lead, body, None
+    _note(session, suggestion, SUCCEEDED, member, now, {"from": before, "body": body})
+    cohandling.take_over(session, suggestion, member, now)
+    if suggestion.status in routing.OPEN:
+        routing.place(session, desk, suggestion, now)
+
+
 def send_to(
     session: Session, desk: Desk, suggestion: Suggestion, member: Member, body: str, now: datetime
 ) -> Event:
     """A dispatcher says where it goes, wherever it stands: accepted, dispatched or reassigned with it."""
     if suggestion.status is Status.SUBMITTED:
-        _check_body(session, body)
+        _check_body(session, suggestion, body)
         accept(session, suggestion, member, now)
     if suggestion.status is Status.ACCEPTED:
         return dispatch(session, desk, suggestion, member, body, now)
@@ -151,6 +165,8 @@ def _note(
     lifecycle.record(session, suggestion, what, now, actor=Actor.MEMBER, member=member, data=data)
 
 
-def _check_body(session: Session, body: str) -> None:
+def _check_body(session: Session, suggestion: Suggestion, body: str) -> None:
+    if leads.is_closed(session, body, suggestion.community):
+        raise UserError("closing.closed")
     if places.find_body(session, body) is None:
         raise UserError("access.refused")

@@ -52,6 +52,8 @@ def switch(session: Session, desk: Desk, telegram_id: int, community: str, body:
         raise UserError("access.refused")
     if member.body not in (None, body):
         raise UserError("access.not_yours")
+    if leads.is_closed(session, body, community):
+        raise UserError("closing.closed")
     wish = approvals.find_wish(session, community, body)
     if wish is not None:
         session.delete(wish)

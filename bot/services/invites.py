@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit, roles
+from bot.services import audit, leads, roles
 from bot.services.audit import Action
 from storage.queries import people, places
 from storage.tables import Body, Community, Estate, Group, Invite, Member, Role
@@ -42,6 +42,7 @@ def create(
         raise UserError("invite.no_community", code=community)
     if body is not None and places.find_body(session, body) is None:
         raise UserError("invite.no_body", code=body)
+    _access_standing(session, community, body)
     if estate is not None and not for_group:
         raise UserError("invite.estate_is_for_groups")
     if for_group and ends_at is not None:
@@ -131,9 +132,16 @@ def _use(session: Session, code: str, by: int, now: datetime, *, for_group: bool
         raise UserError("invite.used")
     if invite.expires_at <= now:
         raise UserError("invite.expired")
+    _access_standing(session, invite.community, invite.body)
     invite.used_at, invite.used_by = now, by
     session.add(invite)
     return invite
+
+
+def _access_standing(session: Session, community: str | None, body: str | None) -> None:
+    """Raises UserError `closing.closed` for a body that was dissolved."""
+    if body is not None and leads.is_closed(session, body, community or ""):
+        raise UserError("closing.closed")
 
 
 class Named(NamedTuple):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from storage.queries import places, routes
+from storage.queries import closing, places, routes
 from storage.queries.suggestions import CONDUCT
 from storage.tables import Route, Suggestion
 
@@ -15,11 +15,14 @@ LAST_RESORT = "RC"
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Codes of bodies. `missing`: who should lead by the table, but does not exist there."""
+    """Codes of bodies. `missing`: who should lead by the table, but does not exist there; `dissolved`: it did
+    once.
+    """
 
     body: str
     co: tuple[str, ...]
     missing: str | None = None
+    dissolved: bool = False
 
 
 def choose(session: Session, suggestion: Suggestion) -> Lead | None:
@@ -33,14 +36,52 @@ def choose(session: Session, suggestion: Suggestion) -> Lead | None:
     if not lines:
         return None
     line = max(lines, key=_weight)
-    here = [code for code in co_of(line) if sits(session, code, community, estate)]
-    if sits(session, line.lead, community, estate):
-        return Lead(line.lead, tuple(here))
-    return Lead(LAST_RESORT, tuple(code for code in here if code != LAST_RESORT), line.lead)
+    closures = find_closures(session, community)
+    lead = _stand_in(closures, line.lead)
+    if lead is None or not _seated(session, lead, community, estate):
+        lead = LAST_RESORT
+    helping = dict.fromkeys(_stand_in(closures, code) for code in co_of(line))
+    co = [code for code in helping if code not in (None, lead)]
+    here = tuple(code for code in co if code is not None and _seated(session, code, community, estate))
+    missing = line.lead if lead != line.lead else None
+    return Lead(lead, here, missing, line.lead in closures)
+
+
+def find_closures(session: Session, community: str) -> dict[str, str | None]:
+    """The bodies that were dissolved in a community, each with its successor."""
+    return {row.body: row.successor for row in reversed(closing.list_here(session, community))}
+
+
+def is_closed(session: Session, body: str, community: str) -> bool:
+    """Whether a body was dissolved in a community; for an empty one: everywhere."""
+    return body in find_closures(session, community)
+
+
+def find_successor(session: Session, body: str, community: str) -> str | None:
+    """Who stands in for a dissolved body; None for one that was not, or that nobody follows."""
+    closures = find_closures(session, community)
+    return _stand_in(closures, body) if body in closures else None
+
+
+def _stand_in(closures: dict[str, str | None], body: str) -> str | None:
+    """The body itself, or the last of those that followed it; None if nobody did."""
+    standing: str | None = body
+    for _ in closures:
+        if standing not in closures:
+            return standing
+        standing = closures[standing]
+    return standing if standing not in closures else None
 
 
 def sits(session: Session, body: str, community: str, estate: str) -> bool:
-    """Whether a body exists in a place. A street's does everywhere; without an estate nobody knows."""
+    """Whether a body exists in a place. A street's does everywhere; without an estate nobody knows.
+
+    One that was dissolved does not.
+    """
+    return not is_closed(session, body, community) and _seated(session, body, community, estate)
+
+
+def _seated(session: Session, body: str, community: str, estate: str) -> bool:
     row = places.find_body(session, body)
     if row is None or row.level == "street":
         return row is not None

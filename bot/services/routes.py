@@ -12,7 +12,7 @@ from bot.services import audit, ledger
 from bot.services.audit import Action
 from bot.services.batches.sheets import Sheet
 from bot.services.exports import Wording
-from bot.services.leads import co_of
+from bot.services.leads import co_of, find_closures, is_closed
 from bot.services.ledger import Cell, Column, Format
 from bot.services.sheet_plans import Fault, Plan, find_columns
 from storage.queries import places, routes
@@ -100,6 +100,9 @@ def change(
         where, after = _read(session, {**cells, "lead": lead, "co": ";".join(co)})
     held = routes.find_route(session, *where)
     before = _values(held) if held is not None else None
+    kept = {held.lead, *co_of(held)} if held is not None else set()
+    if any(code not in kept and is_closed(session, code, community) for code in (lead, *co) if code):
+        raise UserError("closing.closed")
     if before != after:
         apply(session, [Change(where, before, after)], now, member)
 
@@ -148,6 +151,12 @@ def list_estates(session: Session, where: Key) -> Sequence[Estate]:
 def bodies(session: Session) -> dict[str, Body]:
     """All bodies by code."""
     return {body.code: body for body in places.list_bodies(session)}
+
+
+def list_standing(session: Session, community: str) -> list[Body]:
+    """The bodies a line can name: those not dissolved there, or for an empty community everywhere."""
+    gone = find_closures(session, community)
+    return [body for body in places.list_bodies(session) if body.code not in gone]
 
 
 def toggled(line: Route, body: str) -> tuple[str, ...]:

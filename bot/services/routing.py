@@ -100,7 +100,10 @@ def find_home(session: Session, desk: Desk, suggestion: Suggestion) -> tuple[Gro
 
 
 def find_group_of(session: Session, suggestion: Suggestion, body: str) -> Group | None:
-    """The group of a body where a suggestion comes from: of its estate, its community, or of the street."""
+    """The group of a body where a suggestion comes from: of its estate, its community, or of the street.
+
+    For a dissolved body without a group its successor's acts.
+    """
     here = suggestion.community
     wider = (here, None), (None, None)
     nearest = ((here, suggestion.estate),) if suggestion.estate else ()
@@ -108,7 +111,8 @@ def find_group_of(session: Session, suggestion: Suggestion, body: str) -> Group 
         group = places.find_home(session, community, body, estate)
         if group is not None:
             return group
-    return None
+    successor = leads.find_successor(session, body, here)
+    return find_group_of(session, suggestion, successor) if successor is not None else None
 
 
 def default_lead(session: Session, suggestion: Suggestion) -> str | None:
@@ -185,6 +189,16 @@ def rebound(session: Session, desk: Desk, chat_id: int, now: datetime) -> int:
     for suggestion in cohandling.list_helped(session):
         place(session, desk, suggestion, now)
     return place_waiting(session, desk, now)
+
+
+def unbind(session: Session, desk: Desk, group: Group, now: datetime) -> None:
+    """Its body is dissolved: the cards there lose their buttons, what it had goes to the next that takes it.
+
+    The roles of its members have to have ended.
+    """
+    group.active = False
+    session.add(group)
+    rebound(session, desk, group.chat_id, now)
 
 
 def leave(session: Session, desk: Desk, chat_id: int, now: datetime) -> None:

@@ -77,6 +77,9 @@ def retired(facts: CardFacts, lang: str) -> Screen:
         return Screen(h("co.retired", lang, number=suggestion.number))
     if suggestion.level == "street" and suggestion.redo_count:
         return Screen(h("card.retired_street", lang, number=suggestion.number))
+    if facts.dissolved and facts.missing is None:
+        body = leader(facts, lang)
+        return Screen(h("card.retired_dissolved", lang, number=suggestion.number, body=body))
     return Screen(h("card.retired", lang, number=suggestion.number, body=leader(facts, lang)))
 
 
@@ -260,9 +263,12 @@ def _lead(facts: CardFacts, lang: str) -> Html:
 
 
 def _missing(facts: CardFacts, lang: str) -> Html | None:
-    if facts.missing is None or facts.lead is None:
+    if facts.lead is None:
         return None
-    return h("card.missing", lang, missing=named(facts.missing, lang), body=named(facts.lead, lang))
+    if facts.missing is None:
+        return h("card.dissolved_lead", lang, body=named(facts.lead, lang)) if facts.dissolved else None
+    key = "card.dissolved" if facts.dissolved else "card.missing"
+    return h(key, lang, missing=named(facts.missing, lang), body=named(facts.lead, lang))
 
 
 def _due(facts: CardFacts, lang: str) -> Html | None:

@@ -38,6 +38,7 @@ TASKS: tuple[Task, ...] = (
     Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("eyes.task", Press("w_eyes"), frozenset({Role.DISPATCHER})),
     Task("routes.task", Press("w_routes"), frozenset({Role.DISPATCHER, Role.STAFF})),
+    Task("closing.task", Press("w_close"), frozenset({Role.ADMIN})),
     Task("roles.task", Press("w_roles", None, "0"), frozenset({Role.ADMIN})),
 )
 """In the order of the screen: what is done most often first."""

@@ -9,6 +9,7 @@ from handlers.worker import (
     bulk,
     calls,
     channels,
+    closing,
     desk,
     duty,
     entry,
@@ -76,5 +77,6 @@ PRESSES: dict[str, PressHandler] = {
     **channels.PRESSES,
     **duty.PRESSES,
     **four_eyes.PRESSES,
+    **closing.PRESSES,
     **bans.PRESSES,
 }

@@ -55,7 +55,7 @@ def on_press_lead(turn: Turn, press: Press) -> None:
     member, where, held = line(turn)
     if not press.arg:
         chosen = [held.lead] if held is not None else []
-        bodies = routes.bodies(turn.session).values()
+        bodies = routes.list_standing(turn.session, where[0])
         turn.show(view.choose("routes.ask_lead", "w_rlead", bodies, chosen, turn.lang))
         return
     co = leads.co_of(held) if held is not None else ()
@@ -70,7 +70,7 @@ def on_press_co(turn: Turn, press: Press) -> None:
         raise UserError("error.old_button")
     if press.arg:
         routes.change(turn.session, where, held.lead, routes.toggled(held, press.arg), member, turn.now)
-    bodies = [one for one in routes.bodies(turn.session).values() if one.code != held.lead]
+    bodies = [one for one in routes.list_standing(turn.session, where[0]) if one.code != held.lead]
     turn.show(view.choose("routes.ask_co", "w_rco", bodies, leads.co_of(held), turn.lang))
 
 

@@ -23,7 +23,7 @@ from storage.tables.ladder import LadderStep, Step
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
 from storage.tables.privacy import IdentityRead, Retention, RetentionRun
-from storage.tables.routes import Route, Seat
+from storage.tables.routes import Closure, Route, Seat
 from storage.tables.safety import Ban, Duty, Masking
 from storage.tables.similar import Offer, Sketch
 from storage.tables.suggestion_kinds import Kind
@@ -76,6 +76,7 @@ __all__ = [
     "Card",
     "Category",
     "Channel",
+    "Closure",
     "CoHandler",
     "CoState",
     "Community",

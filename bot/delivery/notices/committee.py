@@ -13,6 +13,7 @@ from bot.services import (
     calls,
     cards,
     checklist,
+    closing,
     extensions,
     handing,
     ladder,
@@ -35,6 +36,7 @@ from bot.views import briefing as view_of_briefings
 from bot.views import calls as view_of_calls
 from bot.views import cards as view
 from bot.views import checklist as view_of_checks
+from bot.views import closing as view_of_closing
 from bot.views import committee as view_of_words
 from bot.views import handing as view_of_handing
 from bot.views import ladder as view_of_ladder
@@ -163,6 +165,12 @@ def draw_left(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen |
     return view_of_handing.left(found, claim.detail or 0, lang, alone=claim.chat_id > 0) if found else None
 
 
+def draw_body_left(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """What a dissolved body left; `claim.detail` is that closure. Nothing once another one has all of it."""
+    body, found = closing.list_left(session, desk, claim.detail or 0, claim.chat_id)
+    return view_of_closing.left(body, found, lang) if body is not None and found else None
+
+
 def draw_handed(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """A colleague gets this one, or so many (`claim.detail`); nothing if it has gone on meanwhile."""
     if claim.subject is None:
@@ -211,6 +219,7 @@ DRAWERS: dict[str, Drawer] = {
     postings.OVER: draw_posting,
     handing.LEFT: draw_left,
     handing.HANDED: draw_handed,
+    closing.LEFT: draw_body_left,
     calls.CALLS: draw_calls,
     "card": draw_card,
     approvals.NOTICE: draw_to_approve,
