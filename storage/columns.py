@@ -49,7 +49,11 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _read(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    # Ours carries no zone; what somebody typed into the database may.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def text_enum(kind: type[StrEnum]) -> SqlEnum:
