@@ -90,6 +90,8 @@ def look(session: Session, suggestion: Suggestion, member: Member, reason: str, 
 
 
 def read(session: Session, event: Event) -> Told | None:
-    """What she reads of it; None once the row has been kept long enough."""
+    """What she reads of it; None if the row is no longer kept or the line tells another thing."""
+    if event.what != notices.IDENTIFIED:
+        return None
     row = session.get(IdentityRead, event.data["read"])
     return Told(Role(event.data["role"]), row.reason) if row is not None else None
