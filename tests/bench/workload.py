@@ -3,7 +3,7 @@
 TOKEN = "123456:bench-token-of-no-value"  # the shape that clients check for; the fake server takes any
 FIRST_CHAT = 700_000_001
 IN_FLIGHT = 256
-WRITERS = 20  # residents who write while a broadcast goes to the others
+WRITERS = 60  # residents who write once each while a broadcast goes to the others
 
 
 def chat_id(index: int) -> int:
