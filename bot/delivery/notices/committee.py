@@ -182,11 +182,14 @@ def draw_handed(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen
 
 
 def draw_posting(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
-    """A role (`claim.detail`) that ends soon, or has ended; nothing if its end was put off or came."""
+    """A role (`claim.detail`) that ends soon, or has ended; nothing if its end was put off or came.
+
+    Roles that come with a group have no end of their own.
+    """
     member = session.get(Member, claim.detail) if claim.detail is not None else None
-    if member is None or (claim.notice == postings.SOON) is not (
-        member.active and member.ends_at is not None
-    ):
+    if member is None or member.group_id is not None:
+        return None
+    if (claim.notice == postings.SOON) is not (member.active and member.ends_at is not None):
         return None
     held, settings = roles.get_held(session, member.id), desk.settings
     if claim.notice == postings.OVER:
