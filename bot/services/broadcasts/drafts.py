@@ -1,6 +1,5 @@
 """A broadcast before it leaves: its topic, whom it is for, what it says, and a second person's eyes."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from storage.tables import Broadcast, BroadcastState, BroadcastText, Community, 
 
 SENDING = (Role.WORKER, Role.STAFF)
 """Who may tell many residents something, each in the communities of the role; admins everywhere."""
-APPROVE, BEGIN = "cast_approve", "cast_begun"
+APPROVE = "cast_approve"
 MOST_MEDIA, MOST_BUTTONS, LONGEST = 10, 6, 4000
 SHORTEST_REASON = 4
 LISTED = 8
@@ -54,26 +53,20 @@ def begin(session: Session, desk: Desk, member: Member, topic: Topic, now: datet
 
 
 def get_own(
-    session: Session,
-    desk: Desk,
-    telegram_id: int,
-    row: int | None,
-    now: datetime,
-    states: Collection[BroadcastState] = UNSENT,
+    session: Session, desk: Desk, telegram_id: int, row: int | None, now: datetime
 ) -> tuple[Member, Broadcast]:
-    """The member and a broadcast of hers, locked, within what she may address now.
+    """The member and a broadcast of hers that has not left, locked, within what she may address now.
 
-    Raises UserError `error.old_button` for others', `cast.too_late` for one that is past those `states`,
+    Raises UserError `error.old_button` for others', `cast.too_late` for one that has left,
     `access.not_yours` if her role no longer reaches its communities.
     """
     broadcast = broadcasts.find_broadcast(session, row or 0, lock=True)
     author = session.get(Member, broadcast.member_id) if broadcast is not None else None
     if broadcast is None or author is None or author.telegram_id != telegram_id:
         raise UserError("error.old_button")
-    if broadcast.state not in states:
+    if broadcast.state not in UNSENT:
         raise UserError("cast.too_late")
-    for community in broadcast.audience.get("communities", ()):
-        access.access_office(session, desk, telegram_id, now, *SENDING, community=community)
+    _access_audience(session, desk, telegram_id, broadcast, now)
     return author, broadcast
 
 
