@@ -19,6 +19,7 @@ from storage.tables import Status
 
 ROOT = Path(__file__).parents[2]
 READMES = {"en": "README.md", "zh": "README.zh-CN.md"}
+RUNNING = {"en": ".github/running.md", "zh": ".github/running.zh-CN.md"}
 CONTRIBUTING = ".github/CONTRIBUTING.md"
 NONE = "–"
 MERMAID_STEP = re.compile(r"^\s*(\[\*\]|\w+) --> (\[\*\]|\w+)", re.MULTILINE)
@@ -122,7 +123,7 @@ def test_the_two_commands_stand_first(name: str) -> None:
     assert code_of(read(name))[0].split("\n") == ["make demo", "make test", ""]
 
 
-@pytest.mark.parametrize("name", READMES.values())
+@pytest.mark.parametrize("name", RUNNING.values())
 def test_the_settings_table_names_every_setting_with_its_default(name: str) -> None:
     rows = table_with(read(name), "`YISHI_BOT_TOKEN`")
     told = {setting.strip("`"): "" if default == NONE else default.strip("`") for setting, default, _ in rows}
@@ -142,7 +143,7 @@ def test_the_example_of_an_env_file_holds_every_setting_with_its_default(
         assert Settings(_env_file=tmp_path / ".env") == Settings(_env_file=None)
 
 
-@pytest.mark.parametrize("name", READMES.values())
+@pytest.mark.parametrize("name", RUNNING.values())
 def test_the_table_of_verbs_names_every_verb_and_its_options(name: str) -> None:
     rows = table_with(read(name), "`run`")
     assert [verb.strip("`") for verb, _ in rows] == list(cli.VERBS)
@@ -291,7 +292,8 @@ def test_the_glossary_names_kinds_results_and_places_as_they_are(name: str) -> N
         assert f"\n{code},{zh}," in bodies
 
 
-def test_both_languages_tell_the_same() -> None:
+@pytest.mark.parametrize("pages", [READMES, RUNNING], ids=["readme", "running"])
+def test_both_languages_tell_the_same(pages: dict[str, str]) -> None:
     """The same sections, tables of the same length, the same paths, commands and pictures."""
 
     def shape(name: str) -> tuple[object, ...]:
@@ -306,7 +308,7 @@ def test_both_languages_tell_the_same() -> None:
             [edges(block) for block in code_of(text)],
         )
 
-    one, other = (shape(name) for name in READMES.values())
+    one, other = (shape(name) for name in pages.values())
     assert one == other
 
 
