@@ -12,8 +12,7 @@ from bot.cli.parser import one_of
 from bot.services import decrees
 from bot.services.deadlines import Calendar
 from bot.services.decrees import Change, Plan, Values, Words
-from bot.services.exports import Wording
-from bot.services.ledger import Format
+from bot.services.sheets import Format, Wording
 from bot.settings import Settings
 from bot.texts import LANGUAGES, t
 

@@ -16,8 +16,8 @@ from bot.errors import UserError
 from bot.services import audit
 from bot.services.audit import Action
 from bot.services.deliveries import write_deliveries
-from bot.services.exports import Wording, write_suggestions
-from bot.services.ledger import Format
+from bot.services.exports import write_suggestions
+from bot.services.sheets import Format, Wording
 from bot.settings import Settings
 from bot.texts import t
 

@@ -11,9 +11,8 @@ from bot.cli.opening import opened
 from bot.cli.output import STDOUT, target
 from bot.cli.parser import one_of
 from bot.services.batches.sheets import Sheet
-from bot.services.exports import Wording
-from bot.services.ledger import Format
 from bot.services.sheet_plans import C, Plan
+from bot.services.sheets import Format, Wording
 from bot.settings import Settings
 from bot.texts import LANGUAGES, t
 

@@ -13,12 +13,11 @@ from typing import Any, BinaryIO
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit, ledger
+from bot.services import audit, sheets
 from bot.services.audit import Action
 from bot.services.batches.sheets import Sheet
 from bot.services.deadlines import Calendar
-from bot.services.exports import Wording
-from bot.services.ledger import Cell, Column, Format
+from bot.services.sheets import Cell, Column, Format, Wording
 from storage.queries import special_days
 from storage.tables import SpecialDay
 
@@ -75,7 +74,7 @@ def learn(session: Session, calendar: Calendar) -> None:
 def write(session: Session, out: BinaryIO, format: Format, wording: Wording, tz: tzinfo) -> int:
     """Write the list; gives how many days it has."""
     columns = [Column(key, wording.say(f"days.column.{key}"), width) for key, width in WIDTHS.items()]
-    return ledger.write(format, out, columns, (_cells(row, wording) for row in list_days(session)), tz)
+    return sheets.write(format, out, columns, (_cells(row, wording) for row in list_days(session)), tz)
 
 
 def list_days(session: Session) -> Sequence[SpecialDay]:

@@ -9,9 +9,8 @@ from typing import BinaryIO
 
 from sqlmodel import Session
 
-from bot.services import ledger
-from bot.services.exports import Wording
-from bot.services.ledger import Cell, Column, Format
+from bot.services import sheets
+from bot.services.sheets import Cell, Column, Format, Wording
 from storage.queries import outbox
 
 # Key → width in Excel. Keys never change; people read the words `deliveries.column.<key>`.
@@ -38,7 +37,7 @@ def write_deliveries(
 ) -> int:
     """Write every message of the outbox in the order it was queued; gives how many there were."""
     columns = [Column(key, wording.say(f"deliveries.column.{key}"), width) for key, width in WIDTHS.items()]
-    return ledger.write(format, out, columns, _rows(session, format, wording, on_row), tz)
+    return sheets.write(format, out, columns, _rows(session, format, wording, on_row), tz)
 
 
 def _rows(

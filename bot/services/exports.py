@@ -6,15 +6,14 @@ unless that is asked for.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import BinaryIO
 
 from sqlmodel import Session
 
-from bot.services import ledger
-from bot.services.ledger import Cell, Column, Format
+from bot.services import sheets
+from bot.services.sheets import Cell, Column, Format, Wording
 from storage.queries import exports
 from storage.queries.exports import Filed, Names
 from storage.tables import Channel, PartKind
@@ -60,14 +59,6 @@ INTERNAL = {"handling": 60}
 """What stands in a ledger only if it was asked for: 办理情况, of which no resident hears."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The words of a ledger: `language` picks the names of places, `say` gives the text of a key."""
-
-    language: str
-    say: Callable[[str], str]
-
-
 def write_suggestions(
     session: Session,
     out: BinaryIO,
@@ -92,7 +83,7 @@ def write_suggestions(
     total = exports.count_filed(session)
     filed = exports.stream_filed(session, internal=internal)
     rows = (row(one, teller, now) + (["\n".join(one.notes)] if internal else []) for one in filed)
-    return ledger.write(format, out, columns, _counted(rows, total, on_row), tz)
+    return sheets.write(format, out, columns, _counted(rows, total, on_row), tz)
 
 
 class _Words:

@@ -8,13 +8,12 @@ from typing import BinaryIO, Protocol
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit, ledger
+from bot.services import audit, sheets
 from bot.services.audit import Action
 from bot.services.batches.sheets import Sheet
-from bot.services.exports import Wording
 from bot.services.leads import co_of, find_closures, is_closed
-from bot.services.ledger import Cell, Column, Format
 from bot.services.sheet_plans import Fault, Plan, find_columns
+from bot.services.sheets import Cell, Column, Format, Wording
 from storage.queries import places, routes
 from storage.tables import Body, Category, Community, Estate, Member, Route
 
@@ -44,7 +43,7 @@ class Change:
 def write(session: Session, out: BinaryIO, format: Format, wording: Wording, tz: tzinfo) -> int:
     """Write the table; gives how many lines it has. Places and bodies stand in it by their codes."""
     columns = [Column(key, wording.say(f"routes.column.{key}"), width) for key, width in WIDTHS.items()]
-    return ledger.write(format, out, columns, _cells(session, wording), tz)
+    return sheets.write(format, out, columns, _cells(session, wording), tz)
 
 
 def _cells(session: Session, wording: Wording) -> Iterator[list[Cell]]:

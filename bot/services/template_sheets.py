@@ -9,12 +9,11 @@ from typing import BinaryIO
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit, ledger
+from bot.services import audit, sheets
 from bot.services.audit import Action
 from bot.services.batches.sheets import FORMULA, Sheet
-from bot.services.exports import Wording
-from bot.services.ledger import Cell, Column, Format
 from bot.services.sheet_plans import Fault, Plan, find_columns
+from bot.services.sheets import Cell, Column, Format, Wording
 from bot.services.templates import PLACEHOLDERS
 from storage.queries import places, templates
 from storage.tables import AnswerTemplate, ResultClass
@@ -44,7 +43,7 @@ class Change:
 def write(session: Session, out: BinaryIO, format: Format, wording: Wording, tz: tzinfo) -> int:
     """Write the templates; gives how many there are."""
     columns = [Column(key, wording.say(f"templates.column.{key}"), width) for key, width in WIDTHS.items()]
-    return ledger.write(format, out, columns, _cells(session), tz)
+    return sheets.write(format, out, columns, _cells(session), tz)
 
 
 def _cells(session: Session) -> Iterator[list[Cell]]:

@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 
 from bot import clock
 from bot.services import mydata, notices
-from bot.services.exports import Wording, write_suggestions
-from bot.services.ledger import Format
+from bot.services.exports import write_suggestions
+from bot.services.sheets import Format, Wording
 from bot.texts import t
 from storage.queries import people
 from storage.tables import Outbox, Suggestion, Support, Visibility

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.services.batches import vocabulary
 from bot.services.batches.sheets import FORMULA
 from bot.services.batches.vocabulary import COLUMNS, REQUIRED
-from bot.services.ledger.cells import printable
+from bot.services.sheets.cells import printable
 from storage.tables import BatchRow
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from bot.services import attachments, cards, exports
 from bot.services import suggestions as filed
 from bot.services.attachments import Fetched, Refused, examine, find_copy, transcripts
 from bot.services.desk import Desk
-from bot.services.ledger import Format
+from bot.services.sheets import Format, Wording
 from bot.texts import t
 from bot.views import cards as card_view
 from bot.views import files as file_view
@@ -242,7 +242,7 @@ def test_a_transcript_is_read_by_everybody_as_typed_by_staff(
         assert "工作人员听录音打的字" in text
     assert "PMC-03" in [category.code for category in cards.list_guesses(session, desk, facts)]
     out = io.BytesIO()
-    wording = exports.Wording("zh", lambda key: t(key, "zh"))
+    wording = Wording("zh", lambda key: t(key, "zh"))
     exports.write_suggestions(session, out, Format.CSV, wording, desk.settings.timezone, NOW)
     assert heard in out.getvalue().decode("utf-8-sig")
 

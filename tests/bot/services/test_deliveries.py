@@ -8,8 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.services.deliveries import write_deliveries
-from bot.services.exports import Wording
-from bot.services.ledger import Format
+from bot.services.sheets import Format, Wording
 from bot.texts import LANGUAGES, t
 from storage.database import Database
 from storage.queries import outbox

@@ -17,8 +17,8 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy import text as sql
 from sqlmodel import Session, col
 
-from bot.services.exports import WIDTHS, Wording, write_suggestions
-from bot.services.ledger import Format
+from bot.services.exports import WIDTHS, write_suggestions
+from bot.services.sheets import Format, Wording
 from bot.texts import t
 from storage.database import Database
 from storage.queries import exports

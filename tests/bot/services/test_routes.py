@@ -9,10 +9,9 @@ from bot.cli.routes import titles
 from bot.errors import UserError
 from bot.services import audit, routes
 from bot.services.batches import sheets
-from bot.services.exports import Wording
-from bot.services.ledger import Format
 from bot.services.routes import Change
 from bot.services.sheet_plans import Fault, Plan
+from bot.services.sheets import Format, Wording
 from bot.settings import Settings
 from bot.texts import LANGUAGES, t
 from storage.queries import audits

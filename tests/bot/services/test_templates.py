@@ -13,10 +13,9 @@ from bot.services import approvals, audit, checklist, committee, template_sheets
 from bot.services.batches import sheets
 from bot.services.checklist import Point
 from bot.services.desk import Desk
-from bot.services.exports import Wording
-from bot.services.ledger import Format
 from bot.services.outcomes import Outcome
 from bot.services.sheet_plans import Fault, Plan
+from bot.services.sheets import Format, Wording
 from bot.services.template_sheets import Change
 from bot.settings import Settings
 from bot.texts import LANGUAGES, t

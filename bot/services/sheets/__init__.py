@@ -1,27 +1,36 @@
-"""Writes the ledger (台账) as CSV, JSON or an Excel workbook, one row at a time.
+"""Writes a table (台账, 名册) as CSV, JSON or an Excel workbook, one row at a time.
 
-Every writer takes rows from a generator and lets them go again, so memory does not grow with the ledger. The
+Every writer takes rows from a generator and lets them go again, so memory does not grow with the table. The
 words in the header come from the caller.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 from typing import BinaryIO
 
-from bot.services.ledger.cells import Cell, Column
-from bot.services.ledger.csv_file import write_csv
-from bot.services.ledger.json_file import write_json
-from bot.services.ledger.xlsx_file import write_xlsx
+from bot.services.sheets.cells import Cell, Column
+from bot.services.sheets.csv_file import write_csv
+from bot.services.sheets.json_file import write_json
+from bot.services.sheets.xlsx_file import write_xlsx
 
-__all__ = ["Cell", "Column", "Format", "write"]
+__all__ = ["Cell", "Column", "Format", "Wording", "write"]
 
 Writer = Callable[[BinaryIO, Sequence[Column], Iterable[Sequence[Cell]], tzinfo], int]
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a table: `language` picks the names of places, `say` gives the text of a key."""
+
+    language: str
+    say: Callable[[str], str]
+
+
 class Format(StrEnum):
-    """A file format of the ledger; the value is also the file's extension."""
+    """A file format of a table; the value is also the file's extension."""
 
     CSV = "csv"
     JSON = "json"

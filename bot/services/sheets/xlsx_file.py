@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from bot.services.ledger.cells import Cell, Column, check_length, local, printable
+from bot.services.sheets.cells import Cell, Column, check_length, local, printable
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,7 +31,7 @@ _MARK_UNITS = 160
 
 
 def write_xlsx(out: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], tz: tzinfo) -> int:
-    """Write a workbook with the titles and `rows` to `out`; see `ledger.write`.
+    """Write a workbook with the titles and `rows` to `out`; see `sheets.write`.
 
     The workbook waits in a temporary folder until the last row has come; `out` gets nothing before that.
     """

@@ -1,4 +1,4 @@
-"""The ledger as CSV that Excel and WPS open rightly: UTF-8 with BOM, CRLF, text quoted, no live formulas."""
+"""A sheet as CSV that Excel and WPS open rightly: UTF-8 with BOM, CRLF, text quoted, no live formulas."""
 
 import codecs
 import csv
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import BinaryIO
 
-from bot.services.ledger.cells import Cell, Column, check_length, local, printable
+from bot.services.sheets.cells import Cell, Column, check_length, local, printable
 
 # OWASP, "CSV Injection": a cell that starts so is run as a formula; the wide forms count in Chinese locales.
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def write_csv(out: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], tz: tzinfo) -> int:
-    """Write the titles and `rows` to `out`; see `ledger.write`."""
+    """Write the titles and `rows` to `out`; see `sheets.write`."""
     out.write(codecs.BOM_UTF8)
     # Quoted text keeps its semicolons together where Excel takes them for separators.
     table = csv.writer(codecs.getwriter("utf-8")(out), quoting=csv.QUOTE_NONNUMERIC)

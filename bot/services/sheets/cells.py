@@ -1,4 +1,4 @@
-"""What a ledger row is made of, and what may not go into a file as it is."""
+"""What a row is made of, and what may not go into a file as it is."""
 
 import re
 from collections.abc import Sequence
@@ -40,14 +40,14 @@ def printable(text: str) -> str:
 def local(moment: datetime, tz: tzinfo) -> datetime:
     """`moment` in `tz`, to the second. Raises ValueError when it carries no time zone."""
     if moment.utcoffset() is None:
-        raise ValueError("a time in the ledger must carry its time zone")
+        raise ValueError("a time in a sheet must carry its time zone")
     return moment.astimezone(tz).replace(microsecond=0)
 
 
 def check_length(row: Sequence[Cell], columns: Sequence[Column]) -> None:
     """Raise ValueError unless `row` has one cell for each column."""
     if len(row) != len(columns):
-        raise ValueError(f"a ledger row has {len(row)} cells for {len(columns)} columns")
+        raise ValueError(f"a row has {len(row)} cells for {len(columns)} columns")
 
 
 def _control_picture(match: re.Match[str]) -> str:

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.ledger import Cell, Column, Format, write, xlsx_file
-from bot.services.ledger.cells import printable
+from bot.services.sheets import Cell, Column, Format, write, xlsx_file
+from bot.services.sheets.cells import printable
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 COLUMNS = [

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import BinaryIO
 
-from bot.services.ledger.cells import Cell, Column, check_length, local, only_characters
+from bot.services.sheets.cells import Cell, Column, check_length, local, only_characters
 
 
 def write_json(out: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], tz: tzinfo) -> int:
-    """Write `rows` to `out` as objects, times in ISO 8601 with the offset of `tz`; see `ledger.write`."""
+    """Write `rows` to `out` as objects, times in ISO 8601 with the offset of `tz`; see `sheets.write`."""
     out.write(b"[")
     written = 0
     for row in rows:
