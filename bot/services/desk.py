@@ -9,6 +9,7 @@ from bot.services.deadlines import Calendar
 from bot.services.emergencies import Emergencies
 from bot.services.moments import Moments
 from bot.services.similar import Similar
+from bot.services.spans import Spans
 from bot.settings import Settings
 from storage.blobs import Blobs
 
@@ -22,6 +23,7 @@ class Desk:
     calendar: Calendar = field(default_factory=Calendar)
     days: Days = field(default_factory=Days.load)
     moments: Moments = field(default_factory=Moments.load)
+    spans: Spans = field(default_factory=Spans.load)
     emergencies: Emergencies = field(default_factory=Emergencies.load)
     similar: Similar = field(default_factory=Similar)
 

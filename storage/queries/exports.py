@@ -65,13 +65,23 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Code → what people call it in one language."""
+    """Code → what people call it in one language. `sorts`: 一级分类, by the beginning of its codes."""
 
     communities: Mapping[str, str] = field(default_factory=dict)
     estates: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
+    sorts: Mapping[str, str] = field(default_factory=dict)
     posters: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, field: str, code: str) -> str | None:
+        """How a community, estate, body, category or sort of categories is called."""
+        return {
+            "community": self.communities,
+            "estate": self.estates,
+            "body": self.bodies,
+            "category": {**self.sorts, **self.categories},
+        }[field].get(code)
 
 
 def list_names(session: Session, language: str) -> Names:
@@ -89,8 +99,16 @@ def list_names(session: Session, language: str) -> Names:
         names(ESTATE, "position"),
         names(BODY, "level"),
         names(CATEGORY, "position"),
+        _sorts(session, language),
         channels.list_names(session, language),
     )
+
+
+def _sorts(session: Session, language: str) -> dict[str, str]:
+    rows = session.execute(select(CATEGORY.c.code, CATEGORY.c.l1_zh, CATEGORY.c.l1_en)).all()
+    if language == "zh-hant":
+        learn(row.l1_zh for row in rows)
+    return {row.code.partition("-")[0]: name_in(language, row.l1_zh, row.l1_en) for row in rows}
 
 
 def count_filed(session: Session) -> int:

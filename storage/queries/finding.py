@@ -54,10 +54,18 @@ def list_found(
         found = session.exec(page.order_by(*order).limit(limit).offset(offset)).all()
         if len(found) == limit:
             return found
-    longest = max(terms, key=lambda term: max(map(len, term.spellings), default=0))
-    # Of few suggestions the words are looked up one by one; of many everything is read, for one of the terms.
-    page = seen.where(*(_has(term, each=scope.narrow or term is not longest) for term in terms))
+    page = seen.where(*holding(terms, each=scope.narrow))
     return session.exec(page.order_by(*order).limit(limit).offset(offset)).all()
+
+
+def holding(terms: Sequence[Term], *, each: bool) -> list[ColumnElement[bool]]:
+    """The conditions under which a suggestion has every term.
+
+    Of few suggestions (`each`) the words are looked up one by one; of many everything is read, for one of the
+    terms.
+    """
+    longest = max(terms, key=lambda term: max(map(len, term.spellings), default=0), default=None)
+    return [_has(term, each=each or term is not longest) for term in terms]
 
 
 def _has(term: Term, *, each: bool) -> ColumnElement[bool]:
