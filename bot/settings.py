@@ -13,6 +13,7 @@ from bot.errors import StartError
 
 ANSWER_DAYS = "question=3,request=5,complaint=10,suggestion=15"
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+BEFORE = re.compile(r"[1-9]\d?[dh]")
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
 
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     suggestions_per_day: int = Field(default=20, ge=0)
     screening: bool = False
     broadcast_approval: int = Field(default=200, ge=0)
+    event_reminders: str = "1d,1h"
+    event_offer_hours: int = Field(default=12, ge=1, le=168)
     forward_secrets: dict[str, SecretStr] = {}
     forward_private: bool = False
     max_file_mb: int = Field(default=20, ge=1, le=2000)
@@ -88,6 +91,13 @@ class Settings(BaseSettings):
             raise ValueError("not HH:MM-HH:MM")
         return value
 
+    @field_validator("event_reminders")
+    @classmethod
+    def _reminders(cls, value: str) -> str:
+        if not all(BEFORE.fullmatch(part) for part in _parts(value)):
+            raise ValueError("not days and hours")
+        return value
+
     @field_validator("answer_days")
     @classmethod
     def _days(cls, value: str) -> str:
@@ -116,6 +126,12 @@ class Settings(BaseSettings):
     def working_days(self) -> dict[str, int]:
         """Working days until an answer is due, by kind; what is not named has its default."""
         return {**_by_kind(ANSWER_DAYS), **_by_kind(self.answer_days)}
+
+    @property
+    def reminders(self) -> list[tuple[int, int]]:
+        """How long before an event those who come are reminded: days and hours."""
+        each = [(int(part[:-1]), part[-1]) for part in _parts(self.event_reminders)]
+        return [(number, 0) if unit == "d" else (0, number) for number, unit in each]
 
     @property
     def night(self) -> tuple[time, time] | None:
@@ -151,8 +167,13 @@ class Settings(BaseSettings):
 
 def _by_kind(written: str) -> dict[str, int]:
     """`question=3,request=5` as a table. Raises ValueError for anything else."""
-    pairs = (pair.partition("=") for pair in re.split(r"[,;\s]+", written.strip()) if pair)
+    pairs = (pair.partition("=") for pair in _parts(written))
     return {name.lower(): int(days) for name, _, days in pairs}
+
+
+def _parts(written: str) -> list[str]:
+    """What stands between commas, semicolons or spaces."""
+    return [part for part in re.split(r"[,;\s]+", written.strip()) if part]
 
 
 def load(**overrides: object) -> Settings:

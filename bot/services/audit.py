@@ -33,6 +33,7 @@ class Action(StrEnum):
     ROUTES = "routes"
     TEMPLATES = "templates"
     BROADCAST = "broadcast"
+    EVENT = "event"
     DAYS = "days"
     FORWARDING = "forwarding"
     IDENTITY = "identity"

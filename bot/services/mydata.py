@@ -9,10 +9,10 @@ from sqlmodel import Session
 from bot.services import history, outcomes, residents
 from bot.services.outcomes import of_answer
 from storage import register
+from storage.queries import events, people, retention
 from storage.queries import mydata as rows
-from storage.queries import people, retention
 from storage.queries import suggestions as suggestion_rows
-from storage.tables import Resident, Suggestion
+from storage.tables import CommunityEvent, Resident, SignUp, Suggestion
 
 Json = dict[str, Any]
 
@@ -28,6 +28,7 @@ def collect(session: Session, resident: Resident, now: datetime) -> Json:
             _plain(one, without={"id", "resident_id"}) for one in people.list_consents(session, row)
         ],
         "suggestions": [_suggestion(session, one) for one in every],
+        "events": [_event(sign_up, event) for sign_up, event in events.list_of_resident(session, row)],
         "supported": [number for number in rows.list_supported(session, row) if number],
         "calls": [_plain(one, without={"resident_id", "member_id"}) for one in rows.list_calls(session, row)],
         "bans": [_plain(one, without={"resident_id", "member_id"}) for one in rows.list_bans(session, row)],
@@ -56,6 +57,11 @@ def tell_kept(session: Session) -> list[Json]:
         for group in register.groups()
         if group.name != register.OFFICE
     ]
+
+
+def _event(sign_up: SignUp, event: CommunityEvent) -> Json:
+    told = _plain(sign_up, without={"id", "resident_id", "event_id", "seen", "unreached"})
+    return {**told, "title": event.title, "starts_at": event.starts_at and event.starts_at.isoformat()}
 
 
 def _suggestion(session: Session, suggestion: Suggestion) -> Json:

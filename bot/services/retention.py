@@ -19,6 +19,7 @@ from storage.tables import (
     Invite,
     Outbox,
     Resident,
+    SignUp,
     Suggestion,
 )
 
@@ -89,6 +90,7 @@ RULES = (
     Rule("payloads", Outbox, kept.payloads, blank(Outbox, "payload")),
     Rule("calls", Call, kept.calls, blank(Call, "outcome")),
     Rule("invites", Invite, kept.invites, blank(Invite, "used_by")),
+    Rule("sign_ups", SignUp, kept.sign_ups, delete(SignUp)),
     Rule("closed", Suggestion, kept.closed, expire),
     Rule("forgotten", Suggestion, kept.forgotten, strip),
     Rule("farewells", Outbox, kept.farewells, finish_farewells),

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session
@@ -70,14 +71,18 @@ def check_name(typed: str) -> str:
 
 
 def make_pseudonym(session: Session, community: str) -> str:
-    """A name for the author of one suggestion, as `first.second` or `first.second.number`.
+    """A name for the author of one suggestion that nobody else in the community has on an open one."""
+    return draw_pseudonym(lambda name: suggestions.is_pseudonym_taken(session, community, name, routing.OPEN))
 
-    It is drawn by lot, so that nothing links two suggestions of one person, and nobody else in the community
-    has it on an open one.
+
+def draw_pseudonym(is_taken: Callable[[str], bool]) -> str:
+    """A made-up name, as `first.second` or `first.second.number`.
+
+    It is drawn by lot, so that nothing links two suggestions, or answers to events, of one person.
     """
     for most in (1, 1, 1, 1, 99, 9999):
         pseudonym = _draw(most)
-        if not suggestions.is_pseudonym_taken(session, community, pseudonym, routing.OPEN):
+        if not is_taken(pseudonym):
             return pseudonym
     return _draw(9_999_999)
 

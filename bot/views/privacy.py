@@ -126,6 +126,7 @@ def readable(data: Json, lang: str) -> str:
         f"<p>{escape(t('mydata.made', lang, at=_at(data['made_at'])))}</p>",
         _section("account", [(name, account[name]) for name in account if account[name] is not None], lang),
         *(_one(one, lang) for one in data["suggestions"]),
+        _section("events", [(one["title"], one["state"]) for one in data["events"]], lang),
         _section("supported", [("number", number) for number in data["supported"]], lang),
         _section(
             "consents",

@@ -11,6 +11,7 @@ from storage.queries.erasing import NOBODY, UNDER_WAY
 from storage.tables import (
     Attachment,
     Call,
+    CommunityEvent,
     Consent,
     Dialog,
     IdentityRead,
@@ -22,6 +23,7 @@ from storage.tables import (
     Resident,
     Retention,
     RetentionRun,
+    SignUp,
     Status,
     Suggestion,
     Support,
@@ -112,6 +114,12 @@ def identity_reads(before: datetime) -> Where:
     return (col(IdentityRead.at) < before,)
 
 
+def sign_ups(before: datetime) -> Where:
+    """Who signed up for what ended, or was to begin, so long ago."""
+    ended = func.coalesce(col(CommunityEvent.ended_at), col(CommunityEvent.starts_at))
+    return (exists().where(col(CommunityEvent.id) == SignUp.event_id, ended < before),)
+
+
 def closed(before: datetime) -> Where:
     """Suggestions that ended so long ago."""
     ended = func.coalesce(col(Suggestion.closed_at), col(Suggestion.answered_at), col(Suggestion.created_at))
@@ -155,6 +163,7 @@ def residents(before: datetime) -> Where:
         col(Resident.created_at) < before,
         ~_said_something(),
         *(~one for one in later),
+        ~exists().where(col(SignUp.resident_id) == Resident.id),
     )
 
 

@@ -17,6 +17,18 @@ from storage.tables.broadcasts import (
 from storage.tables.bulk import Bulk, BulkRow, BulkState
 from storage.tables.cohandling import CoHandler, CoState
 from storage.tables.days import SpecialDay
+from storage.tables.events import (
+    CommunityEvent,
+    EventChange,
+    EventKind,
+    EventNews,
+    EventSeries,
+    EventStatus,
+    NewsKind,
+    Repeat,
+    SignUp,
+    SignUpState,
+)
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardState, Heard, Protocol
 from storage.tables.ladder import LadderStep, Step
@@ -80,6 +92,7 @@ __all__ = [
     "CoHandler",
     "CoState",
     "Community",
+    "CommunityEvent",
     "Consent",
     "ConsentSource",
     "Dialog",
@@ -88,6 +101,11 @@ __all__ = [
     "Erased",
     "Estate",
     "Event",
+    "EventChange",
+    "EventKind",
+    "EventNews",
+    "EventSeries",
+    "EventStatus",
     "FileState",
     "Forward",
     "ForwardRule",
@@ -106,6 +124,7 @@ __all__ = [
     "Masking",
     "Member",
     "Mute",
+    "NewsKind",
     "Note",
     "Offer",
     "OptOut",
@@ -124,6 +143,7 @@ __all__ = [
     "Reach",
     "Recipient",
     "RecipientState",
+    "Repeat",
     "Resident",
     "ResultClass",
     "Retention",
@@ -133,6 +153,8 @@ __all__ = [
     "Seat",
     "Serial",
     "Shown",
+    "SignUp",
+    "SignUpState",
     "Sketch",
     "SpecialDay",
     "Status",

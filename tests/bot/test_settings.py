@@ -67,6 +67,9 @@ def test_any_spelling_of_postgresql_means_psycopg(monkeypatch: pytest.MonkeyPatc
         ("WEBHOOK_SECRET", "with space"),
         ("QUIET_HOURS", "22-8"),
         ("QUIET_HOURS", "08:00-08:00"),
+        ("EVENT_REMINDERS", "a day"),
+        ("EVENT_REMINDERS", "0h"),
+        ("EVENT_OFFER_HOURS", "0"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -31,6 +31,7 @@ OFFICES = frozenset(
         "bulk",
         "handing",
         "postings",
+        "hosting",
     }
 )
 # One of these says everything there is to say, because somebody asked for it.

@@ -1,5 +1,6 @@
 """A broadcast before it leaves: its topic, whom it is for, what it says, and a second person's eyes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -233,9 +234,15 @@ def _changed(session: Session, broadcast: Broadcast) -> None:
 def _access_audience(
     session: Session, desk: Desk, telegram_id: int, broadcast: Broadcast, now: datetime
 ) -> Member:
-    """The role that reaches all its communities. Raises UserError `access.not_yours` beyond one's reach."""
+    return access_communities(session, desk, telegram_id, broadcast.audience.get("communities", ()), now)
+
+
+def access_communities(
+    session: Session, desk: Desk, telegram_id: int, communities: Iterable[str], now: datetime
+) -> Member:
+    """The role that may address all these. Raises UserError `access.not_yours` beyond one's reach."""
     member: Member | None = None
-    for community in broadcast.audience.get("communities", ()):
+    for community in communities:
         member = access.access_office(session, desk, telegram_id, now, *SENDING, community=community)
     if member is None:
         raise UserError("access.not_yours")

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from bot.services import erasing, residents, retention
 from bot.services.desk import Desk
 from bot.services.drafts import add
+from bot.services.events import signing
 from bot.services.said import Said
 from storage.queries import inbox, outbox, people
 from storage.queries import retention as kept
@@ -29,10 +30,12 @@ from storage.tables import (
     Retention,
     RetentionRun,
     Role,
+    SignUp,
     Status,
     Suggestion,
 )
 from tests.builders_committee import LUOTIAN, NOW, bind, file_suggestion, member, resident
+from tests.builders_events import announced
 
 Left = Callable[[Session], object]
 
@@ -125,6 +128,13 @@ def open_identity(session: Session, desk: Desk) -> Left:
     return lambda session: session.exec(select(IdentityRead)).all()
 
 
+def sign_up(session: Session, desk: Desk) -> Left:
+    _, event = announced(session, desk)
+    signing.sign_up(session, desk, event, resident(session), 1, NOW)
+    event.ended_at = NOW
+    return lambda session: session.exec(select(SignUp)).all()
+
+
 @pytest.mark.parametrize(
     ("code", "days", "leave"),
     [
@@ -138,6 +148,7 @@ def open_identity(session: Session, desk: Desk) -> Left:
         ("calls", 180, call_her),
         ("invites", 180, invite),
         ("closed", 730, close),
+        ("sign_ups", 365, sign_up),
         ("residents", 730, stay_away),
         ("identity_reads", 1095, open_identity),
     ],
