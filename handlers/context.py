@@ -163,11 +163,25 @@ class Turn:
         result: T = self.done[name]
         return result
 
+    @property
+    def replied(self) -> Message | None:
+        """The message that this one answers. What stands first in a topic is none: all there answer it."""
+        replied = self.message.reply_to_message
+        return None if replied is not None and replied.forum_topic_created else replied
+
+    @property
+    def thread_id(self) -> int | None:
+        """The topic of a forum in which it happens; None elsewhere, and in the forum's general chat."""
+        message = self.update.effective_message
+        return message.message_thread_id if message is not None and is_in_topic(message) else None
+
     def say(self, screen: Screen, *, notice: str = "reply", subject: int | None = None) -> int:
-        """Queue a screen to this chat; gives its outbox row."""
+        """Queue a screen to this chat, in a forum to the topic in which it happens; gives its outbox row."""
+        chat = self.update.effective_chat
+        place = {"message_thread_id": self.thread_id} if chat is not None and chat.is_forum else {}
         return post(
             self.session, self.chat_id, screen, self.lang, self.now,
-            notice=notice, subject=subject, lane=Lane.REPLY,
+            notice=notice, subject=subject, lane=Lane.REPLY, place=place,
         )  # fmt: skip
 
     def show(self, screen: Screen, *, notice: str = "reply", subject: int | None = None) -> int:
@@ -217,6 +231,11 @@ class Turn:
     def release(self) -> None:
         """Give what this chat said before it had agreed its turn, right after this one."""
         self.released += inbox.release_held(self.session, self.chat_id)
+
+
+def is_in_topic(message: Message) -> bool:
+    """Whether a message stands in a topic of a forum; one that Telegram no longer gives says nothing."""
+    return bool(getattr(message, "is_topic_message", False))
 
 
 Handler = Callable[[Turn], None]

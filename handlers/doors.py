@@ -89,11 +89,13 @@ def on_group_message(turn: Turn) -> None:
     if turn.update.effective_user is not None and not turn.anonymous:
         dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
         step = GROUP_STEPS.get(dialog.step) if dialog else None
-        if step is not None and turn.message.reply_to_message is not None and not asks_for_help(turn):
+        if step is not None and committee.answers(turn, dialog) and not asks_for_help(turn):
             step(turn)
             return
     if is_reply_to_us(turn):
         (GROUP_COMMANDS["help"] if asks_for_help(turn) else committee.on_group_reply)(turn)
+    elif committee.find_subject(turn) is not None:
+        (GROUP_COMMANDS["help"] if asks_for_help(turn) else committee.on_topic_words)(turn)
     else:
         committee.on_group_other(turn)
 
@@ -145,7 +147,7 @@ def asks_for_help(turn: Turn) -> bool:
 
 def is_reply_to_us(turn: Turn) -> bool:
     """Whether a group message answers a message of this bot."""
-    replied = turn.message.reply_to_message
+    replied = turn.replied
     bot = turn.update.get_bot()
     return replied is not None and replied.from_user is not None and replied.from_user.id == bot.id
 

@@ -39,6 +39,19 @@ def member(turn: Turn) -> Member:
         raise NeedsMembership(turn.chat_id, user_id) from None
 
 
+def chief(turn: Turn) -> Member:
+    """The role of somebody who says how this group works: a head, dispatcher or admin by invitation, or an
+    administrator of the group by Telegram. UserError for its other members, and for everybody else.
+    """
+    found = member(turn)
+    if found.role in access.DISPATCHING:
+        return found
+    if turn.membership is None:
+        raise NeedsMembership(turn.chat_id, turn.user_id)
+    access.access_chief(turn.membership)
+    return found
+
+
 def card(
     turn: Turn, suggestion_id: int | None, hands: Collection[Hand] = access.HANDS
 ) -> tuple[Member, Suggestion]:

@@ -42,10 +42,17 @@ def post(
     subject: int | None = None,
     detail: int | None = None,
     lane: Lane = Lane.REPLY,
+    place: Payload | None = None,
 ) -> int:
-    """Queue a screen in this transaction; gives the row of its first message."""
+    """Queue a screen in this transaction; gives the row of its first message.
+
+    `place`: the parameter that says in which topic of a forum, for what answers somebody there and is not
+    told of a suggestion.
+    """
     first: int | None = None
     for part, payload in enumerate(payloads(chat_id, screen, lang)):
+        if place and payload["method"].startswith("send"):
+            payload["params"] |= place
         row = outbox.add_message(
             session,
             chat_id=chat_id,

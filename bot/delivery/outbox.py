@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot import clock
-from bot.delivery import outgoing
+from bot.delivery import outgoing, threads
 from bot.delivery.drawing import Payload, payloads
 from bot.delivery.limits import Pacer
 from bot.delivery.notices import Drawer, digest
 from bot.delivery.outcomes import Outcomes, as_row
 from bot.delivery.sender import Call, Outcome, Sender, SendResult
 from bot.metrics import MESSAGES, REPLY_SECONDS, RETRY_AFTER
-from bot.services import delivered, quiet
+from bot.services import delivered, notices, quiet
 from bot.services.desk import Desk
 from bot.services.similar import Unread
 from storage.database import Database, touch
@@ -150,7 +150,7 @@ class Outbox:
         self._not_yet = {chat: at for chat, at in self._not_yet.items() if at > moment}
         without = tuple(self._not_yet)
         claims, more = outbox.claim_due(session, now, self._instance, room, without=without, may=self._may)
-        ready = [drawn for claim in claims for drawn in self._draw(session, claim, now)]
+        ready = [drawn for claim in claims for drawn in self._make_ready(session, claim, now)]
         if more or len(ready) < len(claims):
             return Look(ready, 0.0)
         waits = [SOON if claims else AT_LAST, *(at - moment for at in self._not_yet.values())]
@@ -187,6 +187,17 @@ class Outbox:
             self._wake_in(look.pause)
         else:
             self._wake.set()
+
+    def _make_ready(self, session: Session, claim: Claim, now: datetime) -> list[Claim]:
+        """The claim with its call, and the forum topic it is for; empty: it does not leave now."""
+        try:
+            thread = threads.find(session, self._desk, claim, now)
+        except threads.Awaited:
+            return []
+        ready = [threads.within(drawn, thread) for drawn in self._draw(session, claim, now)]
+        if thread is not None and claim.notice == notices.CARD:
+            threads.keep_up(session, self._desk, claim, now)
+        return ready
 
     def _draw(self, session: Session, claim: Claim, now: datetime) -> list[Claim]:
         """The claim with its call; further pieces of a long one are queued behind it. Empty: no sense."""

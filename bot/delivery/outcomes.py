@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import clock
-from bot.delivery import outgoing
+from bot.delivery import outgoing, threads
 from bot.delivery.sender import Outcome, SendResult
 from bot.services import delivered, routing
 from bot.services.desk import Desk
@@ -90,6 +90,8 @@ class Outcomes:
                 outbox.unclaim(session, [claim.id], ended.at + timedelta(seconds=_pause(claim, result)))
                 if result.migrate_to is not None:
                     routing.follow(session, claim.chat_id, result.migrate_to, ended.at)
+                continue
+            if threads.take_back(session, self._desk, claim, result, ended.at):
                 continue
             message_id = result.message_ids[0] if result.message_ids else None
             rows.append(as_row(claim, STATES[result.outcome], _reason(result), ended.at, message_id))

@@ -30,6 +30,7 @@ from telegram.request._requestparameter import RequestParameter
 from bot.delivery.lengths import cut, plain
 from bot.delivery.transport import NotSent
 from bot.services.delivered import Note
+from bot.services.threads import Trouble
 from storage.tables import CallReason, Reach
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ class Reason(StrEnum):
     KICKED = "kicked"
     NO_RIGHTS = "no_rights"
     TOPIC_GONE = "topic_gone"
+    TOPIC_SHUT = "topic_shut"
+    NO_FORUM = "no_forum"
     GONE = "gone"
     MIGRATED = "migrated"
     FLOOD = "flood"
@@ -103,7 +106,13 @@ class SendResult:
             reach=REACH.get(self.reason) if self.reason else None,
             kicked=self.reason is Reason.KICKED,
             lost=self._lost(),
+            trouble=self.trouble,
         )
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What this says about the forum topic it was for; None where it says nothing."""
+        return TROUBLES.get(self.reason) if self.reason else None
 
     def _lost(self) -> CallReason | None:
         """Why nobody can say that the message was read; None if it was sent, or will be."""
@@ -131,6 +140,13 @@ class Call:
     files: dict[str, Attached] | None = None
 
 
+TROUBLES = {
+    Reason.TOPIC_GONE: Trouble.GONE,
+    Reason.TOPIC_SHUT: Trouble.BARRED,
+    Reason.NO_FORUM: Trouble.BARRED,
+    Reason.NO_RIGHTS: Trouble.BARRED,
+}
+"""What a refusal says about the forum topic that a call was for."""
 REACH = {Reason.BLOCKED: Reach.BLOCKED, Reason.DEACTIVATED: Reach.DEACTIVATED}
 # Telegram's texts in lower case, from the source of its Bot API server; the first that occurs decides.
 REFUSALS = (
@@ -150,8 +166,10 @@ REFUSALS = (
     ("upgraded to a supergroup", Reason.CHAT_NOT_FOUND),
     ("message thread not found", Reason.TOPIC_GONE),
     ("topic_deleted", Reason.TOPIC_GONE),
-    ("topic_closed", Reason.TOPIC_GONE),
     ("topic_id_invalid", Reason.TOPIC_GONE),
+    ("topic_closed", Reason.TOPIC_SHUT),
+    ("the chat is not a forum", Reason.NO_FORUM),
+    ("channel_forum_missing", Reason.NO_FORUM),
     ("message to edit not found", Reason.GONE),
     ("message can't be edited", Reason.GONE),
     ("message can't be deleted", Reason.GONE),
@@ -179,6 +197,9 @@ DONE_ALREADY = (
     ("edit", "message is not modified"),
     ("edit", "message_not_modified"),
     ("delete", "message to delete not found"),
+    ("edit", "topic_not_modified"),
+    ("close", "topic_not_modified"),
+    ("reopen", "topic_not_modified"),
 )
 NOT_A_MEMBER = ("user not found", "member not found", "participant_id_invalid", "user_not_participant")
 
@@ -355,9 +376,13 @@ async def _with_files(call: Call) -> dict[str, Any]:
 
 
 def _message_ids(answer: Any) -> list[int]:
-    """Of a message, an album, a list of copies; none of True."""
+    """Of a message, an album, a list of copies; none of True.
+
+    Of a forum topic the message that announces it: its id is the topic's own.
+    """
     told = answer if isinstance(answer, list) else [answer]
-    return [one["message_id"] for one in told if isinstance(one, dict) and "message_id" in one]
+    found = (one.get("message_id", one.get("message_thread_id")) for one in told if isinstance(one, dict))
+    return [one for one in found if one is not None]
 
 
 def _as_plain(params: Any) -> Any:

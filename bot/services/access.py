@@ -18,6 +18,8 @@ from storage.tables import Group, Hand, Member, Role, Status, Suggestion
 CHECK_LASTS = timedelta(hours=1)
 INSIDE = frozenset({"creator", "administrator", "member", "restricted"})
 """The Bot API's words for who is in a chat; the sender says `left` for restricted people outside."""
+LEADING = frozenset({"creator", "administrator"})
+"""Of these, who leads it."""
 DECIDING = frozenset({Role.MEMBER, Role.DISPATCHER, Role.STAFF, Role.ADMIN})
 """Roles that deal with suggestions. A community worker announces and takes down, but does not decide."""
 DISPATCHING = frozenset({Role.DISPATCHER, Role.STAFF, Role.ADMIN})
@@ -140,6 +142,12 @@ def list_unit(session: Session, desk: Desk, telegram_id: int, suggestion: Sugges
     if not leads.is_above(suggestion) or telegram_id in desk.settings.admin_ids:
         return ()
     return places.list_groups_of(session, suggestion.community)
+
+
+def access_chief(membership: str) -> None:
+    """Raises UserError `access.not_chief` for whom Telegram does not call an administrator of the group."""
+    if membership not in LEADING:
+        raise UserError("access.not_chief")
 
 
 def is_outside(membership: str) -> bool:

@@ -29,6 +29,7 @@ class Action(StrEnum):
     GRANTED = "granted"
     REVOKED = "revoked"
     BOUND = "bound"
+    THREADS = "threads"
     EXPORTED = "exported"
     ROUTES = "routes"
     TEMPLATES = "templates"

@@ -89,6 +89,8 @@ class CardFacts:
     dissolved: bool = False
     # About the conduct of staff and seen in a group: what it says is not for everybody there.
     concealed: bool = False
+    # Whether it stands in a forum topic of its own.
+    threaded: bool = False
     # Whether it stands in a private chat, and whether its reader works on it.
     alone: bool = False
     mine: bool = False
@@ -181,6 +183,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         dissolved=_is_dissolved(session, suggestion, planned),
         concealed=leads.is_above(suggestion) and chat_id < 0,
         hand=alone.hand if alone is not None else card.hand if card is not None else Hand.LEAD,
+        threaded=card is not None and card.thread_id is not None,
         alone=chat_id > 0,
         mine=alone is not None and alone.mine,
         identifies=alone is not None and identities.may_look(session, desk, chat_id, suggestion),
@@ -312,7 +315,6 @@ def _telling_event(session: Session, suggestion: Suggestion) -> Event | None:
     return None
 
 
-def find_message(session: Session, suggestion: Suggestion, chat_id: int) -> int | None:
-    """The message that is the card of a suggestion in a group, if it has been sent."""
-    card = suggestions.find_card(session, notices.suggestion_id(suggestion), chat_id)
-    return card.message_id if card else None
+def find_card(session: Session, suggestion: Suggestion, chat_id: int) -> Card | None:
+    """Where the card of a suggestion stands in a group."""
+    return suggestions.find_card(session, notices.suggestion_id(suggestion), chat_id)

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import calls, following, notices, routing
+from bot.services import calls, following, notices, routing, threads
 from bot.services.broadcasts import feeding, progress, receiving, running
 from bot.services.desk import Desk
+from bot.services.threads import Trouble
 from storage.queries import erasing, outbox, people, suggestions
 from storage.queries.outbox import Claim
 from storage.tables import CallReason, Reach, RecipientState, Resident
@@ -18,6 +19,7 @@ class Note:
     """How a message ended, as far as the town cares.
 
     `reach`: what it says about the reader. `lost`: why nobody can say that it was read; None if it was sent.
+    `trouble`: what it says about the forum topic it was for.
     """
 
     sent: bool
@@ -26,6 +28,7 @@ class Note:
     reach: Reach | None = None
     kicked: bool = False
     lost: CallReason | None = None
+    trouble: Trouble | None = None
 
 
 def find_reader(session: Session, chat_id: int) -> Resident | None:
@@ -43,6 +46,12 @@ def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -
     if claim.notice == notices.FAREWELL:
         erasing.strip_chat(session, claim.chat_id, claim.detail or 0, claim.id)
         return
+    if claim.notice == threads.NOTICE:
+        if how.sent:
+            threads.settle(session, claim, how.message_id)
+        elif how.trouble is not None:
+            about = (claim.payload or {})["params"].get("message_thread_id")
+            threads.meet(session, desk, claim.chat_id, about, how.trouble, now)
     if claim.notice == notices.CARD and claim.subject is not None:
         _note_card(session, claim, how, now)
     if claim.notice in running.ABOUT:
@@ -64,6 +73,8 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
         state = RecipientState.UNKNOWN if reason is CallReason.UNKNOWN else RecipientState.FAILED
         receiving.settle(session, claim, state, None, now)
         return
+    if claim.notice == threads.NOTICE:
+        threads.fail(session, claim, known=reason is not CallReason.UNKNOWN)
     reader = find_reader(session, claim.chat_id)
     if reader is None or reader.erased_at is not None:
         return

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import leads, notices, sharing
+from bot.services import leads, notices, sharing, threads
 from bot.services.desk import Desk
 from bot.services.lifecycle import ENDED
 from storage.queries import appeals, cohandling, outbox, people, places, suggestions
@@ -216,6 +216,7 @@ def leave(session: Session, desk: Desk, chat_id: int, now: datetime) -> None:
     gone = {member.id for member in members}
     for card, suggestion in suggestions.list_cards_of_chat(session, chat_id):
         card.retired, card.message_id = True, None
+        threads.leave(card)
         session.add(card)
         if suggestion.handler_id in gone:
             suggestion.handler_id = None
@@ -241,6 +242,7 @@ def follow(session: Session, old: int, new: int, now: datetime) -> None:
                 body=group.body,
                 estate=group.estate,
                 active=group.active,
+                threads=group.threads,
                 bound_at=group.bound_at,
             )
         )
@@ -251,6 +253,7 @@ def follow(session: Session, old: int, new: int, now: datetime) -> None:
     people.move_dialogs(session, old, new)
     for card, suggestion in suggestions.list_cards_of_chat(session, old):
         card.chat_id, card.message_id = new, None
+        threads.leave(card)
         session.add(card)
         if suggestion.status in OPEN and not card.retired:
             notices.put_card(session, suggestion, new, now)

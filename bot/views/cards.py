@@ -29,6 +29,7 @@ from bot.views import (
     lights,
     outcomes,
     promises,
+    threads,
 )
 from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
@@ -367,6 +368,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     card_deadlines.urged,
     _supervised,
     approvals.stage,
+    threads.talk,
     _writing,
 )
 """The lines above her words, in their order: each subject gives its own, or None if it has nothing to say."""

@@ -20,10 +20,12 @@ from handlers.committee import (
     promising,
     referring,
     templates,
+    topics,
     writing,
 )
 from handlers.committee.groups import on_added, on_chat_member, on_group_other, on_left
 from handlers.committee.invitations import on_start_invite
+from handlers.committee.topics import answers, find_subject, on_topic_words
 from handlers.committee.writing import on_edited, on_group_reply, on_private_reply
 from handlers.context import Handler, PressHandler
 
@@ -33,6 +35,8 @@ __all__ = [
     "PRIVATE_COMMANDS",
     "PRIVATE_STEPS",
     "STEPS",
+    "answers",
+    "find_subject",
     "on_added",
     "on_chat_member",
     "on_edited",
@@ -41,6 +45,7 @@ __all__ = [
     "on_left",
     "on_private_reply",
     "on_start_invite",
+    "on_topic_words",
 ]
 
 PRESSES: dict[str, PressHandler] = {
@@ -62,8 +67,15 @@ PRESSES: dict[str, PressHandler] = {
     **referring.PRESSES,
     **handing.PRESSES,
     **groups.PRESSES,
+    **topics.PRESSES,
 }
 STEPS: dict[str, Handler] = {**writing.STEPS}
 PRIVATE_STEPS: dict[str, Handler] = {**writing.PRIVATE_STEPS}
-COMMANDS: dict[str, Handler] = {**groups.COMMANDS, **writing.COMMANDS, **bans.COMMANDS, **finding.COMMANDS}
+COMMANDS: dict[str, Handler] = {
+    **groups.COMMANDS,
+    **topics.COMMANDS,
+    **writing.COMMANDS,
+    **bans.COMMANDS,
+    **finding.COMMANDS,
+}
 PRIVATE_COMMANDS: dict[str, Handler] = {**invitations.PRIVATE_COMMANDS}

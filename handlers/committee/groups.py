@@ -3,9 +3,10 @@
 from bot.errors import UserError
 from bot.services import cards, cohandling, handing, invites, notes, notices, prompts, routing
 from bot.views import committee as view
+from bot.views import threads as view_of_topics
 from bot.views.presses import Press
 from handlers import guards
-from handlers.committee import previews
+from handlers.committee import previews, topics
 from handlers.context import Handler, PressHandler, Turn
 
 
@@ -30,10 +31,11 @@ def on_command_help(turn: Turn) -> None:
         _, suggestion = previews.card_of(turn, dialog)
         turn.say(view.help_writing(suggestion, prompts.purpose_of(dialog), turn.lang), subject=suggestion.id)
         return
-    replied = turn.message.reply_to_message
+    replied = turn.replied
     about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
-    if about is not None and about.subject is not None:
-        _, suggestion = guards.card(turn, about.subject, guards.ANY)
+    subject = about.subject if about is not None else topics.find_subject(turn)
+    if subject is not None:
+        _, suggestion = guards.card(turn, subject, guards.ANY)
         helps = cohandling.only_helps(turn.session, turn.desk, suggestion, guards.acting(turn, suggestion))
         turn.say(view.help_card(suggestion, turn.lang, helps=helps), subject=suggestion.id)
         return
@@ -58,12 +60,14 @@ def on_press_list(turn: Turn, press: Press) -> None:
 def on_press_find(turn: Turn, press: Press) -> None:
     """Where is the card of this number?"""
     _, suggestion = guards.card(turn, press.id, guards.ANY)
-    message_id = cards.find_message(turn.session, suggestion, turn.chat_id)
-    if message_id is None:
+    card = cards.find_card(turn.session, suggestion, turn.chat_id)
+    if card is None or card.message_id is None:
         # Its first sending ended unknown or is still to come: somebody asks, so it is put here anew.
         notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
-        return
-    turn.say(view.here_it_is(suggestion, message_id, turn.lang), subject=suggestion.id)
+    elif card.thread_id not in (None, turn.thread_id):
+        turn.say(view_of_topics.leads_to(card, suggestion, turn.lang))
+    else:
+        turn.say(view.here_it_is(suggestion, card.message_id, turn.lang), subject=suggestion.id)
 
 
 def on_added(turn: Turn) -> None:

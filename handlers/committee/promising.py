@@ -16,7 +16,8 @@ def on_press_kept(turn: Turn, press: Press) -> None:
     member, suggestion = guards.card(turn, press.id)
     promise = promises.get_waiting(turn.session, suggestion, number_of(press))
     promises.keep(turn.session, suggestion, promise, member, turn.now)
-    if turn.pressed_message_id == cards.find_message(turn.session, suggestion, turn.chat_id):
+    card = cards.find_card(turn.session, suggestion, turn.chat_id)
+    if card is not None and turn.pressed_message_id == card.message_id:
         turn.answer(t("card.done", turn.lang))
     else:
         turn.show(view.kept(suggestion, promise, turn.lang), subject=suggestion.id)

@@ -28,7 +28,7 @@ from bot.views import committee as view
 from bot.views import splitting as split_view
 from bot.views.presses import Press
 from handlers import guards, typed
-from handlers.committee import checking, merging, previews, proposing
+from handlers.committee import checking, merging, previews, proposing, topics
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Member, Suggestion
 
@@ -119,13 +119,20 @@ def on_press_transcript(turn: Turn, press: Press) -> None:
 
 
 def on_prompt_words(turn: Turn) -> None:
-    """A reply of somebody with an open prompt: its words, unless it replies to something else."""
+    """A reply of somebody with an open prompt: its words, unless it replies to something else.
+
+    In the topic of the matter no reply is needed; one to a colleague is talk there.
+    """
     dialog = prompts.find(turn.session, turn.chat_id, guards.person(turn))
-    replied = turn.message.reply_to_message
+    replied = turn.replied
     bot = turn.update.get_bot()
-    if dialog is None or replied is None or replied.from_user is None or replied.from_user.id != bot.id:
+    if dialog is None:
         return
-    about = notes.find_about(turn.session, turn.chat_id, replied.message_id)
+    if replied is not None and (replied.from_user is None or replied.from_user.id != bot.id):
+        if topics.find_subject(turn) is not None:
+            topics.on_topic_words(turn)
+        return
+    about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied is not None else None
     if about is not None and about.subject != dialog.subject:
         on_group_reply(turn)
         return
@@ -261,21 +268,17 @@ def on_group_reply(turn: Turn) -> None:
     guards.person(turn)
     if not turn.private:
         guards.group(turn)
-    replied = turn.message.reply_to_message
+    replied = turn.replied
     about = notes.find_about(turn.session, turn.chat_id, replied.message_id) if replied else None
-    if about is None:
+    subject = about.subject if about is not None else topics.find_subject(turn)
+    if subject is None:
         raise UserError("note.no_card")
-    member, suggestion = guards.card(turn, about.subject, guards.ANY)
-    if about.notice == PROMPT:
+    member, suggestion = guards.card(turn, subject, guards.ANY)
+    if about is not None and about.notice == PROMPT:
         busy = prompts.is_open(turn.session, turn.chat_id, suggestion, turn.now)
         raise UserError("prompt.busy" if busy else "prompt.closed")
-    message_id = turn.message.message_id
-    helps = cohandling.only_helps(turn.session, turn.desk, suggestion, guards.acting(turn, suggestion))
-    words = turn.text
-    note = notes.add(turn.session, suggestion, member, turn.chat_id, message_id, words, turn.now, helps=helps)
-    if helps:
-        cohandling.share_note(turn.session, turn.desk, suggestion, note, turn.now)
-    turn.say(view.noted(suggestion, message_id, turn.lang, shared=helps), subject=suggestion.id)
+    _, helps = topics.keep_note(turn, member, suggestion)
+    turn.say(view.noted(suggestion, turn.message.message_id, turn.lang, shared=helps), subject=suggestion.id)
 
 
 def on_private_reply(turn: Turn) -> bool:
@@ -310,6 +313,8 @@ def on_edited(turn: Turn) -> bool:
         return False
     if turn.private:
         guards.card(turn, suggestion.id, guards.ANY)
+    if turn.replied is None and topics.find_subject(turn) is not None:
+        return True  # talk in a topic: it was kept without a word, too
     turn.say(view.note_followed(suggestion, message_id, turn.lang), subject=suggestion.id)
     return True
 

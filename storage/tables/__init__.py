@@ -56,6 +56,7 @@ from storage.tables.suggestions import (
     Serial,
     Status,
     Suggestion,
+    ThreadState,
     Visibility,
 )
 from storage.tables.surges import Surge
@@ -162,6 +163,7 @@ __all__ = [
     "Suggestion",
     "Support",
     "Surge",
+    "ThreadState",
     "Topic",
     "Verity",
     "Visibility",

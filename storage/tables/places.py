@@ -69,7 +69,8 @@ class Group(SQLModel, table=True):
     """A Telegram group in which a body works.
 
     `community` empty: the street's own group. `body` empty: every body of that community that has no group
-    of its own. With `estate` the body of that housing estate, such as its own property company.
+    of its own. With `estate` the body of that housing estate, such as its own property company. With
+    `threads` the group is a forum in which each suggestion that comes gets a topic of its own.
     """
 
     __tablename__ = "work_group"
@@ -79,6 +80,7 @@ class Group(SQLModel, table=True):
     body: str | None = Field(default=None, foreign_key="body.code", max_length=16)
     estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
     active: bool = True
+    threads: bool = False
     bound_at: datetime = Field(sa_type=Moment)
 
 

@@ -274,15 +274,34 @@ class Hand(StrEnum):
     DESK = "desk"
 
 
+class ThreadState(StrEnum):
+    """Whether a card has a forum topic of its own.
+
+    NONE: not, or not yet. ASKED: it is being made. OPEN and CLOSED: it is there. FAILED: it could not be
+    made, or nobody knows whether it was; so the card stays in the group's general chat.
+    """
+
+    NONE = "none"
+    ASKED = "asked"
+    OPEN = "open"
+    CLOSED = "closed"
+    FAILED = "failed"
+
+
 class Card(SQLModel, table=True):
     """Where a suggestion's card stands in a group, so that it can be edited in place.
 
     A retired card has no buttons: the matter went to another group. `files_shown` are the row ids of
-    the files that were shown above it, so that only the others are shown later.
+    the files that were shown above it, so that only the others are shown later. `thread_id` is the forum
+    topic in which it stands (the Bot API's message_thread_id), `thread_title` how that is called; None: in
+    the group's general chat.
     """
 
     __tablename__ = "card"
-    __table_args__ = (UniqueConstraint("suggestion_id", "chat_id"),)
+    __table_args__ = (
+        UniqueConstraint("suggestion_id", "chat_id"),
+        Index("ix_card_chat_thread", "chat_id", "thread_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     suggestion_id: int = Field(foreign_key="suggestion.id", sa_type=BigId)
@@ -291,6 +310,9 @@ class Card(SQLModel, table=True):
     hand: Hand = Field(default=Hand.LEAD, sa_type=text_enum(Hand))
     retired: bool = False
     files_shown: list[int] = Field(default_factory=list, sa_type=JSON)
+    thread_id: int | None = Field(default=None, sa_type=BigId)
+    thread_state: ThreadState = Field(default=ThreadState.NONE, sa_type=text_enum(ThreadState))
+    thread_title: str | None = Field(default=None, max_length=128)
 
 
 class Serial(SQLModel, table=True):

@@ -24,6 +24,7 @@ from bot.services import (
     reach,
     roles,
     surges,
+    threads,
     undelivered,
 )
 from bot.services.attachments import is_showable
@@ -43,6 +44,7 @@ from bot.views import ladder as view_of_ladder
 from bot.views import postings as view_of_postings
 from bot.views import promises as view_of_promises
 from bot.views import surges as view_of_surges
+from bot.views import threads as view_of_threads
 from bot.views.files import for_others
 from bot.views.screen import Screen
 from storage.queries import places, similar, suggestions
@@ -103,6 +105,18 @@ def draw_to_approve(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
     found = checklist.look_over(session, desk, suggestion, proposal.text, outcome, proposal.day, now)
     checked = view_of_checks.lines(found, lang)
     return view_of_approvals.to_approve(suggestion, proposal, seen, checked, lang)
+
+
+def draw_fell_back(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """A group (`claim.detail`) that cannot use topics any more; nothing once it can, or is not bound."""
+    group = places.find_group(session, claim.detail or 0)
+    if group is None or group.threads:
+        return None
+    community = places.find_community(session, group.community) if group.community else None
+    body = places.find_body(session, group.body) if group.body else None
+    estate = places.find_estate(session, group.estate) if group.estate else None
+    where = view_of_words.place(community, body, desk.settings.street_name, lang, estate)
+    return view_of_threads.fell_back(where, lang, group=claim.chat_id < 0)
 
 
 def draw_parked(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen:
@@ -236,6 +250,7 @@ DRAWERS: dict[str, Drawer] = {
     extensions.AGREED: draw_about("notice.extension_granted"),
     extensions.REFUSED: draw_about("notice.extension_refused"),
     surges.NOTICE: draw_frequent,
+    threads.FELL_BACK: draw_fell_back,
     "appeal_merged": draw_about("notice.appeal_merged"),
     "appeal_hidden": draw_about("notice.appeal_hidden"),
     "unroutable": draw_about("notice.unroutable"),

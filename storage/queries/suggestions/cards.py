@@ -30,6 +30,11 @@ def ensure_card(session: Session, suggestion_id: int, chat_id: int) -> Card:
     return card
 
 
+def find_in_thread(session: Session, chat_id: int, thread_id: int) -> Card | None:
+    """The card that stands in this forum topic of a group."""
+    return session.exec(select(Card).where(Card.chat_id == chat_id, Card.thread_id == thread_id)).first()
+
+
 def list_homeless(session: Session, statuses: Collection[Status], limit: int = 500) -> Sequence[Suggestion]:
     """Suggestions in these states that no group has in hand: no card, or only retired ones. Oldest first."""
     in_hand = (
