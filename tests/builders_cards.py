@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.services.cards import CardFacts
+from bot.views import cards
 from bot.views.screen import Screen
 from storage.tables import (
     Attachment,
@@ -78,6 +79,14 @@ def facts(status: Status = Status.SUBMITTED, **changes: Any) -> CardFacts:
         timezone=TZ,
     )
     return replace(whole, **changes)
+
+
+def whole_card(shown: CardFacts, lang: str = "zh") -> Screen:
+    """The card with all its buttons, as if those behind 更多 stood below the others."""
+    first, rest = cards.card(shown, lang), cards.card(shown, lang, more=True)
+    if "c_more" not in pressable(first):
+        return first
+    return Screen(first.text, (*first.rows[:-1], *rest.rows[:-1]))
 
 
 def pressable(screen: Screen) -> list[str]:

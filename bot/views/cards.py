@@ -7,9 +7,7 @@ gives all of it, so the buttons stay where people find them.
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
-from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
-from bot.services.committee import may_classify
 from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
 from bot.views import (
@@ -17,25 +15,23 @@ from bot.views import (
     card_cohandling,
     card_deadlines,
     card_dispatch,
-    card_duplicates,
     card_forwarding,
     card_handing,
     card_merging,
     card_publishing,
     card_referring,
+    card_rows,
     card_sharing,
     card_surges,
-    identities,
     lights,
     outcomes,
     promises,
     threads,
 )
-from bot.views.card_buttons import button
 from bot.views.files import for_others, transcript
-from bot.views.screen import Button, Rows, Screen
+from bot.views.screen import Rows, Screen
 from bot.views.words import author, brief_day, channel, kind, named, place
-from storage.tables import Hand, Part, PartKind, ProposalState, Status, Suggestion
+from storage.tables import Hand, Part, PartKind, Status, Suggestion
 
 # UTF-16 units of her words on the card, of these the newest additions at most, and one of them at most. With
 # the lines around them they stay well below the 4,096 of a message.
@@ -50,10 +46,12 @@ def card(
     rows: Rows | None = None,
     question: str | None = None,
     note: Html | None = None,
+    *,
+    more: bool = False,
 ) -> Screen:
     """The card with the buttons of its status, or with a menu's buttons and its question instead.
 
-    `note`: what the menu says more.
+    `note`: what the menu says more. `more`: with the buttons for which there is no room at first.
     """
     if facts.retired:
         return retired(facts, lang)
@@ -68,7 +66,8 @@ def card(
         blocks.append(note)
     if question is not None:
         blocks.append(Html(f"<b>{h(question, lang)}</b>"))
-    return Screen(Html("\n\n".join(blocks)), rows or buttons(facts, lang, shortened=shortened))
+    draw = card_rows.behind if more else card_rows.shown
+    return Screen(Html("\n\n".join(blocks)), rows or draw(facts, lang, shortened=shortened))
 
 
 def retired(facts: CardFacts, lang: str) -> Screen:
@@ -150,44 +149,6 @@ def all_files(facts: CardFacts, lang: str) -> Screen:
     if len(media) < len(facts.files):
         text = Html(f"{text}\n{h('files.not_passed_on', lang, count=len(facts.files) - len(media))}")
     return Screen(text, media=media)
-
-
-def buttons(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
-    """What may be done now; each button knows which state of the suggestion it was drawn for."""
-    draws = HELPING if facts.hand is Hand.CO else ROWS
-    rows = [row for draw in draws for row in draw(facts, lang)]
-    if facts.writing:
-        template = (button(facts, lang, "template"),) if facts.answering else ()
-        rows.append((*template, button(facts, lang, "cancel")))
-    if shortened:
-        rows.append((button(facts, lang, "full"),))
-    if facts.files:
-        rows.append((button(facts, lang, "files", count=len(facts.files)),))
-    if list_recordings(facts.files) and facts.hand is not Hand.CO:
-        rows.append((button(facts, lang, "transcript"),))
-    return tuple(rows)
-
-
-def deciding(facts: CardFacts, lang: str) -> list[tuple[Button, ...]]:
-    """The next step of whoever leads."""
-    suggestion = facts.suggestion
-    match suggestion.status:
-        case Status.SUBMITTED:
-            # Whoever accepts accepts the category that stands on the card, not one a colleague chose since.
-            accept = button(facts, lang, "accept", suggestion.category or "")
-            return [
-                (accept, button(facts, lang, "reject")),
-                (button(facts, lang, "ask"),),
-                (button(facts, lang, "category"), button(facts, lang, "kind")),
-            ]
-        case Status.DISPATCHED | Status.REDO:
-            return [(button(facts, lang, "sign"),)]
-        case Status.IN_PROGRESS:
-            waits = facts.proposal is not None and facts.proposal.state is ProposalState.WAITING
-            return [] if waits else [(button(facts, lang, "answer"),)]
-        case _ if may_classify(suggestion):
-            return [(button(facts, lang, "close"),)]
-    return []
 
 
 def day(at: datetime, timezone: tzinfo, lang: str) -> str:
@@ -372,20 +333,3 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     _writing,
 )
 """The lines above her words, in their order: each subject gives its own, or None if it has nothing to say."""
-ROWS: tuple[Callable[[CardFacts, str], list[tuple[Button, ...]]], ...] = (
-    deciding,
-    approvals.rows,
-    card_cohandling.rows,
-    card_referring.rows,
-    card_dispatch.rows,
-    card_deadlines.rows,
-    card_merging.rows,
-    card_publishing.rows,
-    promises.rows,
-    card_duplicates.rows,
-    identities.rows,
-    card_handing.rows,
-)
-"""The rows of buttons, in their order; each subject gives its own."""
-HELPING = (card_cohandling.rows,)
-"""The same for a group that only helps."""

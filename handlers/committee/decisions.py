@@ -90,6 +90,14 @@ def on_press_card(turn: Turn, press: Press) -> None:
     notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
 
 
+def on_press_more(turn: Turn, press: Press) -> None:
+    """更多: what else may be done, in place of the card's buttons."""
+    found = guards.fresh_card(turn, press, guards.ANY)
+    if found is not None:
+        facts = cards.facts(turn.session, turn.desk, found[1], turn.chat_id, turn.now)
+        turn.show(view.card(facts, turn.lang, more=True), subject=press.id)
+
+
 def on_press_full(turn: Turn, press: Press) -> None:
     """全文: all the words of a long suggestion."""
     _, suggestion = guards.card(turn, press.id, guards.ANY)
@@ -113,6 +121,7 @@ PRESSES: dict[str, PressHandler] = {
     "c_publish": on_press_publish,
     "c_pubmore": on_press_publish,
     "c_card": on_press_card,
+    "c_more": on_press_more,
     "c_full": on_press_full,
     "c_files": on_press_files,
 }

@@ -22,6 +22,8 @@ COMMUNITIES = ("LT", "YC", "HQT", "SM", "TXC")
 ADMIN = 900
 SECRET = "journey-secret"
 PATIENCE = 20.0
+MORE = "更多"
+"""Where a card keeps the buttons for which it has no room at first."""
 
 
 class Town:
@@ -283,8 +285,13 @@ class Person:
         return await self.town.client.edit(self.chat_id, message["message_id"], user_id=self.user_id, **words)
 
     async def press(self, button: str, message: Json | None = None, *, answered: bool = True) -> Json:
-        """Press a button (of the newest message that has it) and wait for the little window's word."""
+        """Press a button (of the newest message that has it) and wait for the little window's word.
+
+        One that a card keeps behind “更多” is looked for there.
+        """
         message = message or await self.with_button(button)
+        if not has(message, button) and MORE in buttons(message):
+            message = await self._open(message)
         self.mark = self.town.cursor
         query = await self.town.client.press(message, data=data_of(message, button), user_id=self.user_id)
         return await self.town.client.wait_answer(query, PATIENCE) if answered else {"id": query}
@@ -304,11 +311,26 @@ class Person:
         )
 
     async def with_button(self, button: str) -> Json:
-        """The newest message that has this button now, waited for if need be."""
-        for message in reversed(self.town.messages(self.chat_id)):
-            if is_ours(message) and any(button in text for text in buttons(message)):
-                return message
+        """The newest message that has this button now, waited for if need be; the newest card has it perhaps
+        behind “更多”.
+        """
+        newest = [message for message in reversed(self.town.messages(self.chat_id)) if is_ours(message)]
+        found = next((message for message in newest if has(message, button)), None)
+        if found is not None:
+            return found
+        card = next((message for message in newest if MORE in buttons(message)), None)
+        if card is not None:
+            await self.town.settled()
+            opened = await self._open(card) if MORE in buttons(self.now(card)) else self.now(card)
+            if has(opened, button):
+                return opened
         return await self.town.see(self.chat_id, since=self.mark, button=button)
+
+    async def _open(self, message: Json) -> Json:
+        query = await self.town.client.press(message, data=data_of(message, MORE), user_id=self.user_id)
+        await self.town.client.wait_answer(query, PATIENCE)
+        await self.town.settled()
+        return self.now(message)
 
     def now(self, message: Json) -> Json:
         """A message as it stands now."""
@@ -333,6 +355,11 @@ class Person:
 def is_ours(message: Json) -> bool:
     """Whether the bot wrote it."""
     return bool(message.get("from", {}).get("is_bot"))
+
+
+def has(message: Json, button: str) -> bool:
+    """Whether a message has a button with this in its text."""
+    return any(button in text for text in buttons(message))
 
 
 def buttons(message: Json) -> list[str]:

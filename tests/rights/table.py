@@ -28,8 +28,8 @@ ARGS = {
 
 PARTS = frozenset({"c_co_end", "c_co_sign", "c_co_answer", "c_co_again", "c_co_decline"})
 INTO = frozenset({"c_mergeto", "c_mergedo"})
-ELSEWHERE = frozenset({"w_hand", "w_handto"})
-"""Presses of the desk that stand among the committees' handlers: not about a card."""
+ELSEWHERE = frozenset({"w_hand", "w_handto", "c_threads"})
+"""Presses of the desk, and about the group itself, among the committees’ handlers: not about a card."""
 
 MARKS = {True: "✓", False: "–"}
 CARD_HEADS = (

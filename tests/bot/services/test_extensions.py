@@ -14,7 +14,7 @@ from bot.views import mine
 from storage.queries import people
 from storage.queries import suggestions as rows
 from storage.tables import Kind, Member, Status, Step, Suggestion
-from tests.builders_cards import labels
+from tests.builders_cards import labels, whole_card
 from tests.builders_committee import AUTHOR, DONE, NOW, PROPERTY, STREET, card_in, in_hand, member, told
 from tests.builders_ladder import at, day_of, filed, taken, tick, ticks, town
 
@@ -55,7 +55,7 @@ def news(session: Session, desk: Desk, suggestion: Suggestion) -> str:
 
 
 def buttons(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int) -> list[str]:
-    return labels(view.card(cards.facts(session, desk, suggestion, chat_id, at(12, 1, 10)), "zh"))
+    return labels(whole_card(cards.facts(session, desk, suggestion, chat_id, at(12, 1, 10))))
 
 
 def test_what_is_asked_for_waits_for_the_street_and_moves_nothing(

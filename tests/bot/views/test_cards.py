@@ -22,7 +22,18 @@ from storage.tables import (
     ResultClass,
     Status,
 )
-from tests.builders_cards import GROUP, NOW, PROPERTY, SECRET_ID, facts, labels, part, photo, pressable
+from tests.builders_cards import (
+    GROUP,
+    NOW,
+    PROPERTY,
+    SECRET_ID,
+    facts,
+    labels,
+    part,
+    photo,
+    pressable,
+    whole_card,
+)
 
 
 def test_the_card_says_what_is_needed_to_decide() -> None:
@@ -118,7 +129,7 @@ def test_what_is_answered_or_over_has_no_deadline(status: Status) -> None:
     ],
 )
 def test_each_status_has_its_buttons(status: Status, actions: list[str]) -> None:
-    screen = cards.card(facts(status), "zh")
+    screen = whole_card(facts(status))
     assert pressable(screen) == actions
     for row in screen.rows:
         for button in row:
@@ -142,9 +153,9 @@ def test_the_buttons_say_the_words_of_the_glossary() -> None:
 
 
 def test_a_return_is_offered_twice_and_never_at_the_street() -> None:
-    assert "c_return" not in pressable(cards.card(facts(Status.DISPATCHED, returns=2), "zh"))
-    assert "c_return" not in pressable(cards.card(facts(Status.DISPATCHED, level="street"), "zh"))
-    assert "c_return" not in pressable(cards.card(facts(Status.DISPATCHED, hand=Hand.DESK), "zh"))
+    assert "c_return" not in pressable(whole_card(facts(Status.DISPATCHED, returns=2)))
+    assert "c_return" not in pressable(whole_card(facts(Status.DISPATCHED, level="street")))
+    assert "c_return" not in pressable(whole_card(facts(Status.DISPATCHED, hand=Hand.DESK)))
     assert "退单1次，改派2次" in cards.card(facts(Status.DISPATCHED, returns=1, transfers=2), "zh").text
 
 
@@ -152,7 +163,7 @@ def test_whoever_says_where_it_goes_rules_on_a_return_or_passes_it_on() -> None:
     asked = facts(Status.RETURN_REQUESTED, hand=Hand.DESK, dispatches=True)
     assert labels(cards.card(asked, "zh"))[:2] == ["维持", "改派"]
     assert labels(cards.card(facts(Status.RETURN_REQUESTED), "zh")) == []
-    assert labels(cards.card(facts(Status.IN_PROGRESS, dispatches=True), "zh")) == [
+    assert labels(whole_card(facts(Status.IN_PROGRESS, dispatches=True))) == [
         "答复",
         "加派协办",
         "改派",
@@ -168,6 +179,35 @@ def test_whoever_says_where_it_goes_rules_on_a_return_or_passes_it_on() -> None:
     assert pressable(menu) == ["c_moveto", "c_card"]
 
 
+def test_a_card_has_six_buttons_at_most_and_the_next_step_first() -> None:
+    directing = cards.card(facts(Status.IN_PROGRESS, dispatches=True, files=[photo(1)]), "zh")
+    assert labels(directing) == ["答复", "加派协办", "改派", "标紧急", "标敏感", "更多"]
+    behind = cards.card(facts(Status.IN_PROGRESS, dispatches=True, files=[photo(1)]), "zh", more=True)
+    assert labels(behind) == ["延期", "催办", "督办", "并案", "疑似重复", "附件（1）", "返回"]
+    assert behind.text == directing.text
+    assert labels(cards.card(facts(), "zh"))[-1] == "更多"
+    assert "更多" not in labels(cards.card(facts(Status.IN_PROGRESS), "zh"))
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("dispatches", [False, True])
+def test_no_button_is_lost_behind_another(status: Status, *, dispatches: bool) -> None:
+    long = facts(
+        status,
+        dispatches=dispatches,
+        writing=True,
+        answering=True,
+        files=[photo(1)],
+        parts=[part("长" * 4000)],
+    )
+    first = pressable(cards.card(long, "zh"))
+    assert len(first) <= 6
+    every = pressable(whole_card(long))
+    assert len(every) == len(set(every)) + max(0, every.count("c_flag") - 1)
+    assert "c_full" in every
+    assert "c_files" in every
+
+
 def test_with_a_result_there_is_nothing_left_to_press() -> None:
     screen = cards.card(facts(Status.CLOSED, result_class=ResultClass.B, rating=Rating.PARTLY), "zh")
     assert pressable(screen) == []
@@ -178,7 +218,7 @@ def test_with_a_result_there_is_nothing_left_to_press() -> None:
 def test_while_a_colleague_writes_the_card_says_so_and_offers_to_cancel() -> None:
     screen = cards.card(facts(Status.IN_PROGRESS, writing=True), "zh")
     assert "一位同事正在写" in screen.text
-    assert labels(screen) == ["答复", "加派协办", "延期", "并案", "疑似重复", "取消"]
+    assert labels(screen) == ["答复", "取消", "加派协办", "延期", "并案", "疑似重复"]
 
 
 def test_a_retired_card_has_no_buttons_and_says_where_it_went() -> None:
@@ -207,7 +247,7 @@ def test_additions_stand_under_the_first_words_with_their_date() -> None:
 
 def test_a_long_text_is_shortened_and_can_be_read_in_full() -> None:
     words = "".join(f"第{number}件事。" for number in range(900))
-    screen = cards.card(facts(parts=[part(words)]), "zh")
+    screen = whole_card(facts(parts=[part(words)]))
     assert "c_full" in pressable(screen)
     assert words[:2000] in plain(screen.text)
     sent = payloads(GROUP, cards.full(facts(parts=[part(words)]), "zh", 5), "zh")
@@ -216,7 +256,7 @@ def test_a_long_text_is_shortened_and_can_be_read_in_full() -> None:
 
 
 def test_a_short_text_needs_no_second_reading() -> None:
-    assert "c_full" not in pressable(cards.card(facts(), "zh"))
+    assert "c_full" not in pressable(whole_card(facts()))
 
 
 spoken = st.lists(
@@ -254,7 +294,7 @@ def test_whatever_was_said_the_card_is_one_message(
         assert len(payloads(GROUP, screen, lang)) == 1
     everything = "\n".join(text for text, _ in said)
     shown = plain(cards.card(whole, lang).text)
-    if "c_full" not in pressable(cards.card(whole, lang)):
+    if "c_full" not in pressable(whole_card(whole, lang)):
         assert all(text.strip() in shown for text, _ in said), everything
 
 
