@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.services import (
     checklist,
     dispatching,
+    formers,
     four_eyes,
     leads,
     lifecycle,
@@ -204,6 +205,7 @@ def set_category(
         raise UserError("access.refused")
     _same_secrecy(session, suggestion, code)
     was_above = leads.is_above(suggestion)
+    formers.keep(session, suggestion, now)
     before, suggestion.category = suggestion.category, code
     suggestion.category_source = "member"
     session.add(suggestion)
@@ -221,6 +223,7 @@ def set_kind(
 ) -> None:
     """Say what the author wants, before it is accepted. It never makes the promised date later."""
     _still_submitted(suggestion)
+    formers.keep(session, suggestion, now)
     before, suggestion.kind = suggestion.kind, kind
     if suggestion.submitted_at is not None and kind is not before:
         due = terms.answer_due(desk, suggestion.submitted_at, kind)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import cohandling, leads, lifecycle, merged, notices, routing
+from bot.services import cohandling, formers, leads, lifecycle, merged, notices, routing
 from bot.services.desk import Desk
 from storage.queries import places, suggestions
 from storage.tables import Actor, Event, Member, Status, Suggestion
@@ -51,6 +51,7 @@ def reassign(
     if body == suggestion.lead:
         raise UserError("dispatch.same_body")
     escalates = count_transfers(session, suggestion) + 1 >= TRANSFERS
+    formers.keep(session, suggestion, now)
     before, suggestion.lead, suggestion.handler_id = suggestion.lead, body, None
     data = {"from": before, "body": body} | ({"level": routing.STREET} if escalates else {})
     event = lifecycle.move(
@@ -72,6 +73,7 @@ def succeed(
     if may_reassign(suggestion):
         reassign(session, desk, suggestion, member, body, now)
         return
+    formers.keep(session, suggestion, now)
     before, suggestion.lead, suggestion.handler_id = suggestion.lead, body, None
     _note(session, suggestion, SUCCEEDED, member, now, {"from": before, "body": body})
     cohandling.take_over(session, suggestion, member, now)
@@ -121,6 +123,7 @@ def set_community(
     if suggestion.community == code:
         return
     merged.access_alone(session, suggestion)
+    formers.keep(session, suggestion, now)
     before, suggestion.community = suggestion.community, code
     suggestion.estate = None
     _note(session, suggestion, "moved", member, now, {"from": before, "to": code})

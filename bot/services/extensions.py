@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import deadlines, lifecycle, notices, routing
+from bot.services import deadlines, formers, lifecycle, notices, routing
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
 from storage.queries import outbox, suggestions
@@ -142,6 +142,7 @@ def _extend(
     reason: str,
     now: datetime,
 ) -> Event:
+    formers.keep(session, suggestion, now)
     suggestion.due_at = deadlines.closes_at(day, desk.settings.timezone)
     suggestion.extended, suggestion.wish_due_at, suggestion.ladder_at = True, None, now
     event = _record(session, suggestion, GRANTED, member, now, day, reason)

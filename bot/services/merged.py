@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import notices
+from bot.services import formers, notices
 from bot.services.lights import AWAITED
 from storage.queries import suggestions
 from storage.tables import Actor, Event, Member, Status, Suggestion
@@ -45,6 +45,7 @@ def join(session: Session, suggestion: Suggestion, main: Suggestion, now: dateti
     suggestion.merged_into = main.id
     due = _earliest([main.due_at, suggestion.due_at])
     if due != main.due_at:
+        formers.keep(session, main, now)
         main.own_due_at, main.due_at = main.own_due_at or main.due_at, due
         _look_again(main, now)
     session.add_all([suggestion, main])
@@ -63,6 +64,7 @@ def leave(session: Session, suggestion: Suggestion, now: datetime) -> None:
     if main is None:
         return
     if main.own_due_at is not None:
+        formers.keep(session, main, now)
         left = [main.own_due_at, *(one.due_at for one in list_joined(session, main))]
         if main.due_at == _earliest([*left, suggestion.due_at]):
             main.due_at = _earliest(left)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import deadlines, lifecycle, notices
+from bot.services import deadlines, formers, lifecycle, notices
 from bot.services.desk import Desk
 from storage.queries import suggestions
 from storage.tables import Actor, Event, Status, Suggestion
@@ -28,6 +28,7 @@ def end(session: Session, desk: Desk, suggestion: Suggestion, now: datetime) -> 
     if days <= 0:
         return None
     moved = deadlines.due_at(due, days, tz, calendar)
+    formers.keep(session, suggestion, now)
     suggestion.due_at, suggestion.paused_days = moved, suggestion.paused_days + days
     session.add(suggestion)
     data = {"days": days, "from": due.isoformat(), "day": moved.astimezone(tz).date().isoformat()}

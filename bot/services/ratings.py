@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, merged, notices, routing, terms
+from bot.services import formers, lifecycle, merged, notices, routing, terms
 from bot.services.desk import Desk
 from bot.services.suggestions import awaits_rating
 from storage.queries import suggestions
@@ -66,6 +66,7 @@ def rate(
     if not reason:
         raise UserError("rating.why")
     if suggestion.redo_count == 0:
+        formers.keep(session, suggestion, now)
         if suggestion.status is Status.MERGED:
             _take_answer(session, suggestion)
         suggestion.redo_count = 1

@@ -31,6 +31,9 @@ from storage.tables import (
 NOBODY = 0
 """The chat of what has no reader any more."""
 
+RATINGS = ("rated", "reopened")
+"""Lines of the history whose data are one of three words, which figures of that month count."""
+
 UNDER_WAY = (OutboxState.QUEUED, OutboxState.SENDING)
 
 
@@ -41,7 +44,16 @@ def strip(session: Session, suggestion_ids: Collection[int], why: Erased) -> Non
     session.execute(
         update(Event)
         .where(col(Event.suggestion_id).in_(suggestion_ids), col(Event.actor) == Actor.RESIDENT)
-        .values(reason=None, data={})
+        .values(reason=None)
+    )
+    session.execute(
+        update(Event)
+        .where(
+            col(Event.suggestion_id).in_(suggestion_ids),
+            col(Event.actor) == Actor.RESIDENT,
+            col(Event.what).not_in(RATINGS),
+        )
+        .values(data={})
     )
     session.execute(
         update(Outbox)

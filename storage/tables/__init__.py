@@ -30,6 +30,7 @@ from storage.tables.events import (
     SignUpState,
 )
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
+from storage.tables.formers import Former
 from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardState, Heard, Protocol
 from storage.tables.ladder import LadderStep, Step
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
@@ -108,6 +109,7 @@ __all__ = [
     "EventSeries",
     "EventStatus",
     "FileState",
+    "Former",
     "Forward",
     "ForwardRule",
     "ForwardState",

@@ -241,7 +241,7 @@ class Event(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
-    at: datetime = Field(sa_type=Moment)
+    at: datetime = Field(sa_type=Moment, index=True)
     what: str = Field(max_length=24)
     actor: Actor = Field(sa_type=text_enum(Actor))
     member_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import lifecycle, notices
+from bot.services import formers, lifecycle, notices
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from storage.queries import suggestions
@@ -52,6 +52,7 @@ def transcribe(
         subject = suggestion_id(suggestion)
         files = suggestions.list_attachments(session, subject)
         guess = desk.categories.guess(whole_text(suggestions.list_parts(session, subject), files), 1)
+        formers.keep(session, suggestion, now)
         suggestion.category = guess.categories[0][0] if guess.categories else suggestion.category
         session.add(suggestion)
     notices.refresh_cards(session, suggestion, now)
