@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import Session, select
 
+from storage import guards
 from storage.tables import AnswerTemplate, Body, Category, Community, Estate, Retention, Route, Seat
 
 # Alembic and the migrations take 8 MB: they are loaded where there is something to migrate.
@@ -64,7 +65,9 @@ def _climb(connection: Connection, before: str | None) -> None:
     from alembic import command
 
     refuse_newer(before)
+    guards.take_down(connection)
     command.upgrade(_config(connection), "head")
+    guards.put_up(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -72,7 +75,10 @@ def downgrade(engine: Engine, revision: str) -> None:
     from alembic import command
 
     with _connection(engine) as connection:
+        guards.take_down(connection)
         command.downgrade(_config(connection), revision)
+        if current(connection) == newest():
+            guards.put_up(connection)
 
 
 def current(connection: Connection) -> str | None:

@@ -23,13 +23,26 @@ from sqlmodel import Session, SQLModel
 
 from storage import register
 from storage.database import Database
-from storage.tables import Actor, Answer, Broadcast, Event, Member, Resident, Role, Suggestion, Topic
+from storage.tables import (
+    Actor,
+    Answer,
+    Broadcast,
+    Event,
+    Member,
+    Resident,
+    Role,
+    Suggestion,
+    Topic,
+    Visibility,
+)
 
 NOW = datetime.fromisoformat("2026-11-23T02:00:00+00:00")
 SECRET_ID = 912345678901
 """A Telegram id: 40 bits, which SQLite keeps as 6 bytes."""
 
 SECRET_WORD = "翠花家的秘密"
+ORDINARY: dict[str, Any] = {"community.code": "LT", "category.code": "MUN-01", "category.public": True}
+"""What a row refers to that has nothing to do with her."""
 
 
 def traces_of(*words: str, ids: tuple[int, ...] = (SECRET_ID,)) -> list[bytes]:
@@ -41,8 +54,10 @@ def traces_of(*words: str, ids: tuple[int, ...] = (SECRET_ID,)) -> list[bytes]:
 def leave_everywhere(session: Session, suggestion: Suggestion, resident: Resident) -> int:
     """A row with secrets in every personal column of every table that hangs on her or her suggestion.
 
-    What a row needs besides is filled with nothing in particular. Gives how many tables that concerned.
+    What a row needs besides is filled with nothing in particular. Gives how many tables that concerned. The
+    suggestion is made public: else nothing of it could stand on the board.
     """
+    suggestion.visibility, suggestion.published_at, suggestion.category = Visibility.PUBLIC, NOW, "MUN-01"
     member = Member(telegram_id=1, role=Role.STAFF, granted_at=NOW, checked_at=NOW)
     session.add(member)
     session.flush()
@@ -81,7 +96,7 @@ def _is_needed(column: Column[Any]) -> bool:
 def _filling(column: Column[Any], owners: dict[str, int | None], personal: set[str]) -> Any:
     for key in column.foreign_keys:
         owner = key.column.table.name
-        return owners.get(owner) if owner in owners else ("LT" if owner == "community" else None)
+        return owners.get(owner) if owner in owners else ORDINARY.get(str(key.column))
     kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
     secret = column.name in personal
     match kind:

@@ -34,13 +34,14 @@ from bot.services import (
     surges,
     undelivered,
 )
+from bot.services.board import keeping
 from bot.services.broadcasts import feeding, progress, running
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.web.health import HEARTBEAT
 from storage.database import Database
 from storage.presence import Presence
-from storage.queries import pulses
+from storage.queries import board, pulses
 
 log = logging.getLogger(__name__)
 
@@ -270,6 +271,12 @@ async def scrub(tools: Tools) -> None:
         await tools.database.write(lambda session: pulses.forget(session, erasing.SCRUBBING, erased))
 
 
+async def show(tools: Tools) -> None:
+    """Put on the board what is public and is not there: what was passed before there was one."""
+    while missing := await tools.database.read(lambda session: board.list_missing(session, keeping.AT_ONCE)):
+        await tools.database.write(partial(keeping.fill, ids=missing))
+
+
 async def heed_decrees(tools: Tools) -> None:
     """Heed the list of days worked and days off: the command line may have changed it."""
     await tools.database.read(lambda session: decrees.learn(session, tools.desk.calendar))
@@ -304,4 +311,5 @@ JOBS = (
     Job("help_late", 60, help_late),
     Job("retain", 3600, retain),
     Job("scrub", 60, scrub),
+    Job("show", 3600, show),
 )

@@ -45,6 +45,7 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.services import merged, notices
+from bot.services.board import keeping
 from bot.services.forwarding import rules as forwarding
 from bot.services.lights import AWAITED
 from storage.queries import cohandling, suggestions
@@ -245,7 +246,9 @@ def record(
     reason: str | None = None,
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Add a line to the history. With `before` the line is a change of status."""
+    """Add a line to the history, and to what the board shows of it. With `before` the line is a change of
+    status.
+    """
     takes = what in TAKING or (what == "noted" and suggestion.handler_id is None)
     if takes and actor is Actor.MEMBER and member is not None:
         suggestion.handler_id = member.id
@@ -261,4 +264,6 @@ def record(
         reason=reason,
         data=data or {},
     )
-    return suggestions.add_event(session, event)
+    suggestions.add_event(session, event)
+    keeping.keep(session, suggestion)
+    return event

@@ -1,6 +1,7 @@
 """What other residents may read (公开): what its author wants public, and somebody of the staff has passed.
 
-The queries' side of the same rule is `storage.queries.publishing.PUBLIC`; a test holds the two together.
+The queries' side of the same rule is `storage.queries.publishing.PUBLIC`, the store's own that of
+`storage.guards`; tests hold the three together.
 """
 
 from collections.abc import Iterable
@@ -31,6 +32,7 @@ def may_be_public(suggestion: Suggestion, category: Category | None) -> bool:
     return (
         suggestion.visibility is Visibility.PUBLIC
         and not suggestion.sensitive
+        and suggestion.erased is None
         and suggestion.status not in HIDDEN
         and category is not None
         and category.public

@@ -75,21 +75,22 @@ def _has(term: Term, *, each: bool) -> ColumnElement[bool]:
     if term.spellings:
         there = and_(col(Suggestion.status).not_in(NOWHERE), col(Suggestion.erased).is_(None))
         said = _said_of_each(term) if each else [_said_anywhere(term)]
-        here = or_(_holds(col(Suggestion.place), term), col(Suggestion.estate).in_(term.estates), *said)
+        here = or_(holds(col(Suggestion.place), term), col(Suggestion.estate).in_(term.estates), *said)
         ways.append(and_(there, here))
     return or_(*ways)
 
 
 def _said_anywhere(term: Term) -> ColumnElement[bool]:
-    where = (select(owner).where(_holds(text, term)) for owner, text in SAID)
+    where = (select(owner).where(holds(text, term)) for owner, text in SAID)
     return col(Suggestion.id).in_(union_all(*where))
 
 
 def _said_of_each(term: Term) -> list[ColumnElement[bool]]:
-    return [select(owner).where(owner == Suggestion.id, _holds(text, term)).exists() for owner, text in SAID]
+    return [select(owner).where(owner == Suggestion.id, holds(text, term)).exists() for owner, text in SAID]
 
 
-def _holds(text: Any, term: Term) -> ColumnElement[bool]:
+def holds(text: Any, term: Term) -> ColumnElement[bool]:
+    """Whether a text has this word, in any of its spellings."""
     # Comparing without regard to capitals takes longer, and Chinese has none.
     return or_(
         *(

@@ -14,10 +14,18 @@ PUBLIC = and_(
     col(Suggestion.visibility) == Visibility.PUBLIC,
     col(Suggestion.published_at).is_not(None),
     col(Suggestion.sensitive).is_(False),
+    col(Suggestion.erased).is_(None),
     col(Suggestion.status).not_in(HIDDEN),
     col(Suggestion.category).in_(select(col(Category.code)).where(col(Category.public).is_(True))),
 )
 """The condition for every query whose result a resident sees who is not the author."""
+
+
+def is_public(session: Session, suggestion_id: int) -> bool:
+    """Whether every resident may read a suggestion now, as the rows say it."""
+    return (
+        session.exec(select(Suggestion.id).where(Suggestion.id == suggestion_id, PUBLIC)).first() is not None
+    )
 
 
 def list_passed_words(session: Session, ids: Sequence[int]) -> dict[int, str]:

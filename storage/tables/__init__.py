@@ -5,6 +5,7 @@ from storage.tables.appeals import Against, Appeal
 from storage.tables.approvals import FourEyes, Proposal, ProposalState
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
+from storage.tables.board import Publication, Stage
 from storage.tables.broadcasts import (
     Broadcast,
     BroadcastState,
@@ -141,6 +142,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Protocol",
+    "Publication",
     "Pulse",
     "Rating",
     "Reach",
@@ -160,6 +162,7 @@ __all__ = [
     "SignUpState",
     "Sketch",
     "SpecialDay",
+    "Stage",
     "Status",
     "Step",
     "Suggestion",

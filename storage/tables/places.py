@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BigId, Moment
@@ -51,6 +52,8 @@ class Category(SQLModel, table=True):
     """A category of suggestions. `public` False: never on a board. Who leads it: see `Route`."""
 
     __tablename__ = "category"
+    # What is on the board refers to both together: see `storage.tables.board`.
+    __table_args__ = (Index("uq_category_code_public", "code", "public", unique=True),)
 
     code: str = Field(primary_key=True, max_length=8)
     menu_group: str

@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from storage import migrate
+from storage import guards, migrate
 from storage.database import Database
 
 
@@ -25,6 +25,9 @@ def test_migrations_climb_up_down_and_up_again_and_match_the_tables(database: Da
     assert after == migrate.newest() == migrate._script().get_current_head()
     assert migrate.is_current(database.engine)
     assert differences(database) == []
+    known = "SELECT name FROM sqlite_master" if database.sqlite else "SELECT tgname FROM pg_trigger"
+    with database.engine.connect() as connection:
+        assert guards.NAMES.keys() <= {name for (name,) in connection.exec_driver_sql(known)}
 
 
 def test_a_database_of_a_later_version_is_refused_untouched(database: Database) -> None:
