@@ -8,12 +8,13 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import IO, Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
+from starlette.applications import Starlette
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
@@ -41,6 +42,7 @@ from bot.web import app as web
 from bot.web.forwarded import Receiver
 from bot.web.health import Health
 from bot.web.webhook import Webhook
+from handlers.console import Console
 from handlers.context import Turns
 from storage import migrate
 from storage.database import Database
@@ -101,8 +103,8 @@ class App:
             self._on_parked,
             self._on_late,
         )
-        turns = Turns(self.database, self.desk, self.sender, self.inbox.requeue, self.spawn)
-        handlers.register(self.application, turns)
+        self.turns = Turns(self.database, self.desk, self.sender, self.inbox.requeue, self.spawn)
+        handlers.register(self.application, self.turns)
         self.presence = Presence(self.database, self.instance)
         await asyncio.to_thread(self.presence.hold)
         self._stack.callback(self.presence.leave)
@@ -172,7 +174,9 @@ class App:
             webhook = Webhook(settings.webhook_url, secret, self.inbox.store, self.health.contact)
         host, port = settings.listen_at
         config = uvicorn.Config(
-            web.make(self.health, webhook, Receiver(self.database, settings.forward_secrets)),
+            web.make(
+                self.health, webhook, Receiver(self.database, settings.forward_secrets), self._console()
+            ),
             host=host,
             port=port,
             log_config=None,
@@ -181,6 +185,16 @@ class App:
         )
         self.server = Server(config)
         await self._stack.enter_async_context(self.server.running())
+
+    def _console(self) -> Callable[[Starlette], None] | None:
+        """What puts the web console beside the webhook, if an address for it is set."""
+        if not self.settings.console_url:
+            return None
+        # Not before it is wanted: 25 MB.
+        from bot.web.console.admin import mount
+
+        acting = Console(self.turns, self.application.bot)
+        return lambda application: mount(application, self.database, self.desk, acting)
 
     def _schedule(self) -> None:
         tools = Tools(

@@ -14,6 +14,10 @@ from bot.errors import StartError
 ANSWER_DAYS = "question=3,request=5,complaint=10,suggestion=15"
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 BEFORE = re.compile(r"[1-9]\d?[dh]")
+# With a path, beside which webhook and health have theirs; plain http only on this machine.
+CONSOLE = re.compile(
+    r"(https://[\w.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[a-z0-9-]+)+/?", re.ASCII
+)
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
 
@@ -31,6 +35,7 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8080"
+    console_url: str = ""
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     language: Literal["zh", "zh-hant", "en"] = "zh"
@@ -83,6 +88,13 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"[^\s:]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", value):
             raise ValueError("not host:port")
         return value
+
+    @field_validator("console_url")
+    @classmethod
+    def _console(cls, value: str) -> str:
+        if value and not CONSOLE.fullmatch(value):
+            raise ValueError("not https://host/path")
+        return value.rstrip("/")
 
     @field_validator("quiet_hours")
     @classmethod

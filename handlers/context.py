@@ -24,6 +24,7 @@ from bot.delivery.inbox import Superseded, current_item
 from bot.delivery.sender import Sender
 from bot.errors import UserError
 from bot.metrics import REFUSALS
+from bot.services import notices, queue
 from bot.services.desk import Desk
 from bot.services.similar import Unread
 from bot.texts import h, language_of, t
@@ -32,7 +33,7 @@ from bot.views.screen import Screen
 from storage.database import Database, Work
 from storage.queries import inbox, outbox, people
 from storage.queries.inbox import Item
-from storage.tables import Dialog, InboxState, Lane, Resident
+from storage.tables import Dialog, InboxState, Lane, Resident, Suggestion
 
 log = logging.getLogger(__name__)
 
@@ -190,6 +191,14 @@ class Turn:
             screen = Screen(screen.text, screen.rows, edit=self.pressed_message_id, numbers=screen.numbers)
         return self.say(screen, notice=notice, subject=subject)
 
+    def show_card(self, suggestion: Suggestion) -> None:
+        """Show the card of a suggestion in this chat as it stands, or draw it again."""
+        notices.put_card(self.session, suggestion, self.chat_id, self.now)
+
+    def open_card(self, suggestion: Suggestion) -> None:
+        """Show the card of a suggestion at the end of this private chat, where it stays."""
+        queue.put(self.session, suggestion, self.chat_id, self.now)
+
     def take_buttons(self) -> None:
         """Leave the message whose button was pressed as it stands, without its buttons: they have served."""
         if self.pressed_message_id is not None:
@@ -240,6 +249,7 @@ def is_in_topic(message: Message) -> bool:
 
 Handler = Callable[[Turn], None]
 PressHandler = Callable[[Turn, Press], None]
+Attempt = Callable[[Session, Mapping[int, str], Mapping[str, Any]], T]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
@@ -272,28 +282,16 @@ class Turns:
     async def run(self, handler: Handler, update: Update) -> None:
         """One turn. A UserError undoes it and is said instead; any other failure is the inbox's to retry."""
         await self._read_ahead(update)
-        await self._run(handler, update, {}, {})
+        await self._run(handler, update)
 
-    async def _run(
-        self, handler: Handler, update: Update, memberships: Mapping[int, str], done: Mapping[str, Any]
-    ) -> None:
+    async def _run(self, handler: Handler, update: Update) -> None:
         item = current_item.get()
         try:
-            turn = await self.database.write(
-                lambda session: self._take(session, handler, update, item, memberships, done)
+            turn = await self.settle(
+                lambda session, memberships, done: self._take(
+                    session, handler, update, item, memberships, done
+                )
             )
-        except NeedsMembership as need:
-            known = {**memberships, need.chat_id: await self._membership(need)}
-            await self._run(handler, update, known, done)
-            return
-        except Beside as need:
-            given = await self.database.read(need.work)
-            await self._run(handler, update, memberships, {**done, need.name: given})
-            return
-        except Unread as need:
-            await asyncio.to_thread(self.desk.similar.ask, need.text)
-            await self._run(handler, update, memberships, done)
-            return
         except UserError as error:
             REFUSALS.labels(error.key).inc()
             refusal = error
@@ -304,6 +302,22 @@ class Turns:
         if turn.released:
             self.requeue(turn.released)
         self._answer(update, turn.answered)
+
+    async def settle(self, attempt: Attempt[T]) -> T:
+        """What `attempt` gives in the writer. It is tried again with whatever it asked for meanwhile: what
+        Telegram says of a membership, what a reader found, what the model makes of a text.
+        """
+        memberships: dict[int, str] = {}
+        done: dict[str, Any] = {}
+        while True:
+            try:
+                return await self.database.write(lambda session: attempt(session, memberships, done))
+            except NeedsMembership as need:
+                memberships[need.chat_id] = await self._membership(need)
+            except Beside as need:
+                done[need.name] = await self.database.read(need.work)
+            except Unread as need:
+                await asyncio.to_thread(self.desk.similar.ask, need.text)
 
     async def _read_ahead(self, update: Update) -> None:
         """Make ready to be compared what somebody says in private: then one turn is enough."""

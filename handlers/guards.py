@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from bot.errors import UserError
-from bot.services import access, cohandlers, notices, postings, reach, scopes
+from bot.services import access, cohandlers, postings, reach, scopes
 from bot.texts import t
 from bot.views.presses import Press
 from handlers.context import NeedsMembership, Turn
@@ -192,7 +192,7 @@ def may_dispatch(turn: Turn, member: Member) -> bool:
 def too_late(turn: Turn, suggestion: Suggestion) -> None:
     """Say that a colleague was faster, and show the card as it stands. No error: the refresh must stay."""
     turn.answer(t("lifecycle.too_late", turn.lang), alert=True)
-    notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
+    turn.show_card(suggestion)
 
 
 def office(turn: Turn, *roles: Role, community: str | None = None) -> Member:

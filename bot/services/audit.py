@@ -51,6 +51,9 @@ class Action(StrEnum):
     FOUR_EYES = "four_eyes"
     CLOSED = "closed"
     REOPENED = "reopened"
+    LINKED = "console_link"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
 
 
 class Flaw(StrEnum):

@@ -106,9 +106,8 @@ def list_open(session: Session, chat_id: int, suggestion: Suggestion, now: datet
 
 def _list_about(session: Session, chat_id: int, suggestion: Suggestion) -> list[Dialog]:
     subject = notices.suggestion_id(suggestion)
-    chats = [card.chat_id for card in suggestions.list_cards(session, subject)]
     home = _home(session, chat_id, suggestion)
-    dialogs = people.list_dialogs(session, [chat_id, *chats], STEP, subject)
+    dialogs = people.list_dialogs(session, STEP, subject)
     return [dialog for dialog in dialogs if _home(session, dialog.chat_id, suggestion) == home]
 
 
@@ -236,6 +235,6 @@ def cancel(session: Session, chat_id: int, user_id: int, now: datetime) -> bool:
         return False
     session.delete(dialog)
     session.flush()
-    if dialog.subject is not None and suggestions.find_card(session, dialog.subject, chat_id) is not None:
+    if dialog.subject is not None:
         notices.refresh_cards(session, suggestions.get_suggestion(session, dialog.subject), now)
     return True

@@ -12,6 +12,8 @@ from storage.queries import retention as kept
 from storage.queries import suggestions as rows
 from storage.tables import (
     Call,
+    ConsoleLink,
+    ConsoleSession,
     Dialog,
     Erased,
     IdentityRead,
@@ -95,6 +97,8 @@ RULES = (
     Rule("forgotten", Suggestion, kept.forgotten, strip),
     Rule("farewells", Outbox, kept.farewells, finish_farewells),
     Rule("residents", Resident, kept.residents, forget_people),
+    Rule("console_links", ConsoleLink, kept.console_links, delete(ConsoleLink)),
+    Rule("console_sessions", ConsoleSession, kept.console_sessions, delete(ConsoleSession)),
     Rule("identity_reads", IdentityRead, kept.identity_reads, delete(IdentityRead)),
 )
 """In the order in which they are applied. Those without a row in the table forget at once."""

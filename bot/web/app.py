@@ -1,5 +1,7 @@
 """The HTTP door: webhook, health and metrics."""
 
+from collections.abc import Callable
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -10,8 +12,13 @@ from bot.web.health import Health
 from bot.web.webhook import Webhook
 
 
-def make(health: Health, webhook: Webhook | None, receiver: Receiver | None = None) -> Starlette:
-    """The ASGI application. Without a webhook (polling) its path is unknown here."""
+def make(
+    health: Health,
+    webhook: Webhook | None,
+    receiver: Receiver | None = None,
+    mount: Callable[[Starlette], None] | None = None,
+) -> Starlette:
+    """The ASGI application. Without a webhook (polling) its path is unknown. `mount` adds the console."""
 
     async def on_live(request: Request) -> Response:
         return PlainTextResponse("live\n")
@@ -28,4 +35,7 @@ def make(health: Health, webhook: Webhook | None, receiver: Receiver | None = No
         routes.append(Route(webhook.path, webhook.on_update, methods=["POST"]))
     if receiver is not None:
         routes.append(Route("/forward/{endpoint}", receiver.on_news, methods=["POST"]))
-    return Starlette(routes=routes)
+    application = Starlette(routes=routes)
+    if mount is not None:
+        mount(application)
+    return application

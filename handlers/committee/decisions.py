@@ -1,7 +1,7 @@
 """Buttons of a card that decide: accept, do not accept, sign for, close; and those that only show."""
 
 from bot.errors import UserError
-from bot.services import cards, committee, notices, promises, publishing
+from bot.services import cards, committee, promises, publishing
 from bot.texts import t
 from bot.views import card_menus
 from bot.views import cards as view
@@ -87,7 +87,7 @@ def on_press_publish(turn: Turn, press: Press) -> None:
 def on_press_card(turn: Turn, press: Press) -> None:
     """返回: the card as it stands."""
     _, suggestion = guards.card(turn, press.id, guards.ANY)
-    notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
+    turn.show_card(suggestion)
 
 
 def on_press_more(turn: Turn, press: Press) -> None:

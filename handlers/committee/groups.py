@@ -1,7 +1,7 @@
 """A group itself: bound, helped, left; and the list of what it has in hand."""
 
 from bot.errors import UserError
-from bot.services import cards, cohandling, handing, invites, notes, notices, prompts, routing
+from bot.services import cards, cohandling, handing, invites, notes, prompts, routing
 from bot.views import committee as view
 from bot.views import threads as view_of_topics
 from bot.views.presses import Press
@@ -63,7 +63,7 @@ def on_press_find(turn: Turn, press: Press) -> None:
     card = cards.find_card(turn.session, suggestion, turn.chat_id)
     if card is None or card.message_id is None:
         # Its first sending ended unknown or is still to come: somebody asks, so it is put here anew.
-        notices.put_card(turn.session, suggestion, turn.chat_id, turn.now)
+        turn.show_card(suggestion)
     elif card.thread_id not in (None, turn.thread_id):
         turn.say(view_of_topics.leads_to(card, suggestion, turn.lang))
     else:

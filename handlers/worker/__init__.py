@@ -10,6 +10,7 @@ from handlers.worker import (
     calls,
     channels,
     closing,
+    console,
     desk,
     duty,
     entry,
@@ -32,6 +33,7 @@ __all__ = ["COMMANDS", "INSTEAD", "NUMBERED", "PRESSES", "STEPS", "is_sheet", "o
 
 COMMANDS: dict[str, Handler] = {
     **desk.COMMANDS,
+    **console.COMMANDS,
     **work.COMMANDS,
     **duty.COMMANDS,
     **roles.COMMANDS,
@@ -78,5 +80,6 @@ PRESSES: dict[str, PressHandler] = {
     **duty.PRESSES,
     **four_eyes.PRESSES,
     **closing.PRESSES,
+    **console.PRESSES,
     **bans.PRESSES,
 }

@@ -35,14 +35,14 @@ def on_press_same(turn: Turn, press: Press) -> None:
 def on_press_open(turn: Turn, press: Press) -> None:
     """This one, with everything that can be done about it."""
     _, suggestion = guards.desk_card(turn, press.id)
-    queue.put(turn.session, suggestion, turn.chat_id, turn.now)
+    turn.open_card(suggestion)
 
 
 def on_step_number(turn: Turn) -> None:
     """A number was typed: that one, wherever it stands."""
     guards.office(turn, *DISPATCHERS)
     _, suggestion = guards.desk_card(turn, queue.find(turn.session, turn.text))
-    queue.put(turn.session, suggestion, turn.chat_id, turn.now)
+    turn.open_card(suggestion)
 
 
 STEPS: dict[str, Handler] = {STEP: on_step_number}

@@ -16,6 +16,8 @@ from storage.queries import outbox
 from storage.tables import (
     Actor,
     Attachment,
+    ConsoleLink,
+    ConsoleSession,
     Dialog,
     Erased,
     Event,
@@ -25,6 +27,7 @@ from storage.tables import (
     Outbox,
     OutboxState,
     Part,
+    SavedView,
     Suggestion,
 )
 
@@ -110,6 +113,8 @@ def strip_chat(
     if last_update is None:
         session.execute(delete(Dialog).where(col(Dialog.user_id) == chat_id))
         session.execute(update(Part).where(col(Part.chat_id) == chat_id).values(chat_id=NOBODY))
+        for console in (ConsoleLink, ConsoleSession, SavedView):
+            session.execute(delete(console).where(col(console.telegram_id) == chat_id))
     came = [col(Inbox.chat_id) == chat_id, col(Inbox.state) != InboxState.NEW]
     went = [col(Outbox.chat_id) == chat_id, col(Outbox.state) != OutboxState.SENDING]
     if last_update is not None:

@@ -1,6 +1,6 @@
 """Residents, consents, members, invitations, dialogs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete
@@ -124,12 +124,10 @@ def end_dialog(session: Session, chat_id: int, user_id: int) -> bool:
     return dialog is not None
 
 
-def list_dialogs(session: Session, chats: Collection[int], step: str, subject: int) -> Sequence[Dialog]:
-    """Who stands at this step about this subject in any of these chats."""
+def list_dialogs(session: Session, step: str, subject: int) -> Sequence[Dialog]:
+    """Who stands at this step about this subject, in whatever chat."""
     return session.exec(
-        select(Dialog)
-        .where(col(Dialog.chat_id).in_(chats), Dialog.step == step, Dialog.subject == subject)
-        .order_by(col(Dialog.id))
+        select(Dialog).where(Dialog.subject == subject, Dialog.step == step).order_by(col(Dialog.id))
     ).all()
 
 

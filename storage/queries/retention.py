@@ -13,6 +13,8 @@ from storage.tables import (
     Call,
     CommunityEvent,
     Consent,
+    ConsoleLink,
+    ConsoleSession,
     Dialog,
     IdentityRead,
     Inbox,
@@ -107,6 +109,16 @@ def calls(before: datetime) -> Where:
 def invites(before: datetime) -> Where:
     """Codes that were used, with who used them."""
     return col(Invite.used_at) < before, col(Invite.used_by).is_not(None)
+
+
+def console_links(before: datetime) -> Where:
+    """Links into the console that have long served, or expired."""
+    return (col(ConsoleLink.expires_at) < before,)
+
+
+def console_sessions(before: datetime) -> Where:
+    """Sessions of the console that ended long ago."""
+    return (col(ConsoleSession.expires_at) < before,)
 
 
 def identity_reads(before: datetime) -> Where:

@@ -17,6 +17,7 @@ from storage.tables.broadcasts import (
 )
 from storage.tables.bulk import Bulk, BulkRow, BulkState
 from storage.tables.cohandling import CoHandler, CoState
+from storage.tables.console import ConsoleLink, ConsoleSession, SavedView
 from storage.tables.days import SpecialDay
 from storage.tables.events import (
     CommunityEvent,
@@ -98,6 +99,8 @@ __all__ = [
     "CommunityEvent",
     "Consent",
     "ConsentSource",
+    "ConsoleLink",
+    "ConsoleSession",
     "Dialog",
     "Duty",
     "Endpoint",
@@ -155,6 +158,7 @@ __all__ = [
     "RetentionRun",
     "Role",
     "Route",
+    "SavedView",
     "Seat",
     "Serial",
     "Shown",

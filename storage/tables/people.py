@@ -129,6 +129,6 @@ class Dialog(SQLModel, table=True):
     chat_id: int = Field(sa_type=BigId)
     user_id: int = Field(sa_type=BigId)
     step: str = Field(max_length=24)
-    subject: int | None = Field(default=None, sa_type=BigId)
+    subject: int | None = Field(default=None, sa_type=BigId, index=True)
     data: Json = Field(default_factory=dict, sa_type=JSON)
     updated_at: datetime = Field(sa_type=Moment)
