@@ -8,7 +8,7 @@ demo: .venv/run  ## try it: the bot and a town in a browser, no Telegram account
 	$(RUN) -m bot demo $(ARGS)
 
 test: .venv/dev  ## the whole suite, on SQLite and PostgreSQL
-	$(RUN) -m pytest -n auto $(ARGS)
+	$(RUN) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: .venv/dev  ## what CI runs
 	$(RUN) -m ruff format --check .

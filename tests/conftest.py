@@ -24,6 +24,12 @@ hypothesis.settings.load_profile("house")
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers for two cores: journeys wait for half of their time."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     """Our loop is asyncio's."""

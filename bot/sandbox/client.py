@@ -1,12 +1,14 @@
 """A test's or a program's way into the world: SandboxClient speaks the world API."""
 
 import asyncio
+import io
 import json
+import mimetypes
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
+import aiohttp
 
 Json = dict[str, Any]
 Matches = Callable[[Json], bool]
@@ -21,7 +23,7 @@ class SandboxClient:
     """Acts for all people of a sandbox: `async with SandboxClient(sandbox.url) as client: …`."""
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=url, timeout=90, trust_env=False)
+        self._http = aiohttp.ClientSession(url, timeout=aiohttp.ClientTimeout(90))
 
     async def __aenter__(self) -> Self:
         return self
@@ -32,7 +34,7 @@ class SandboxClient:
         await self.close()
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._http.close()
 
     # People
 
@@ -104,11 +106,14 @@ class SandboxClient:
         **more: object,
     ) -> list[Json]:
         """Files as (name, bytes) or (name, bytes, type); several make an album. `more`: caption, …."""
-        fields = {"user_id": user_id or chat_id, "kind": kind, **more}
-        data = {name: str(value) for name, value in fields.items() if value is not None}
-        answer = await self._ask(
-            "POST", f"/api/chats/{chat_id}/upload", data=data, files=[("file", f) for f in files]
-        )
+        form = aiohttp.FormData()
+        for field, value in {"user_id": user_id or chat_id, "kind": kind, **more}.items():
+            if value is not None:
+                form.add_field(field, str(value))
+        for name, content, *given in files:
+            media_type = given[0] if given else mimetypes.guess_type(name)[0] or "application/octet-stream"
+            form.add_field("file", io.BytesIO(content), filename=name, content_type=media_type)
+        answer = await self._ask("POST", f"/api/chats/{chat_id}/upload", data=form)
         return answer["messages"]  # type: ignore[no-any-return]
 
     async def edit(self, chat_id: int, message_id: int, *, user_id: int | None = None, **words: str) -> Json:
@@ -154,9 +159,8 @@ class SandboxClient:
         return answer["commands"]  # type: ignore[no-any-return]
 
     async def file(self, file_unique_id: str) -> bytes:
-        response = await self._http.get(f"/api/files/{file_unique_id}")
-        response.raise_for_status()
-        return response.content
+        async with self._http.get(f"/api/files/{file_unique_id}", raise_for_status=True) as response:
+            return await response.read()
 
     # Waiting
 
@@ -243,12 +247,13 @@ class SandboxClient:
         return await self._ask("POST", path, json=body)  # type: ignore[no-any-return]
 
     async def _ask(self, verb: str, path: str, **how: Any) -> Any:
-        response = await self._http.request(verb, path, **how)
+        async with self._http.request(verb, path, **how) as response:
+            text = await response.text()
         try:
-            answer = response.json()
+            answer = json.loads(text)
         except ValueError:
-            answer = {"description": response.text}
-        if response.is_error:
+            answer = {"description": text}
+        if not response.ok:
             raise SandboxError(f"{verb} {path}: {answer.get('description')}")
         return answer
 
