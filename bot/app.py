@@ -102,6 +102,7 @@ class App:
             self.application.process_update,
             self._on_parked,
             self._on_late,
+            ballots=self.desk.ballots,
         )
         self.turns = Turns(self.database, self.desk, self.sender, self.inbox.requeue, self.spawn)
         handlers.register(self.application, self.turns)

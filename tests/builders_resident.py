@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 from telegram import Bot, Update, User
 
+from bot.delivery.concealing import conceal
 from bot.delivery.drawing import payloads
 from bot.delivery.inbox import to_raw
 from bot.delivery.notices.every import all_drawers
@@ -128,7 +129,8 @@ class Chat:
     def deliver(self, kind: str, content: dict[str, Any]) -> list[Seen]:
         """Store an update and give it its turn, and whatever it releases."""
         self.sent += 1
-        raw = to_raw({"update_id": self.user_id % 100_000 * 1000 + self.sent, kind: content})
+        update = {"update_id": self.user_id % 100_000 * 1000 + self.sent, kind: content}
+        raw = to_raw(conceal(update, self.desk.ballots))
         waiting = self.write(lambda session: inbox.add_updates(session, [raw], self.now))
         self.alert = ""
         while waiting:

@@ -29,6 +29,7 @@ from storage.tables import (
     Broadcast,
     Event,
     Member,
+    Poll,
     Resident,
     Role,
     Suggestion,
@@ -64,11 +65,12 @@ def leave_everywhere(session: Session, suggestion: Suggestion, resident: Residen
     answer = Answer(suggestion_id=suggestion.id or 0, member_id=member.id or 0, text="x", at=NOW)
     broadcast = Broadcast(member_id=member.id or 0, topic=Topic.NOTICE, created_at=NOW)
     event = Event(suggestion_id=suggestion.id or 0, what="x", actor=Actor.MEMBER, at=NOW)
-    session.add_all([answer, event, broadcast])
+    poll = Poll(member_id=member.id or 0, question="x", closes_at=NOW, created_at=NOW)
+    session.add_all([answer, event, broadcast, poll])
     session.flush()
     owners = {
         "suggestion": suggestion.id, "resident": resident.id, "member": member.id, "answer": answer.id,
-        "event": event.id, "broadcast": broadcast.id,
+        "event": event.id, "broadcast": broadcast.id, "poll": poll.id,
     }  # fmt: skip
     tables = 0
     for table in SQLModel.metadata.sorted_tables:

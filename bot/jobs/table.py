@@ -38,10 +38,11 @@ from bot.services.board import keeping
 from bot.services.broadcasts import feeding, progress, running
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
+from bot.services.polls import running as polling
 from bot.web.health import HEARTBEAT
 from storage.database import Database
 from storage.presence import Presence
-from storage.queries import board, broadcasts, pulses
+from storage.queries import board, pulses
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ async def ask(tools: Tools) -> None:
 async def broadcast(tools: Tools) -> None:
     """Start broadcasts whose time has come, write down who gets them, feed the outbox, tell how far it is."""
     now = clock.now()
-    if not await tools.database.read(lambda session: broadcasts.is_busy(session, now)):
+    if not await tools.database.read(lambda session: feeding.is_busy(session, now)):
         return
     await tools.database.write(lambda session: running.begin_due(session, now))
     while await tools.database.write(lambda session: feeding.gather(session, clock.now())):
@@ -140,6 +141,17 @@ async def broadcast(tools: Tools) -> None:
     while await tools.database.write(lambda session: feeding.feed(session, tools.desk, clock.now())):
         pass
     await tools.database.write(lambda session: progress.tell(session, tools.desk, clock.now()))
+
+
+async def poll(tools: Tools) -> None:
+    """Go on with polls: rolls, what people are told, reminders, ends; destroy the keys of what has ended."""
+    ballots = tools.desk.ballots
+    if await tools.database.read(lambda session: polling.is_due(session, clock.now())):
+        while await tools.database.write(lambda session: polling.tick(session, tools.desk, clock.now())):
+            pass
+    kept = ballots.list_kept()
+    for row in await tools.database.read(lambda session: polling.list_spent(session, kept)):
+        ballots.end(row)
 
 
 async def resemble(tools: Tools) -> None:
@@ -297,6 +309,7 @@ JOBS = (
     Job("forward", 2, forward),
     Job("ask", 60, ask),
     Job("broadcast", 1, broadcast),
+    Job("poll", 1, poll),
     Job("resemble", 2, resemble),
     Job("surge", 10, surge),
     Job("silence", 60, silence),

@@ -35,6 +35,7 @@ class Action(StrEnum):
     TEMPLATES = "templates"
     BROADCAST = "broadcast"
     EVENT = "event"
+    POLL = "poll"
     DAYS = "days"
     FORWARDING = "forwarding"
     IDENTITY = "identity"

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.services import calls, following, notices, routing, threads
 from bot.services.broadcasts import feeding, progress, receiving, running
 from bot.services.desk import Desk
+from bot.services.polls import running as polling
 from bot.services.threads import Trouble
 from storage.queries import erasing, outbox, people, suggestions
 from storage.queries.outbox import Claim
@@ -54,6 +55,8 @@ def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -
             threads.meet(session, desk, claim.chat_id, about, how.trouble, now)
     if claim.notice == notices.CARD and claim.subject is not None:
         _note_card(session, claim, how, now)
+    if claim.notice == polling.GROUP and (how.gone or (how.sent and how.message_id is not None)):
+        polling.keep_message(session, claim.detail or 0, None if how.gone else how.message_id)
     if claim.notice in running.ABOUT:
         _note_broadcast(session, claim, how, now)
     elif how.lost is not None:

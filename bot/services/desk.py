@@ -9,6 +9,7 @@ from bot.services.days import Days
 from bot.services.deadlines import Calendar
 from bot.services.emergencies import Emergencies
 from bot.services.moments import Moments
+from bot.services.polls.ballots import Ballots
 from bot.services.similar import Similar
 from bot.services.spans import Spans
 from bot.settings import Settings
@@ -44,3 +45,8 @@ class Desk:
     def outgoing(self) -> Blobs:
         """Files made for one message, until it has left."""
         return self.room("outgoing")
+
+    @property
+    def ballots(self) -> Ballots:
+        """The keys of secret polls: beside the database, and in no backup."""
+        return Ballots(self.settings.data_dir / "ballots")

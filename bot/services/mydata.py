@@ -9,10 +9,10 @@ from sqlmodel import Session
 from bot.services import history, outcomes, residents
 from bot.services.outcomes import of_answer
 from storage import register
-from storage.queries import events, people, retention
+from storage.queries import events, people, polls, retention
 from storage.queries import mydata as rows
 from storage.queries import suggestions as suggestion_rows
-from storage.tables import CommunityEvent, Resident, SignUp, Suggestion
+from storage.tables import CommunityEvent, Poll, Resident, SignUp, Suggestion, Voter
 
 Json = dict[str, Any]
 
@@ -32,6 +32,7 @@ def collect(session: Session, resident: Resident, now: datetime) -> Json:
         "supported": [number for number in rows.list_supported(session, row) if number],
         "calls": [_plain(one, without={"resident_id", "member_id"}) for one in rows.list_calls(session, row)],
         "bans": [_plain(one, without={"resident_id", "member_id"}) for one in rows.list_bans(session, row)],
+        "votes": [_vote(poll, voter) for poll, voter in polls.list_votes(session, row)],
         "identity_reads": [
             {"number": number, "at": at.isoformat(), "reason": reason}
             for number, at, reason in rows.list_identity_reads(session, row)
@@ -89,6 +90,14 @@ def _suggestion(session: Session, suggestion: Suggestion) -> Json:
             for answer in rows.list_answers(session, subject)
         ],
     }  # fmt: skip
+
+
+def _vote(poll: Poll, voter: Voter) -> Json:
+    """That she voted; what, only where that is kept. Without options it is 0 for, 1 against, 2 abstain."""
+    chosen = (
+        None if voter.choices is None else [poll.options[n] if poll.options else n for n in voter.choices]
+    )
+    return {"question": poll.question, "secret": poll.secret, "voted": voter.voted, "chosen": chosen}
 
 
 def _plain(row: Any, *, without: set[str]) -> Json:

@@ -7,12 +7,14 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from sqlmodel import Session
 
-from bot.services.broadcasts import feeding
 from bot.services.desk import Desk
 from bot.services.notices import ANSWERED, ASKED, NEWS
+from bot.services.polls.running import ROLL_NOTICES
 from storage.queries import suggestions
 from storage.tables import Resident
 
+BROADCASTS = frozenset({"broadcast", *ROLL_NOTICES})
+"""What a worker tells or asks many residents, and is no alert: it waits for the morning, for nothing else."""
 DIGEST_AT = time(18, 0)
 """The local time of the one message a day: after work, before supper."""
 
@@ -31,8 +33,7 @@ def held_until(
     Only news and broadcasts wait: replies to what she does herself, and all that is no news, leave at once.
     So does whatever is about something urgent.
     """
-    if notice == feeding.SENT:
-        # What a worker tells many, and is no alert, waits for the morning, and for nothing else.
+    if notice in BROADCASTS:
         return night_ends(desk, now) if reader.quiet_hours else None
     if notice not in NEWS:
         return None

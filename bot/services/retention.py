@@ -20,6 +20,7 @@ from storage.tables import (
     Inbox,
     Invite,
     Outbox,
+    Poll,
     Resident,
     SignUp,
     Suggestion,
@@ -68,6 +69,11 @@ def strip(session: Session, ids: Sequence[int], now: datetime) -> None:
     erasing.strip(session, ids, Erased.FORGOTTEN, now)
 
 
+def forget_rolls(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Who was asked and who voted goes; the counts stay."""
+    kept.forget_rolls(session, ids)
+
+
 def forget_people(session: Session, ids: Sequence[int], now: datetime) -> None:
     """Who they are goes."""
     for row in ids:
@@ -93,6 +99,7 @@ RULES = (
     Rule("calls", Call, kept.calls, blank(Call, "outcome")),
     Rule("invites", Invite, kept.invites, blank(Invite, "used_by")),
     Rule("sign_ups", SignUp, kept.sign_ups, delete(SignUp)),
+    Rule("votes", Poll, kept.votes, forget_rolls),
     Rule("closed", Suggestion, kept.closed, expire),
     Rule("forgotten", Suggestion, kept.forgotten, strip),
     Rule("farewells", Outbox, kept.farewells, finish_farewells),

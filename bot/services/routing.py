@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.services import leads, notices, sharing, threads
 from bot.services.desk import Desk
 from bot.services.lifecycle import ENDED
+from bot.services.polls import running as polling
 from storage.queries import appeals, cohandling, outbox, people, places, suggestions
 from storage.tables import Card, Group, Hand, Lane, Status, Suggestion
 
@@ -226,9 +227,10 @@ def leave(session: Session, desk: Desk, chat_id: int, now: datetime) -> None:
 
 
 def follow(session: Session, old: int, new: int, now: datetime) -> None:
-    """A group became a supergroup: binding, roles, prompts, cards and what is queued move to the new id.
+    """A group became a supergroup: binding, roles, prompts, cards, polls and what is queued move along.
 
-    The cards' message ids mean nothing there, so open ones are put again. Saying it twice changes nothing.
+    The message ids of cards and polls mean nothing there, so open ones are put again. Saying it twice
+    changes nothing.
     """
     outbox.move_chat(session, old, new)
     group = places.find_group(session, old)
@@ -251,6 +253,7 @@ def follow(session: Session, old: int, new: int, now: datetime) -> None:
         member.group_id = new
         session.add(member)
     people.move_dialogs(session, old, new)
+    polling.follow(session, old, new, now)
     for card, suggestion in suggestions.list_cards_of_chat(session, old):
         card.chat_id, card.message_id = new, None
         threads.leave(card)

@@ -1,6 +1,6 @@
 """The committees' side: cards, answers and notes in groups; binding and inviting."""
 
-from handlers import bans, finding
+from handlers import bans, finding, polls
 from handlers.committee import (
     approving,
     categories,
@@ -69,7 +69,7 @@ PRESSES: dict[str, PressHandler] = {
     **groups.PRESSES,
     **topics.PRESSES,
 }
-STEPS: dict[str, Handler] = {**writing.STEPS}
+STEPS: dict[str, Handler] = {**writing.STEPS, **polls.GROUP_STEPS}
 PRIVATE_STEPS: dict[str, Handler] = {**writing.PRIVATE_STEPS}
 COMMANDS: dict[str, Handler] = {
     **groups.COMMANDS,
@@ -77,5 +77,6 @@ COMMANDS: dict[str, Handler] = {
     **writing.COMMANDS,
     **bans.COMMANDS,
     **finding.COMMANDS,
+    **polls.COMMANDS,
 }
 PRIVATE_COMMANDS: dict[str, Handler] = {**invitations.PRIVATE_COMMANDS}

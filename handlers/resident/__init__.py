@@ -17,12 +17,15 @@ from handlers.resident import (
     settings,
     similar,
     visibility,
+    voting,
     words,
 )
 from handlers.resident.mine import on_edited
+from handlers.resident.voting import LINK as VOTE
+from handlers.resident.voting import on_start_vote
 from handlers.resident.words import on_words
 
-__all__ = ["COMMANDS", "PRESSES", "STEPS", "WORDS", "on_edited", "on_words"]
+__all__ = ["COMMANDS", "PRESSES", "STEPS", "VOTE", "WORDS", "on_edited", "on_start_vote", "on_words"]
 
 COMMANDS: dict[str, Handler] = {
     **arriving.COMMANDS,
@@ -47,6 +50,7 @@ PRESSES: dict[str, PressHandler] = {
     **arriving.PRESSES,
     **saying.PRESSES,
     **similar.PRESSES,
+    **voting.PRESSES,
     **words.PRESSES,
     **mine.PRESSES,
     **objecting.PRESSES,

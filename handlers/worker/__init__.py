@@ -1,6 +1,6 @@
 """The office's side of a private chat: what community workers and staff do, put together for the doors."""
 
-from handlers import bans, finding
+from handlers import bans, finding, polls
 from handlers.context import Handler, PressHandler
 from handlers.worker import (
     batches,
@@ -28,19 +28,8 @@ from handlers.worker import (
 from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
-from handlers.worker.news import on_bind_channel
 
-__all__ = [
-    "COMMANDS",
-    "INSTEAD",
-    "NUMBERED",
-    "PRESSES",
-    "STEPS",
-    "is_sheet",
-    "on_bind_channel",
-    "on_edited",
-    "on_sheet",
-]
+__all__ = ["COMMANDS", "INSTEAD", "NUMBERED", "PRESSES", "STEPS", "is_sheet", "on_edited", "on_sheet"]
 
 COMMANDS: dict[str, Handler] = {
     **desk.COMMANDS,
@@ -67,6 +56,7 @@ STEPS: dict[str, Handler] = {
     **batches.STEPS,
     **broadcasts.STEPS,
     **broadcasting.STEPS,
+    **polls.STEPS,
     **posters.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
@@ -86,6 +76,7 @@ PRESSES: dict[str, PressHandler] = {
     **batches.PRESSES,
     **broadcasts.PRESSES,
     **broadcasting.PRESSES,
+    **polls.PRESSES,
     **posters.PRESSES,
     **channels.PRESSES,
     **duty.PRESSES,

@@ -22,6 +22,7 @@ from storage.tables import (
     Invite,
     Outbox,
     Part,
+    Poll,
     Resident,
     Retention,
     RetentionRun,
@@ -29,6 +30,7 @@ from storage.tables import (
     Status,
     Suggestion,
     Support,
+    Voter,
 )
 
 OVER = (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN, Status.MERGED)
@@ -121,6 +123,16 @@ def console_sessions(before: datetime) -> Where:
     return (col(ConsoleSession.expires_at) < before,)
 
 
+def votes(before: datetime) -> Where:
+    """Polls that ended so long ago and still have their roll."""
+    return col(Poll.ended_at) < before, exists().where(col(Voter.poll_id) == Poll.id)
+
+
+def forget_rolls(session: Session, polls: Collection[int]) -> None:
+    """Delete who was on the roll of these polls; their counts stay."""
+    session.execute(delete(Voter).where(col(Voter.poll_id).in_(polls)))
+
+
 def identity_reads(before: datetime) -> Where:
     """Who opened an identity."""
     return (col(IdentityRead.at) < before,)
@@ -174,6 +186,7 @@ def residents(before: datetime) -> Where:
         or_(col(Resident.telegram_id).is_not(None), col(Resident.contact).is_not(None)),
         col(Resident.created_at) < before,
         ~_said_something(),
+        ~exists().where(col(Voter.resident_id) == Resident.id, col(Voter.voted).is_(True)),
         *(~one for one in later),
         ~exists().where(col(SignUp.resident_id) == Resident.id),
     )

@@ -10,7 +10,6 @@ from storage.tables.broadcasts import (
     Broadcast,
     BroadcastState,
     BroadcastText,
-    NewsChannel,
     OptOut,
     Recipient,
     RecipientState,
@@ -38,6 +37,7 @@ from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardSta
 from storage.tables.ladder import LadderStep, Step
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
+from storage.tables.polls import Poll, PollState, Told, Voter
 from storage.tables.privacy import IdentityRead, Retention, RetentionRun
 from storage.tables.routes import Closure, Route, Seat
 from storage.tables.safety import Ban, Duty, Masking
@@ -132,7 +132,6 @@ __all__ = [
     "Masking",
     "Member",
     "Mute",
-    "NewsChannel",
     "NewsKind",
     "Note",
     "Offer",
@@ -141,6 +140,8 @@ __all__ = [
     "OutboxState",
     "Part",
     "PartKind",
+    "Poll",
+    "PollState",
     "Poster",
     "Promise",
     "PromiseState",
@@ -175,7 +176,9 @@ __all__ = [
     "Support",
     "Surge",
     "ThreadState",
+    "Told",
     "Topic",
     "Verity",
     "Visibility",
+    "Voter",
 ]

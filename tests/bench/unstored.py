@@ -161,8 +161,9 @@ async def main() -> None:
     async def never(item: Item, reason: str) -> None:
         raise AssertionError(reason)
 
-    inbox = Intake(nowhere, application.bot, application.process_update, never)
-    turns = Turns(nowhere, Desk(app.settings), sender, inbox.requeue, app.spawn)
+    desk = Desk(app.settings)
+    inbox = Intake(nowhere, application.bot, application.process_update, never, ballots=desk.ballots)
+    turns = Turns(nowhere, desk, sender, inbox.requeue, app.spawn)
     handlers.register(cast(Any, application), turns)
     doors.words()  # reads the texts of all languages, as the real bot has done for its menus by now
     spare_the_collector()

@@ -32,6 +32,7 @@ OFFICES = frozenset(
         "handing",
         "postings",
         "hosting",
+        "polls",
     }
 )
 # One of these says everything there is to say, because somebody asked for it.

@@ -1,6 +1,6 @@
 """Every notice by name."""
 
-from bot.delivery.notices import Drawer, broadcast, bulk, cohandling, committee, resident
+from bot.delivery.notices import Drawer, broadcast, bulk, cohandling, committee, poll, resident
 
 
 def all_drawers() -> dict[str, Drawer]:
@@ -11,4 +11,5 @@ def all_drawers() -> dict[str, Drawer]:
         **cohandling.DRAWERS,
         **broadcast.DRAWERS,
         **bulk.DRAWERS,
+        **poll.DRAWERS,
     }

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from telegram import Bot, TelegramObject, Update
 from bot import clock
 from bot.delivery import inbox as module
 from bot.delivery.inbox import Inbox, chat_of, current_failure, current_item, fingerprint, to_raw
+from bot.services.polls.ballots import Ballots
 from storage.database import Database
 from storage.queries import inbox as rows
 from storage.queries.inbox import Item
@@ -56,7 +58,9 @@ class House:
         self.database = database
         self.seen: list[tuple[int, str]] = []
         self.parked: list[tuple[int, str]] = []
-        self.inbox = Inbox(database, Bot("1:a"), handle or self.note, self.on_parked)
+        self.inbox = Inbox(
+            database, Bot("1:a"), handle or self.note, self.on_parked, ballots=Ballots(Path("ballots"))
+        )
 
     async def note(self, update: Update) -> None:
         assert update.effective_chat is not None
