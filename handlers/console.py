@@ -14,6 +14,7 @@ from bot import clock
 from bot.errors import UserError
 from bot.metrics import REFUSALS
 from bot.services import cards, prompts, reach
+from bot.views import card_rows
 from bot.views import cards as card_view
 from bot.views import committee as view
 from bot.views.presses import decode
@@ -31,6 +32,7 @@ from storage.tables import Suggestion
 
 T = TypeVar("T")
 PRESSES: dict[str, PressHandler] = {**worker.PRESSES, **committee.PRESSES}
+COMMANDS: dict[str, Handler] = {**worker.COMMANDS, **committee.PRIVATE_COMMANDS}
 STEPS: dict[str, Handler] = {**worker.STEPS, **committee.PRIVATE_STEPS}
 
 
@@ -97,7 +99,12 @@ class Console:
                 turn.said.append(view.prompt(suggestion, prompts.purpose_of(dialog), person, turn.lang))
             standing = reach.find_standing(turn.session, turn.desk, person, suggestion)
             outside = standing is not None and standing.outside
-            return Sight(facts, card_view.card(facts, turn.lang), turn.told(), outside)
+            return Sight(
+                facts,
+                card_view.card(facts, turn.lang, card_rows.every(facts, turn.lang)),
+                turn.told(),
+                outside,
+            )
 
         return await self._run(person, {}, act)
 
@@ -139,6 +146,16 @@ class Console:
             return turn.told()
 
         return await self._run(person, self._words(person, words), act)
+
+    async def command(self, person: int, name: str, argument: str) -> Shown:
+        """Give one of the office's commands, as in the chat."""
+        handler = COMMANDS[name]
+
+        def act(turn: ConsoleTurn) -> Shown:
+            handler(turn)
+            return turn.told()
+
+        return await self._run(person, self._words(person, f"/{name} {argument}"), act)
 
     async def desk(self, person: int) -> Shown:
         """The tasks of the office."""

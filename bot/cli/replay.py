@@ -2,19 +2,17 @@
 
 import argparse
 import json
-import re
 import sys
 
 from sqlmodel import Session
 
 from bot.cli.opening import opened
 from bot.errors import UserError
+from bot.services.parked import kind
 from bot.settings import Settings
 from bot.texts import t
 from storage.queries import inbox
 from storage.tables import Inbox
-
-CLASS_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -61,18 +59,8 @@ def _list(session: Session, settings: Settings, whole: bool) -> None:
     lang = settings.language
     for item in parked:
         at = item.received_at.astimezone(settings.timezone)
-        print(t("cli.replay.line", lang, id=item.id, at=f"{at:%Y-%m-%d %H:%M:%S}", reason=_kind(item.reason)))
+        print(t("cli.replay.line", lang, id=item.id, at=f"{at:%Y-%m-%d %H:%M:%S}", reason=kind(item.reason)))
     print(t("cli.replay.parked", lang, count=len(parked)) if parked else t("cli.replay.none", lang))
-
-
-def _kind(reason: str | None) -> str:
-    """The kind of the error and nothing of its text, which may quote what was said.
-
-    A reason is written by `bot.delivery.inbox` as “Kind: text”; `Unreadable` has the kind of its cause next.
-    """
-    kinds = (reason or "?").split(": ")
-    shown = kinds[:2] if kinds[0] == "Unreadable" else kinds[:1]
-    return ": ".join(kind if CLASS_NAME.fullmatch(kind) else "?" for kind in shown)
 
 
 def _entry(item: Inbox) -> dict[str, object]:

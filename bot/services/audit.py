@@ -55,6 +55,7 @@ class Action(StrEnum):
     LINKED = "console_link"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
+    REPLAYED = "replayed"
 
 
 class Flaw(StrEnum):

@@ -46,6 +46,12 @@ def list_page(session: Session, page: int) -> Page:
     return Page([_place(session, row) for row in shown], page, pages, len(rows))
 
 
+def list_held(session: Session) -> list[Held]:
+    """All roles that are held now or still to begin: those by invitation first, then those by a group."""
+    invited = [*postings.list_to_begin(session), *people.list_invited(session)]
+    return [_place(session, row) for row in (*invited, *people.list_grouped(session))]
+
+
 def get_held(session: Session, member_id: int | None) -> Held:
     """A role given by invitation, held or taken back. Raises UserError `roles.gone` for anything else."""
     member = session.get(Member, member_id) if member_id else None

@@ -60,6 +60,11 @@ def behind(facts: CardFacts, lang: str, *, shortened: bool) -> Rows:
     return (*in_rows(singles, 2), (button(facts, lang, "card"),))
 
 
+def every(facts: CardFacts, lang: str) -> Rows:
+    """All of them, for a page that has room, and her words and files besides."""
+    return tuple(_every(facts, lang, shortened=False))
+
+
 def _split(rows: list[Row]) -> tuple[list[Row], list[Row]]:
     """Whole rows, as many as fit."""
     if sum(map(len, rows)) <= MOST:

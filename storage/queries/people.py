@@ -73,6 +73,14 @@ def list_invited(session: Session) -> Sequence[Member]:
     ).all()
 
 
+def list_grouped(session: Session) -> Sequence[Member]:
+    """The roles that people hold by being in a group, by place."""
+    order = (col(Member.community), col(Member.body), col(Member.id))
+    return session.exec(
+        select(Member).where(col(Member.group_id).is_not(None), col(Member.active).is_(True)).order_by(*order)
+    ).all()
+
+
 def find_group_member(session: Session, telegram_id: int, group_id: int) -> Member | None:
     """The role a person holds by being in a group, whether or not it is active."""
     return session.exec(

@@ -55,6 +55,9 @@ class Acting(Protocol):
     async def note(self, person: int, suggestion_id: int, words: str) -> Shown:
         """Write an internal note."""
 
+    async def command(self, person: int, name: str, argument: str) -> Shown:
+        """Give a command, as in the chat."""
+
     async def desk(self, person: int) -> Shown:
         """The tasks of the office."""
 

@@ -7,20 +7,31 @@ from pathlib import Path
 from jinja2.ext import Extension
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette_admin import DropDown
 from starlette_admin.base import BaseAdmin
 from starlette_admin.i18n import TimezoneConfig
+from starlette_admin.views import BaseView
 
 from bot.services.desk import Desk
 from bot.web.console.acting import Acting
 from bot.web.console.entering import Entering, Leaving, Visitors
+from bot.web.console.figures import FiguresPage
 from bot.web.console.gate import Gate
+from bot.web.console.machine import AuditPage, ParkedPage, SettingsPage
 from bot.web.console.office import OfficePage
+from bot.web.console.page import Page
 from bot.web.console.parts import Parts, read_address
+from bot.web.console.queue import QueuePage
 from bot.web.console.sessions import SessionsPage
 from bot.web.console.speaking import label
 from bot.web.console.suggestion import SuggestionPage
+from bot.web.console.town import BroadcastsPage, CategoriesPage, PeoplePage, RoutesPage
 from bot.web.console.work import WorkPage
 from storage.database import Database
+
+DAILY: tuple[type[Page], ...] = (QueuePage, FiguresPage, BroadcastsPage, OfficePage)
+TOWN: tuple[type[Page], ...] = (PeoplePage, RoutesPage, CategoriesPage, ParkedPage, SettingsPage, AuditPage)
+"""Pages behind one entry of the menu, in their order."""
 
 HERE = Path(__file__).parent
 
@@ -65,6 +76,10 @@ def mount(app: Starlette, database: Database, desk: Desk, acting: Acting) -> Non
         ),
     )
     admin.templates.env.add_extension(Nonces)
-    for page in (OfficePage, SuggestionPage, SessionsPage, Entering, Leaving):
+    for page in DAILY:
+        admin.add_view(page(parts))
+    behind: list[type[BaseView] | BaseView] = [page(parts) for page in TOWN]
+    admin.add_view(DropDown(label("console.menu.town"), behind, icon="fa-solid fa-gears", always_open=False))
+    for page in (SessionsPage, SuggestionPage, Entering, Leaving):
         admin.add_view(page(parts))
     admin.mount_to(app)

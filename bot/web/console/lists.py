@@ -1,6 +1,6 @@
 """Suggestions in a list: what each line of it says, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -14,23 +14,14 @@ from bot.services.desk import Desk
 from bot.services.lights import light
 from bot.texts import t
 from bot.views import lights
-from bot.views.words import kind, named, place, shorten
+from bot.views.words import kind, shorten
 from bot.web.console import drawing
-from storage.queries import places, work
-from storage.tables import Body, Category, Community, Estate, Suggestion
+from storage.queries import work
+from storage.queries.exports import Names
+from storage.tables import Suggestion
 
 WORDS = 60
 """Characters of what was said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names of the town."""
-
-    communities: Mapping[str, Community]
-    bodies: Mapping[str, Body]
-    categories: Mapping[str, Category]
-    estates: Mapping[str, Estate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +60,6 @@ class Moment:
         return self.desk.calendar
 
 
-def names(session: Session) -> Names:
-    """All of them: a town has few."""
-    return Names(
-        {row.code: row for row in places.list_communities(session)},
-        {row.code: row for row in places.list_bodies(session)},
-        {row.code: row for row in places.list_categories(session)},
-        {row.code: row for row in places.list_estates(session)},
-    )
-
-
 def lines(
     session: Session, desk: Desk, rows: Sequence[Suggestion], known: Names, now: datetime, lang: str
 ) -> list[Line]:
@@ -86,29 +67,24 @@ def lines(
     said it: bodies outside the office read them, too.
     """
     said = work.list_words(session, [row.id for row in rows if row.id is not None])
-    return [_line(row, said, desk, known, now, lang) for row in rows]
+    return [_line(row, said.get(row.id or 0, ""), Moment(now, desk), known, lang) for row in rows]
 
 
-def _line(
-    row: Suggestion, said: Mapping[int, str], desk: Desk, known: Names, now: datetime, lang: str
-) -> Line:
-    words = "" if leads.is_above(row) else deidentify(said.get(row.id or 0, ""))
-    spot = deidentify(row.place) if row.place and not leads.is_above(row) else None
-    timezone = desk.settings.timezone
-    shown = light(row, now, timezone, desk.calendar)
-    due = lights.line(row, Moment(now, desk), lang)
-    lead = known.bodies.get(row.lead or "")
-    category = known.categories.get(row.category or "")
-    community = known.communities.get(row.community)
+def _line(row: Suggestion, said: str, moment: Moment, known: Names, lang: str) -> Line:
+    open_to_lists = not leads.is_above(row)
+    place = deidentify(row.place) if row.place and open_to_lists else ""
+    shown = light(row, moment.now, moment.timezone, moment.calendar)
+    due = lights.line(row, moment, lang)
+    lead = known.bodies.get(row.lead or "", "")
     return Line(
         number=row.number or "",
         status=t(f"card.status.{row.status}", lang),
         kind=kind(row.kind, lang) if row.kind else t("card.nothing", lang),
-        category=named(category, lang) if category else "",
-        community=named(community, lang) if community else row.community,
-        where=place(known.estates.get(row.estate or ""), spot, lang) or "",
-        lead=t("card.street", lang) if row.level == "street" else named(lead, lang) if lead else "",
-        words=shorten(" ".join(words.split()), WORDS),
+        category=known.categories.get(row.category or "", ""),
+        community=known.communities.get(row.community, row.community),
+        where=" ".join(filter(None, (known.estates.get(row.estate or ""), place))),
+        lead=t("card.street", lang) if row.level == "street" else lead,
+        words=shorten(" ".join(deidentify(said).split()), WORDS) if open_to_lists else "",
         due=drawing.markup(due) if due is not None else Markup(),
         light=f"light-{shown}" if shown is not None else "",
         urgent=row.urgent,

@@ -28,7 +28,7 @@ class Page(CustomView):
     roles: ClassVar[frozenset[Role] | None] = None
 
     def __init__(self, parts: Parts) -> None:
-        super().__init__(menu_label=label(f"console.menu.{self.key}"))
+        super().__init__(menu_label=label(f"console.menu.{self.key}"), route_name=self.route_name or self.key)
         self.parts = parts
 
     def is_accessible(self, request: Request) -> bool:

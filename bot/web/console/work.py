@@ -12,6 +12,7 @@ from bot.services.work import Tab
 from bot.web.console import lists
 from bot.web.console.page import Page, visitor
 from bot.web.console.speaking import spoken
+from storage.queries import exports
 from storage.tables import Role
 
 
@@ -38,7 +39,7 @@ class WorkPage(Page):
         def look(session: Session) -> tuple[work.Page, list[lists.Line]]:
             page = work.list_page(session, desk, within, tab, wanted, now)
             rows = [line.suggestion for line in page.lines]
-            return page, lists.lines(session, desk, rows, lists.names(session), now, lang)
+            return page, lists.lines(session, desk, rows, exports.list_names(session, lang), now, lang)
 
         page, rows = await self.parts.database.read(look)
         return self.draw(request, "work.html", page=page, rows=rows, tabs=list(Tab))

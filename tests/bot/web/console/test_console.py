@@ -21,47 +21,20 @@ from storage.tables import (
     IdentityRead,
     Note,
     Outbox,
-    Role,
     Status,
     Suggestion,
 )
 from tests.bot.web.console.browser import ORIGIN, TOKEN, Site
+from tests.bot.web.console.conftest import ADMIN, DISPATCHER, ONE, OTHER, STAFF, STRANGER, WORDS, WORKER
 from tests.builders_committee import (
     ANNA,
     AUTHOR,
     LUOTIAN,
-    STREET,
-    YANCHUAN,
-    bind,
     file_suggestion,
-    member,
     resident,
 )
-from tests.builders_worker import worker
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
-WORDS = "楼道灯坏了一个月，晚上看不见"
-DISPATCHER, STAFF, WORKER, ADMIN, STRANGER, OTHER = 801, 802, 803, 900, 4242, 777
-ONE = "/s/LT-2026-000001"
-
-
-@pytest.fixture
-def site(database: Database, desk: Desk) -> Site:
-    """LT's group with ANNA in it, people of the office, and one suggestion that waits."""
-    site = Site(database, desk, {(LUOTIAN, ANNA), (YANCHUAN, OTHER)})
-
-    def work(session: Session) -> None:
-        for chat_id, community in ((LUOTIAN, "LT"), (STREET, None), (YANCHUAN, "YC")):
-            bind(session, chat_id, community)
-        member(session, LUOTIAN, ANNA)
-        member(session, YANCHUAN, OTHER)
-        worker(session, "LT", DISPATCHER, Role.DISPATCHER)
-        worker(session, None, STAFF, Role.STAFF)
-        worker(session, "LT", WORKER)
-        file_suggestion(session, site.desk, author=resident(session), words=WORDS)
-
-    site.write(work)
-    return site
 
 
 def status(site: Site) -> Status:
@@ -314,7 +287,7 @@ async def test_a_picture_leaves_only_as_its_clean_copy(site: Site) -> None:
 async def test_who_filed_it_is_told_only_for_a_reason_and_she_hears_of_it(site: Site) -> None:
     staff = await site.signed_in(STAFF)
     await staff.get(ONE)
-    assert str(AUTHOR) not in staff.page.text
+    assert str(AUTHOR) not in staff.text
     await staff.press("查看身份", ONE)
     await staff.post(ONE, words="要上门核实情况")
     rows = site.write(lambda session: session.exec(select(IdentityRead)).all())

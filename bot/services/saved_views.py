@@ -1,0 +1,45 @@
+"""Filters of the queue that somebody keeps under a name."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from storage.queries import console
+from storage.tables import SavedView
+
+MOST, NAME = 20, 40
+"""Views of one person, and characters of a name, at most."""
+
+
+def list_views(session: Session, telegram_id: int) -> Sequence[SavedView]:
+    """A person's own, by name."""
+    return console.list_views(session, telegram_id)
+
+
+def save(session: Session, telegram_id: int, name: str, written: str, now: datetime) -> SavedView:
+    """Keep a filter, as `ledger.filters.write` gives it, under a name; one of that name is replaced.
+
+    Raises UserError `console.view_name`, `console.view_many`.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > NAME:
+        raise UserError("console.view_name", most=NAME)
+    known = console.list_views(session, telegram_id)
+    view = next((one for one in known if one.name == name), None)
+    if view is None and len(known) >= MOST:
+        raise UserError("console.view_many", most=MOST)
+    view = view or SavedView(telegram_id=telegram_id, name=name, filter="", created_at=now)
+    view.filter = written
+    session.add(view)
+    session.flush()
+    return view
+
+
+def drop(session: Session, telegram_id: int, view_id: int | None) -> None:
+    """One's own is gone. Raises UserError `console.view_gone` for any other."""
+    view = session.get(SavedView, view_id) if view_id else None
+    if view is None or view.telegram_id != telegram_id:
+        raise UserError("console.view_gone")
+    session.delete(view)

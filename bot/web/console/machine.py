@@ -1,0 +1,127 @@
+"""For admins: updates that could not be dealt with, the settings, and the audit."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import SecretStr
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.routing import route
+
+from bot import clock
+from bot.errors import UserError
+from bot.services import access, parked
+from bot.texts import t
+from bot.views.words import short_day
+from bot.web.console.drawing import Choice
+from bot.web.console.page import visitor
+from bot.web.console.speaking import spoken
+from bot.web.console.tables import Row, TablePage
+from storage.queries import audits
+from storage.tables import Role
+
+LINES = 300
+"""Lines of the audit that are shown: the newest."""
+
+HIDDEN = frozenset({"database_url", "admin_ids", "forward_secrets"})
+"""Settings of which is only said whether they are set: addresses may hold passwords, ids are people."""
+
+
+class ParkedPage(TablePage):
+    """Updates that wait for the operator; what they say is not shown, only what went wrong."""
+
+    key = "parked"
+    icon = "fa-solid fa-triangle-exclamation"
+    path = "/parked"
+    roles = frozenset({Role.ADMIN})
+    columns = ("number", "came", "tries", "fault")
+    template = "parked.html"
+
+    def rows(self, session: Session, person: int, now: datetime, lang: str) -> Sequence[Row]:
+        """The oldest first."""
+        timezone = self.parts.desk.settings.timezone
+        return [
+            Row(
+                (
+                    f"{item.id}",
+                    short_day(item.received_at, timezone, lang),
+                    f"{item.attempts}",
+                    parked.kind(item.reason),
+                ),
+                (Choice(t("console.replay", lang), f"{item.id}"),),
+            )
+            for item in parked.list_parked(session)
+        ]
+
+    @route("/replay", methods=["POST"], name="parked-replay")
+    async def on_replay(self, request: Request) -> Response:
+        """Give one, or all, another turn."""
+        person, desk, now = visitor(request).telegram_id, self.parts.desk, clock.now()
+        wanted = str((await request.form()).get("press", ""))
+
+        def work(session: Session) -> int:
+            access.access_admin(session, desk, person)
+            member = access.access_office(session, desk, person, now, Role.ADMIN)
+            ids = [int(wanted) if wanted.isdecimal() else 0] if wanted != "all" else None
+            return parked.replay(session, ids, member, now)
+
+        try:
+            count = await self.parts.database.write(work)
+        except UserError as error:
+            return self.go(request, self.path, t(error.key, spoken(), **error.values), "warning")
+        return self.go(request, self.path, t("console.replayed", spoken(), number=count))
+
+
+class SettingsPage(TablePage):
+    """What the operator set; it is changed where the bot runs, and read at its start."""
+
+    key = "settings"
+    icon = "fa-solid fa-sliders"
+    path = "/settings"
+    roles = frozenset({Role.ADMIN})
+    columns = ("name", "value")
+
+    def rows(self, session: Session, person: int, now: datetime, lang: str) -> Sequence[Row]:
+        """In the order of the file."""
+        settings = self.parts.desk.settings
+        return [
+            Row((f"YISHI_{name.upper()}", _shown(name, getattr(settings, name), lang)))
+            for name in type(settings).model_fields
+        ]
+
+
+class AuditPage(TablePage):
+    """Who did what that concerns rights: the newest lines."""
+
+    key = "audit"
+    icon = "fa-solid fa-clipboard-check"
+    path = "/audit"
+    roles = frozenset({Role.ADMIN})
+    columns = ("number", "when", "who", "what", "about", "data")
+
+    def rows(self, session: Session, person: int, now: datetime, lang: str) -> Sequence[Row]:
+        """The newest first; people stand in it by the numbers of their roles."""
+        timezone = self.parts.desk.settings.timezone
+        return [
+            Row(
+                (
+                    f"{line.seq}",
+                    short_day(line.at, timezone, lang),
+                    f"#{line.actor_id}" if line.actor_id else t("console.operator", lang),
+                    line.action,
+                    line.subject,
+                    json.dumps(line.data, ensure_ascii=False) if line.data else "",
+                )
+            )
+            for line in audits.list_newest(session, LINES)
+        ]
+
+
+def _shown(name: str, value: object, lang: str) -> str:
+    if isinstance(value, SecretStr):
+        value, name = value.get_secret_value(), "database_url"
+    if name in HIDDEN:
+        return t("console.is_set" if value else "console.is_not_set", lang)
+    return str(value)

@@ -1,0 +1,184 @@
+"""The queue: all suggestions within somebody's scope, by a filter that can be typed, chosen and saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.routing import route
+
+from bot import clock
+from bot.errors import UserError
+from bot.services import saved_views
+from bot.services.ledger import filters
+from bot.services.ledger.filters import SWITCHES, YES, Filter, Names
+from bot.texts import t
+from bot.views import ledger as view
+from bot.web.console import lists
+from bot.web.console.lists import Line
+from bot.web.console.page import Page, refusing, visitor
+from bot.web.console.speaking import spoken
+from storage.queries import exports
+from storage.queries.ledger import pages
+from storage.queries.ledger.pages import Mark, Order
+from storage.queries.scopes import Scope
+from storage.tables import Kind, SavedView, Status
+
+PER_PAGE = 30
+COUNTED = 1000
+"""So many are counted; of more it is said that there are more."""
+
+BEGINNING = f"status:{filters.OPEN}"
+"""What is shown before anything is asked for."""
+
+FIELDS = ("community", "status", "kind", "category", "body")
+"""Those with a list to choose from; all others can be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the queue, and everything its form shows."""
+
+    asked: Filter
+    written: str
+    described: str
+    rows: list[Line]
+    count: int
+    after: Mark | None
+    names: Names
+    views: list[tuple[SavedView, str]]
+
+
+class QueuePage(Page):
+    """A list to filter, page by page from any place on; filters are kept under names."""
+
+    key = "queue"
+    icon = "fa-solid fa-list-check"
+    path = "/queue"
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        """What the address asks for: `f` a filter in words, besides it the fields of the form."""
+        asked = request.query_params
+        order = Order(asked["order"]) if asked.get("order") in set(Order) else Order.DUE
+        after = Mark.read(asked["after"]) if asked.get("after") else None
+        person = visitor(request).telegram_id
+        with refusing():
+            scope = await self.parts.acting.scope(person)
+        wrong, typed = "", typed_of(asked) if asked else BEGINNING
+        try:
+            found = await self.parts.database.read(self._finding(person, scope, typed, order, after))
+        except UserError as error:
+            wrong = t(error.key, spoken(), **error.values)
+            found = await self.parts.database.read(self._finding(person, scope, BEGINNING, order, None))
+        link = {"f": found.written, "order": order.value}
+        return self.draw(
+            request,
+            "queue.html",
+            found=found,
+            order=order,
+            orders=list(Order),
+            choices=choices(found.names, spoken()),
+            chosen={field: chosen_of(found.asked, field) for field in FIELDS},
+            switches={name: getattr(found.asked, name) is True for name in SWITCHES},
+            rest=rest_of(found.asked),
+            more=urlencode({**link, "after": str(found.after)}) if found.after else "",
+            first=urlencode(link) if after else "",
+            most=COUNTED,
+            wrong=wrong,
+        )
+
+    @route("/views", methods=["POST"], name="queue-views")
+    async def on_view(self, request: Request) -> Response:
+        """Keep the filter under a name, or drop one that was kept."""
+        person, now = visitor(request).telegram_id, clock.now()
+        form = {name: str(value) for name, value in (await request.form()).items()}
+
+        def keep(session: Session) -> str:
+            if "drop" in form:
+                wanted = form["drop"]
+                saved_views.drop(session, person, int(wanted) if wanted.isdecimal() else None)
+                return ""
+            asked = filters.read(session, self.parts.desk, form.get("f", ""), view.words(), now)
+            return saved_views.save(session, person, form.get("name", ""), filters.write(asked), now).filter
+
+        try:
+            written = await self.parts.database.write(keep)
+        except UserError as error:
+            return self.go(request, "/queue", t(error.key, spoken(), **error.values), "warning")
+        return self.go(request, f"/queue?{urlencode({'f': written})}" if written else "/queue")
+
+    def _finding(self, person: int, scope: Scope, typed: str, order: Order, after: Mark | None) -> Any:
+        desk, lang, now = self.parts.desk, spoken(), clock.now()
+
+        def find(session: Session) -> Found:
+            asked = filters.read(session, desk, typed, view.words(), now)
+            selection = filters.select(session, desk, asked, scope, now)
+            page = pages.list_page(session, selection, order, after, PER_PAGE)
+            known = exports.list_names(session, lang)
+            return Found(
+                asked=asked,
+                written=filters.write(asked),
+                described=view.described(asked, known, lang),
+                rows=lists.lines(session, desk, page.rows, known, now, lang),
+                count=pages.count(session, selection, COUNTED + 1),
+                after=page.after,
+                names=known,
+                views=[
+                    (one, urlencode({"f": one.filter})) for one in saved_views.list_views(session, person)
+                ],
+            )
+
+        return find
+
+
+def typed_of(asked: Mapping[str, str]) -> str:
+    """The filter that an address asks for, in the words that `filters.read` takes."""
+    pieces = [f"{field}:{asked[field]}" for field in FIELDS if asked.get(field)]
+    pieces += [f"{switch}:{YES}" for switch in SWITCHES if asked.get(switch)]
+    first, last = day_of(asked.get("first")), day_of(asked.get("last"))
+    if first or last:
+        pieces.append(f"filed:{first or ''}..{last or ''}")
+    # Words to be looked for may follow `text:` and go to the end.
+    return " ".join([*pieces, asked.get("f", "")])
+
+
+def day_of(text: str | None) -> date | None:
+    """A day as a form sends it."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def chosen_of(asked: Filter, field: str) -> str:
+    """What a list of the form stands at: the one value, or all open states."""
+    values = getattr(asked, field)
+    if field == "status" and set(values) == {one for one in Status if one not in filters.ENDED}:
+        return filters.OPEN
+    return values[0] if len(values) == 1 else ""
+
+
+def rest_of(asked: Filter) -> str:
+    """What the lists and boxes of the form do not show, as it may be typed."""
+    shown: dict[str, Any] = {field: () for field in FIELDS if chosen_of(asked, field)}
+    shown |= {switch: None for switch in SWITCHES if getattr(asked, switch) is True}
+    if asked.dated is filters.Dated.FILED:
+        shown |= {"first": None, "last": None}
+    return filters.write(replace(asked, **shown))
+
+
+def choices(known: Names, lang: str) -> dict[str, list[tuple[str, str]]]:
+    """What may be chosen of each field: the codes, and what they are called."""
+    states = [(one.value, t(f"card.status.{one}", lang)) for one in Status if one is not Status.DRAFT]
+    return {
+        "community": [*known.communities.items()],
+        "status": [(filters.OPEN, t("filter.open", lang)), *states],
+        "kind": [(one.value, t(f"words.kind.{one.value}", lang)) for one in Kind],
+        "category": [*known.sorts.items()],
+        "body": [*known.bodies.items()],
+    }

@@ -1,0 +1,233 @@
+"""The console's lists, figures and tables: within whose scope, by which filter, and what changes there."""
+
+import re
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot import clock
+from bot.delivery.inbox import to_raw
+from bot.services import audit, parked
+from storage.queries import inbox
+from storage.tables import (
+    Audit,
+    Inbox,
+    InboxState,
+    Invite,
+    Kind,
+    Member,
+    Role,
+    SavedView,
+    Status,
+    Suggestion,
+)
+from tests.bot.web.console.browser import Browser, Site
+from tests.bot.web.console.conftest import ADMIN, DISPATCHER, ONE, OTHER, STAFF, WORDS, WORKER
+from tests.builders_committee import ANNA, file_suggestion, resident
+
+pytestmark = pytest.mark.anyio
+sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+NUMBER = re.compile(r"(?:LT|YC|HQT)-2026-\d{6}")
+
+
+def numbers(one: Browser) -> list[str]:
+    """The suggestions that the page lists, in their order."""
+    return list(dict.fromkeys(NUMBER.findall(one.text)))
+
+
+def fill(site: Site, count: int) -> None:
+    """More suggestions, in turn of LT and YC, each a day older than the one before."""
+
+    def work(session: Session) -> None:
+        author = resident(session, 666)
+        for number in range(count):
+            made = file_suggestion(
+                session, site.desk, author=author, words=f"第{number}件", community=("LT", "YC")[number % 2],
+                kind=(Kind.COMPLAINT, Kind.REQUEST)[number % 3 == 0],
+            )  # fmt: skip
+            made.submitted_at = clock.now() - timedelta(days=number)
+            made.due_at = clock.now() + timedelta(days=3 if number % 5 else -1, minutes=number)
+            session.add(made)
+
+    site.write(work)
+
+
+async def test_the_queue_shows_what_each_role_sees_page_by_page(site: Site) -> None:
+    fill(site, 70)
+    every = set(site.write(lambda session: session.exec(select(col(Suggestion.number))).all()))
+    staff = await site.signed_in(STAFF)
+    seen: list[str] = []
+    page = "/queue"
+    while page:
+        await staff.get(page)
+        seen += numbers(staff)
+        more = re.search(r'href="\?([^"]*after=[^"]*)"', staff.page.text)
+        page = f"/queue?{more[1].replace('&amp;', '&')}" if more else ""
+    assert len(seen) == len(set(seen)) == 71
+    assert set(seen) == every
+    for person, beginning in ((ANNA, "LT"), (DISPATCHER, "LT"), (OTHER, "YC")):
+        one = await site.signed_in(person)
+        await one.get("/queue")
+        assert {number[:2] for number in numbers(one)} == {beginning}
+    assert (await (await site.signed_in(WORKER)).get("/queue")).status_code == 404
+
+
+async def test_a_filter_is_chosen_typed_and_kept_under_a_name(site: Site) -> None:
+    fill(site, 20)
+    staff = await site.signed_in(STAFF)
+    await staff.get("/queue?community=YC&kind=complaint&overdue=yes&status=open")
+    chosen = numbers(staff)
+    await staff.get("/queue?f=" + quote("燕川 投诉 超期 status:open"))
+    assert numbers(staff) == chosen
+    rows = site.write(lambda session: session.exec(select(Suggestion)).all())
+    right = {
+        row.number
+        for row in rows
+        if row.community == "YC" and row.kind is Kind.COMPLAINT and row.due_at and row.due_at < clock.now()
+    }
+    assert set(chosen) == right
+    assert right
+    written = "community:YC kind:COMPLAINT overdue:yes"
+    await staff.post("/queue/views", f=written, name="燕川投诉")
+    kept = site.write(lambda session: session.exec(select(SavedView)).one())
+    assert kept.filter == written
+    await staff.get("/queue")
+    assert "燕川投诉" in staff.text
+    anna = await site.signed_in(ANNA)
+    await anna.get("/queue")
+    assert "燕川投诉" not in anna.text
+    await anna.post("/queue/views", drop=str(kept.id))
+    assert site.write(lambda session: session.exec(select(SavedView)).all())
+    await staff.get("/queue")
+    await staff.post("/queue/views", drop=str(kept.id))
+    assert site.write(lambda session: session.exec(select(SavedView)).all()) == []
+    found = await staff.get("/queue?f=" + quote("第7件"))
+    assert numbers(staff)
+    assert found.status_code == 200
+    assert "status:zz" in (await staff.get("/queue?f=status:zz")).text
+
+
+@sqlite
+async def test_words_in_a_list_say_nothing_of_who_said_them(site: Site) -> None:
+    site.write(
+        lambda session: file_suggestion(
+            session, site.desk, author=resident(session, 667), words="我叫王小明，电话13812345678，灯坏了"
+        )
+    )
+    staff = await site.signed_in(STAFF)
+    await staff.get("/queue")
+    assert "13812345678" not in staff.text
+
+
+async def test_the_figures_add_up_to_the_rows_that_somebody_sees(site: Site) -> None:
+    fill(site, 30)
+    rows = site.write(lambda session: session.exec(select(Suggestion)).all())
+    staff, anna = await site.signed_in(STAFF), await site.signed_in(ANNA)
+    for one, seen in ((staff, rows), (anna, [row for row in rows if row.community == "LT"])):
+        await one.get("/figures")
+        cells = re.findall(r'<div class="h1 mb-0">(\d+)</div>', one.page.text)
+        late = [row for row in seen if row.due_at and row.due_at < clock.now()]
+        assert cells == [str(len(seen)), str(len(late)), "0"]
+        weeks = re.findall(r'<tr><th scope="row">[^<]*</th><td>(\d+)</td></tr>', one.page.text)
+        assert sum(map(int, weeks)) == len(seen)
+    await staff.get("/figures?f=" + quote("community:YC"))
+    assert re.search(r'<div class="h1 mb-0">15</div>', staff.page.text)
+
+
+@sqlite
+async def test_each_page_opens_for_its_roles_alone(site: Site) -> None:
+    admin_only = {"/people", "/parked", "/settings", "/audit"}
+    opens = {
+        ADMIN: {*admin_only, "/routes", "/categories", "/broadcasts", "/office", "/queue", "/figures"},
+        STAFF: {"/routes", "/categories", "/broadcasts", "/office", "/queue", "/figures"},
+        DISPATCHER: {"/routes", "/categories", "/office", "/queue", "/figures"},
+        WORKER: {"/categories", "/broadcasts", "/office"},
+        ANNA: {"/categories", "/queue", "/figures"},
+    }
+    every = set().union(*opens.values())
+    for person, allowed in opens.items():
+        one = await site.signed_in(person)
+        for path in sorted(every):
+            page = await one.get(path)
+            assert (page.status_code == 200) is (path in allowed), (person, path, page.status_code)
+            assert "bot_token" not in page.text
+            assert "test-token" not in page.text
+    stranger = await site.signed_in(WORKER)
+    await stranger.get("/categories")
+    for path in ("/parked/replay", "/people/invite"):
+        assert (await stranger.post(path, press="all", role="admin")).status_code == 403
+
+
+@sqlite
+async def test_a_parked_update_gets_another_turn_from_an_admin(site: Site) -> None:
+    raw = to_raw({"update_id": 7, "message": {"text": "秘密", "chat": {"id": 5}}})
+
+    def park(session: Session) -> int:
+        (item,) = inbox.add_updates(session, [raw], clock.now())
+        row = session.get_one(Inbox, item.id)
+        row.state, row.reason = InboxState.PARKED, "ValueError: 秘密"
+        session.add(row)
+        return item.id
+
+    wanted = site.write(park)
+    admin = await site.signed_in(ADMIN)
+    await admin.get("/parked")
+    assert "ValueError" in admin.text
+    assert "秘密" not in admin.text
+    await admin.post("/parked/replay", press=str(wanted))
+    assert "重新处理" in admin.text
+    assert site.write(lambda session: session.get_one(Inbox, wanted).state) is InboxState.NEW
+    lines = site.write(lambda session: session.exec(select(Audit).where(Audit.action == "replayed")).all())
+    assert [line.data for line in lines] == [{"ids": [wanted], "count": 1}]
+    await admin.post("/parked/replay", press=str(wanted))
+    assert "没有这样的更新" in admin.text
+    assert site.write(lambda session: audit.verify(session)).findings == ()
+    assert parked.kind("Unreadable: KeyError: 'x'") == "Unreadable: KeyError"
+
+
+@sqlite
+async def test_roles_are_given_and_taken_back(site: Site) -> None:
+    admin = await site.signed_in(ADMIN)
+    await admin.get("/people")
+    assert "分拨员" in admin.text
+    await admin.post("/people/invite", role="worker", place="LT", until="2030-01-31")
+    assert "start=i-" in admin.page.text
+    invite = site.write(lambda session: session.exec(select(Invite)).one())
+    assert (invite.role, invite.community) == (Role.WORKER, "LT")
+    await admin.get("/people")
+    await admin.post("/people/invite", role="worker", place="NOWHERE")
+    assert site.write(lambda session: session.exec(select(Invite)).all()) == [invite]
+    held = site.write(lambda session: session.exec(select(Member).where(Member.telegram_id == STAFF)).one())
+    victim = await site.signed_in(STAFF)
+    await admin.get("/people")
+    await admin.post("/office", press=f"1|w_role|{held.id}||0")
+    await admin.press("收回", "/office")
+    await admin.post("/office", words="调离岗位")
+    assert not site.write(lambda session: session.get_one(Member, held.id).active)
+    assert "/enter" in str((await victim.get("/")).url)
+
+
+@sqlite
+async def test_the_desks_tasks_are_done_on_the_page(site: Site) -> None:
+    worker = await site.signed_in(WORKER)
+    await worker.get("/broadcasts")
+    assert "新建" in worker.text
+    await worker.press("新建", "/office")
+    await worker.press("公告", "/office")
+    assert "罗田" in worker.text
+    await worker.get("/broadcasts")
+    assert "没发" in worker.text
+    staff = await site.signed_in(STAFF)
+    await staff.get("/routes")
+    await staff.post("/office", press="1|w_rcat||MUN-01|0")
+    assert "主办" in staff.text
+    await staff.get("/office")
+    await staff.press("查找", "/office")
+    await staff.post("/office", words="楼道灯")
+    assert "LT-2026-000001" in staff.text
+    await staff.post("/office", press="1|w_open|1||0")
+    assert str(staff.page.url).endswith(ONE)
+    assert WORDS in staff.text
+    assert site.write(lambda session: session.exec(select(col(Suggestion.status))).one()) is Status.SUBMITTED
