@@ -133,10 +133,16 @@ def set_community(
 def flag(
     session: Session, suggestion: Suggestion, member: Member, name: str, value: bool, now: datetime
 ) -> None:
-    """Mark it urgent or sensitive, or not any more. What is sensitive is read by nobody else."""
+    """Mark it urgent or sensitive, or not any more. What is sensitive is read by nobody else.
+
+    What is public already is marked with a reason for its author, see `publishing.mark_sensitive`: UserError
+    `publishing.say_why`.
+    """
     if name not in FLAGS or suggestion.status not in routing.OPEN:
         raise UserError("access.refused")
     if getattr(suggestion, name) != value:
+        if name == "sensitive" and value and suggestion.published_at is not None:
+            raise UserError("publishing.say_why")
         if name == "sensitive":
             merged.access_alone(session, suggestion)
         setattr(suggestion, name, value)

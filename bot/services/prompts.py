@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     MERGE = "merge"
     KEEP_MERGED = "keep_merged"
     UNPUBLISH = "unpublish"
+    SENSITIVE = "sensitive"
     RESTORE = "restore"
     KEEP_HIDDEN = "keep_hidden"
     PROMISE = "promise"

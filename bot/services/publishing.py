@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit, lifecycle, notices
+from bot.services import audit, dispatching, lifecycle, notices
 from bot.services.audit import Action
 from storage.queries import appeals, places, suggestions
 from storage.queries.publishing import HIDDEN
 from storage.tables import Actor, Against, Appeal, Category, Event, Member, Part, Suggestion, Visibility
 
+SENSITIVE = "sensitive"
 PUBLISHED, UNPUBLISHED = "published", "unpublished"
 RESTORED, KEPT = "restored", "appeal_kept"
 """How an appeal against the hiding ended."""
@@ -27,11 +28,16 @@ def is_public(session: Session, suggestion: Suggestion) -> bool:
     return suggestion.published_at is not None and may_be_public(suggestion, category)
 
 
-def may_be_public(suggestion: Suggestion, category: Category | None) -> bool:
-    """Whether it may be passed at all: its author wants it, and neither category nor content forbids."""
+def may_be_public(
+    suggestion: Suggestion, category: Category | None, *, although_sensitive: bool = False
+) -> bool:
+    """Whether it may be passed at all: its author wants it, and neither category nor content forbids.
+
+    `although_sensitive`: but for its being marked sensitive.
+    """
     return (
         suggestion.visibility is Visibility.PUBLIC
-        and not suggestion.sensitive
+        and (although_sensitive or not suggestion.sensitive)
         and suggestion.erased is None
         and suggestion.status not in HIDDEN
         and category is not None
@@ -45,12 +51,25 @@ def publish(session: Session, suggestion: Suggestion, member: Member, now: datet
     What she has added since is passed by the same. Raises UserError `publishing.not_possible` if its author
     does not want that any more or it may not be public, `lifecycle.too_late` if all of it already is.
     """
-    if appeals.find_open(session, notices.suggestion_id(suggestion)) is not None:
-        # Whoever decides about the appeal says so, and why.
-        raise UserError("lifecycle.too_late")
+    obstacle = find_obstacle(session, suggestion)
+    if obstacle is not None:
+        raise UserError(obstacle)
     more = suggestion.published_at is not None
     _pass(session, suggestion, now)
-    return _tell(session, suggestion, member, PUBLISHED, None, now, more=more)
+    return _tell(session, suggestion, member, PUBLISHED, None, now, data={"more": True} if more else None)
+
+
+def find_obstacle(session: Session, suggestion: Suggestion) -> str | None:
+    """Why it cannot be passed now, as the key of a text; None if it can."""
+    subject = notices.suggestion_id(suggestion)
+    if appeals.find_open(session, subject) is not None:
+        # Whoever decides about the appeal says so, and why.
+        return "lifecycle.too_late"
+    category = places.find_category(session, suggestion.category) if suggestion.category else None
+    if not may_be_public(suggestion, category):
+        return "publishing.not_possible"
+    unpassed = has_unpassed(suggestion, suggestions.list_parts(session, subject))
+    return "lifecycle.too_late" if suggestion.published_at is not None and not unpassed else None
 
 
 def list_passed(session: Session, suggestion: Suggestion) -> list[Part]:
@@ -87,12 +106,29 @@ def take_back(session: Session, suggestion: Suggestion, member: Member, reason: 
     return _tell(session, suggestion, member, UNPUBLISHED, reason, now)
 
 
+def mark_sensitive(
+    session: Session, suggestion: Suggestion, member: Member, reason: str, now: datetime
+) -> Event:
+    """敏感, for what is public: nobody else reads it from now on, and the author is told why.
+
+    She can appeal as against any hiding; if that is granted it is not sensitive any more, and public again.
+    UserError as `dispatching.flag`, and `lifecycle.too_late` if it is not public.
+    """
+    if suggestion.published_at is None:
+        raise UserError("lifecycle.too_late")
+    suggestion.published_at = None
+    dispatching.flag(session, suggestion, member, SENSITIVE, True, now)
+    return _tell(session, suggestion, member, UNPUBLISHED, reason, now, data={SENSITIVE: True})
+
+
 def find_hiding(session: Session, suggestion: Suggestion) -> Event | None:
     """The hiding its author can say something against: it stands, and she still wants it public."""
-    category = places.find_category(session, suggestion.category) if suggestion.category else None
-    if suggestion.published_at is not None or not may_be_public(suggestion, category):
+    if suggestion.published_at is not None:
         return None
-    return suggestions.last_event(session, notices.suggestion_id(suggestion), UNPUBLISHED)
+    category = places.find_category(session, suggestion.category) if suggestion.category else None
+    hiding = suggestions.last_event(session, notices.suggestion_id(suggestion), UNPUBLISHED)
+    marked = hiding is not None and bool(hiding.data.get(SENSITIVE))
+    return hiding if may_be_public(suggestion, category, although_sensitive=marked) else None
 
 
 def may_appeal(session: Session, suggestion: Suggestion) -> bool:
@@ -129,6 +165,9 @@ def decide(
     """
     appeal = access_decide(session, suggestion, member)
     if restore:
+        hiding = session.get(Event, appeal.event_id)
+        if suggestion.sensitive and hiding is not None and hiding.data.get(SENSITIVE):
+            dispatching.flag(session, suggestion, member, SENSITIVE, False, now)
         _pass(session, suggestion, now)
     appeal.decided_at, appeal.member_id = now, member.id
     appeal.granted, appeal.answer = restore, reason
@@ -153,12 +192,11 @@ def _tell(
     reason: str | None,
     now: datetime,
     *,
-    more: bool = False,
+    data: dict[str, bool] | None = None,
 ) -> Event:
     session.add(suggestion)
     audited = {"reason": reason} if reason else None
     audit.record(session, ACTIONS[what], str(suggestion.number), now, member=member, data=audited)
-    data = {"more": True} if more else None
     event = lifecycle.record(
         session, suggestion, what, now, actor=Actor.MEMBER, member=member, reason=reason, data=data
     )

@@ -65,7 +65,7 @@ def as_seen(
             return told.rejected(suggestion, Reason.NOT_OURS.value, text, lang).text
         case Purpose.TRANSCRIPT:
             return transcript(text, lang)
-        case Purpose.UNPUBLISH:
+        case Purpose.UNPUBLISH | Purpose.SENSITIVE:
             return told.unpublished(suggestion, text, lang).text
         case Purpose.RESTORE | Purpose.KEEP_HIDDEN:
             notice = RESTORED if purpose is Purpose.RESTORE else KEPT

@@ -1,6 +1,6 @@
 """Buttons of whoever says where a suggestion goes: ruling on a return, passing it on to another body."""
 
-from bot.services import cards, dispatching, returns, splitting
+from bot.services import cards, dispatching, publishing, returns, splitting
 from bot.services.prompts import Purpose
 from bot.texts import t
 from bot.views import card_menus
@@ -72,12 +72,15 @@ def on_press_setplace(turn: Turn, press: Press) -> None:
 
 
 def on_press_flag(turn: Turn, press: Press) -> None:
-    """紧急, 敏感, or not any more."""
+    """紧急, 敏感, or not any more; of what is public it is asked why it is sensitive, for its author."""
     found = guards.dispatcher_card(turn, press)
     if found is None:
         return
     member, suggestion = found
     name, _, value = press.arg.partition(".")
+    if name == publishing.SENSITIVE and value == "1" and suggestion.published_at is not None:
+        writing.ask(turn, suggestion, Purpose.SENSITIVE)
+        return
     dispatching.flag(turn.session, suggestion, member, name, value == "1", turn.now)
     turn.answer(t("card.done", turn.lang))
 

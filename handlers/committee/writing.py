@@ -193,6 +193,9 @@ def on_press_send(turn: Turn, press: Press) -> None:
             transcripts.transcribe(turn.session, turn.desk, suggestion, member, file_id, words, turn.now)
         case Purpose.UNPUBLISH:
             publishing.take_back(turn.session, suggestion, member, words, turn.now)
+        case Purpose.SENSITIVE:
+            guards.dispatches(turn, member)
+            publishing.mark_sensitive(turn.session, suggestion, member, words, turn.now)
         case Purpose.RESTORE | Purpose.KEEP_HIDDEN:
             guards.dispatches(turn, member)
             restore = purpose is Purpose.RESTORE

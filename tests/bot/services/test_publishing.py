@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.errors import UserError
-from bot.services import appeals, history, publishing, supporting
+from bot.services import appeals, dispatching, history, publishing, supporting
 from bot.services.desk import Desk
 from storage.queries import suggestions, waiting
 from storage.queries.publishing import PUBLIC
@@ -149,6 +149,40 @@ def test_an_appeal_is_decided_by_somebody_else_once_for_each_hiding(
     if restore:
         publishing.take_back(session, suggestion, member, "还是不行", NOW)
         assert publishing.may_appeal(session, suggestion)
+
+
+@pytest.mark.parametrize("restore", [True, False])
+def test_who_marks_a_public_one_sensitive_says_why_and_she_can_appeal(
+    session: Session, desk: Desk, member: Member, restore: bool
+) -> None:
+    bind(session, STREET)
+    suggestion = wished(session, desk)
+    publishing.publish(session, suggestion, member, NOW)
+    with pytest.raises(UserError, match="say_why"):
+        dispatching.flag(session, suggestion, member, "sensitive", True, NOW)
+    publishing.mark_sensitive(session, suggestion, member, "写了邻居的病情", NOW)
+    assert suggestion.sensitive
+    assert not publishing.is_public(session, suggestion)
+    assert told(session) == ["published", "unpublished"]
+    assert publishing.may_appeal(session, suggestion)
+    with pytest.raises(UserError, match="not_possible"):
+        publishing.publish(session, suggestion, member, NOW)
+    appeal(session, desk, suggestion)
+    other = builders.member(session, STREET, builders.BEN)
+    publishing.decide(session, suggestion, other, "没有写病情", NOW, restore=restore)
+    assert publishing.is_public(session, suggestion) is restore
+    assert suggestion.sensitive is not restore
+
+
+def test_what_nobody_else_reads_becomes_sensitive_without_a_word(
+    session: Session, desk: Desk, member: Member
+) -> None:
+    suggestion = wished(session, desk)
+    dispatching.flag(session, suggestion, member, "sensitive", True, NOW)
+    with pytest.raises(UserError, match="too_late"):
+        publishing.mark_sensitive(session, suggestion, member, "why", NOW)
+    assert told(session) == []
+    assert not publishing.may_appeal(session, suggestion)
 
 
 def test_without_a_hiding_or_when_she_wants_it_hidden_there_is_nothing_to_appeal(
