@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import access, audit, heads, leads, lifecycle, notes, notices, prompts, reach
+from bot.services import abandoned, access, audit, heads, leads, lifecycle, notes, notices, prompts, reach
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from bot.services.routing import OPEN
@@ -57,6 +57,7 @@ def end(session: Session, desk: Desk, member: Member, now: datetime) -> None:
         told |= set(_list_told(session, desk, suggestion))
     for chat_id in sorted(told):
         outbox.add_message(session, chat_id=chat_id, notice=LEFT, detail=member.id, lane=Lane.NOTICE, now=now)
+    abandoned.tell(session, desk, member, now)
 
 
 def list_left(session: Session, desk: Desk, member_id: int, chat_id: int) -> list[Suggestion]:

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import notices
+from bot.services import abandoned, notices
 from bot.services.deadlines import Calendar
 from bot.services.desk import Desk
 from bot.services.pages import page_of
@@ -20,7 +20,10 @@ PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the queue, what is urgent or due first first; pages count from 0."""
+    """A page of the queue, what is urgent or due first first; pages count from 0.
+
+    `drafts`: how many a colleague who is gone has left half typed.
+    """
 
     rows: Sequence[Suggestion]
     page: int
@@ -29,6 +32,7 @@ class Page:
     now: datetime
     timezone: tzinfo
     calendar: Calendar
+    drafts: int = 0
 
 
 def list_page(session: Session, desk: Desk, member: Member, wanted: int, now: datetime) -> Page:
@@ -38,7 +42,8 @@ def list_page(session: Session, desk: Desk, member: Member, wanted: int, now: da
     total = waiting.count_waiting(session, *place)
     page, pages = page_of(wanted, total, PAGE)
     rows = waiting.list_waiting(session, *place, PAGE, page * PAGE)
-    return Page(rows, page, pages, total, now, desk.settings.timezone, desk.calendar)
+    drafts = len(abandoned.list_for(session, desk, member.telegram_id))
+    return Page(rows, page, pages, total, now, desk.settings.timezone, desk.calendar, drafts)
 
 
 def find(session: Session, number: str) -> int:

@@ -14,6 +14,7 @@ from bot.views.words import channel, day, named
 from storage.tables import Community, Suggestion
 
 AGAIN = Press("w_entry")
+SHOWN = 20
 
 
 def channels(lang: str) -> Screen:
@@ -52,6 +53,36 @@ def words(lang: str, *, note: str | None = None, contact: str | None = None) -> 
 def resumed(lang: str) -> Screen:
     """There is one that was not filed; its preview follows."""
     return Screen(h("entry.resumed", lang))
+
+
+def left(count: int, lang: str) -> Button:
+    """The way to what a colleague who is gone has left half typed."""
+    return Button(t("entry.button.left", lang, count=count), Press("w_drafts"))
+
+
+def told_left(count: int, lang: str) -> Screen:
+    """Somebody who typed for others is gone, and has left some of it."""
+    return Screen(h("entry.left", lang, count=count), ((left(count, lang),),))
+
+
+def abandoned(rows: Sequence[Suggestion], tz: tzinfo, lang: str) -> Screen:
+    """Which there are, by community, way and day; each is gone on with by its number here."""
+    if not rows:
+        return Screen(h("entry.none_left", lang), ((back(lang),),))
+    shown = rows[:SHOWN]
+    lines = [h("entry.left", lang, count=len(rows))]
+    lines += [
+        h(
+            "entry.left_line", lang, place=number, community=row.community,
+            channel=channel(row.channel, lang), day=day(row.created_at, tz, lang),
+        )
+        for number, row in enumerate(shown, start=1)
+    ]  # fmt: skip
+    goes = [
+        Button(t("entry.button.go_on", lang, place=number), Press("w_godraft", row.id))
+        for number, row in enumerate(shown, start=1)
+    ]
+    return Screen(Html("\n".join(lines)), (*in_pairs(goes), (back(lang),)), numbers=False)
 
 
 def receipt(suggestion: Suggestion, contact: str | None, tz: tzinfo, lang: str, *, estimated: bool) -> Screen:

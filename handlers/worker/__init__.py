@@ -3,6 +3,7 @@
 from handlers import bans, finding, polls
 from handlers.context import Handler, PressHandler
 from handlers.worker import (
+    abandoned,
     batches,
     broadcasting,
     broadcasts,
@@ -69,6 +70,7 @@ PRESSES: dict[str, PressHandler] = {
     **roles.PRESSES,
     **routes.PRESSES,
     **entry.PRESSES,
+    **abandoned.PRESSES,
     **spoken.PRESSES,
     **objecting.PRESSES,
     **rights.PRESSES,

@@ -34,6 +34,11 @@ def on_press_entry(turn: Turn, press: Press) -> None:
     if draft is None:
         ask_channel(turn)
         return
+    go_on(turn, draft)
+
+
+def go_on(turn: Turn, draft: Suggestion) -> None:
+    """What was begun, with its preview; the next words belong to it."""
     turn.expect(WORDS, subject=draft.id)
     turn.say(view.resumed(turn.lang))
     drafts.show_later(turn.session, turn.chat_id, draft, turn.now)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot import clock
 from bot.delivery.notices import Drawer
 from bot.services import (
+    abandoned,
     access,
     approvals,
     briefings,
@@ -39,6 +40,7 @@ from bot.views import cards as view
 from bot.views import checklist as view_of_checks
 from bot.views import closing as view_of_closing
 from bot.views import committee as view_of_words
+from bot.views import entry as view_of_entries
 from bot.views import handing as view_of_handing
 from bot.views import ladder as view_of_ladder
 from bot.views import postings as view_of_postings
@@ -179,6 +181,12 @@ def draw_left(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen |
     return view_of_handing.left(found, claim.detail or 0, lang, alone=claim.chat_id > 0) if found else None
 
 
+def draw_drafts_left(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """How many are half typed by who may not any more; nothing once a colleague goes on with all of them."""
+    count = len(abandoned.list_for(session, desk, claim.chat_id))
+    return view_of_entries.told_left(count, lang) if count else None
+
+
 def draw_body_left(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """What a dissolved body left; `claim.detail` is that closure. Nothing once another one has all of it."""
     body, found = closing.list_left(session, desk, claim.detail or 0, claim.chat_id)
@@ -236,6 +244,7 @@ DRAWERS: dict[str, Drawer] = {
     postings.OVER: draw_posting,
     handing.LEFT: draw_left,
     handing.HANDED: draw_handed,
+    abandoned.NOTICE: draw_drafts_left,
     closing.LEFT: draw_body_left,
     calls.CALLS: draw_calls,
     "card": draw_card,

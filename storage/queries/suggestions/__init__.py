@@ -18,7 +18,13 @@ from storage.queries.suggestions.cards import (
     list_homeless,
     list_in_hand,
 )
-from storage.queries.suggestions.drafts import add_draft, delete_draft, find_draft, find_typed_draft
+from storage.queries.suggestions.drafts import (
+    add_draft,
+    delete_draft,
+    find_draft,
+    find_typed_draft,
+    list_abandoned,
+)
 from storage.queries.suggestions.history import (
     add_event,
     count_events,
@@ -89,6 +95,7 @@ __all__ = [
     "last_event",
     "last_move",
     "last_note",
+    "list_abandoned",
     "list_attachments",
     "list_cards",
     "list_cards_of_chat",

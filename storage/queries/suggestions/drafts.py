@@ -1,15 +1,16 @@
 """Half-written suggestions: begun, found again, forgotten."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import bindparam, delete, insert, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.prepared import Loader, Prepared, adopt
 from storage.queries.suggestions.rows import SUGGESTION
-from storage.tables import Attachment, Masking, Member, Offer, Part, Status, Suggestion
+from storage.tables import Attachment, Masking, Member, Offer, Part, Role, Status, Suggestion
 
 BEGUN = ("resident_id", "community", "channel", "estate", "created_at")
 BLANK: dict[str, Any] = {
@@ -72,6 +73,35 @@ def find_typed_draft(session: Session, telegram_id: int, communities: Collection
         )
         .order_by(col(Suggestion.id).desc())
     ).first()
+
+
+def list_abandoned(
+    session: Session, communities: Collection[str] | None, roles: Collection[Role], admins: Collection[int]
+) -> Sequence[Suggestion]:
+    """Half-typed ones (of these communities) whose typist has none of these roles there any more, oldest
+    first. `admins`: who may type everywhere without any.
+    """
+    held = aliased(Member)
+    may = (
+        select(held.id)
+        .where(
+            held.telegram_id == Member.telegram_id,
+            col(held.active).is_(True),
+            col(held.group_id).is_(None),
+            col(held.role).in_(roles),
+            or_(col(held.community).is_(None), col(held.community) == col(Suggestion.community)),
+        )
+        .exists()
+    )
+    statement = (
+        select(Suggestion)
+        .join(Member, col(Suggestion.typist_id) == col(Member.id))
+        .where(Suggestion.status == Status.DRAFT, col(Member.telegram_id).not_in(admins), ~may)
+        .order_by(col(Suggestion.id))
+    )
+    if communities is not None:
+        statement = statement.where(col(Suggestion.community).in_(communities))
+    return session.exec(statement).all()
 
 
 def delete_draft(session: Session, suggestion: Suggestion) -> None:
