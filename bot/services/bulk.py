@@ -14,7 +14,17 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import access, committee, dispatching, ladder, leads, postings, work
+from bot.services import (
+    access,
+    committee,
+    dispatching,
+    ladder,
+    leads,
+    postings,
+    publishing,
+    ratings,
+    work,
+)
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
 from bot.services.pages import page_of
@@ -52,13 +62,17 @@ AGES = (3, 7, 30)
 
 
 class Act(StrEnum):
-    """What can be done to many: give them to a body, say what they are about, mark them, urge the body."""
+    """What can be done to many: give them to a body, say what they are about, mark them, urge the body, pass
+    them for others to read, close what is answered.
+    """
 
     TO = "to"
     CATEGORY = "category"
     URGENT = "urgent"
     NOT_URGENT = "not_urgent"
     URGE = "urge"
+    PUBLISH = "publish"
+    CLOSE = "close"
 
 
 class Sort(StrEnum):
@@ -67,6 +81,7 @@ class Sort(StrEnum):
     STATUS = "s"
     CATEGORY = "c"
     ESTATE = "e"
+    BODY = "b"
     AGE = "a"
     OVERDUE = "o"
 
@@ -118,12 +133,13 @@ def get_own(session: Session, telegram_id: int, bulk_id: int | None) -> Bulk:
 
 
 def choose(session: Session, bulk: Bulk, sort: str, value: str) -> None:
-    """Look only at one status, group of categories, estate, age, or at what is overdue; empty: at all."""
+    """Look only at one status, group of categories, estate, body, age, or what is overdue; empty: at all."""
     _choosing(bulk)
     known = {
         Sort.STATUS.value: {status.value for status in OPEN},
         Sort.CATEGORY.value: {row.menu_group for row in places.list_categories(session)},
         Sort.ESTATE.value: {row.code for row in places.list_estates(session)},
+        Sort.BODY.value: {row.code for row in places.list_bodies(session)},
         Sort.AGE.value: {str(days) for days in AGES},
         Sort.OVERDUE.value: {"1"},
     }
@@ -181,7 +197,9 @@ def read(session: Session, bulk: Bulk, now: datetime) -> Order:
     """An order as it stands; of one that is not yet run, what would become of it by what is known now."""
     rows = queries.list_rows(session, bulk.id or 0)
     ended = bulk.state is BulkState.DONE
-    return Order(bulk, [(one, row.outcome if ended else _foresee(row, one, bulk)) for row, one in rows])
+    return Order(
+        bulk, [(one, row.outcome if ended else _foresee(session, row, one, bulk)) for row, one in rows]
+    )
 
 
 def list_bodies(session: Session) -> list[Body]:
@@ -210,6 +228,12 @@ def find_estate(session: Session, bulk: Bulk) -> Estate | None:
     """The estate by which it is chosen."""
     code = bulk.wanted.get(Sort.ESTATE)
     return places.find_estate(session, code) if code else None
+
+
+def find_body(session: Session, bulk: Bulk) -> Body | None:
+    """The body by which it is chosen."""
+    code = bulk.wanted.get(Sort.BODY)
+    return places.find_body(session, code) if code else None
 
 
 def find_target(session: Session, bulk: Bulk) -> Body | Category | None:
@@ -313,9 +337,13 @@ def _do(
             dispatching.flag(session, suggestion, member, "urgent", act is Act.URGENT, now)
         case Act.URGE:
             ladder.urge(session, desk, suggestion, member, now)
+        case Act.PUBLISH:
+            publishing.publish(session, suggestion, member, now)
+        case Act.CLOSE:
+            ratings.close(session, suggestion, member, now)
 
 
-def _foresee(row: BulkRow, suggestion: Suggestion, bulk: Bulk) -> str | None:
+def _foresee(session: Session, row: BulkRow, suggestion: Suggestion, bulk: Bulk) -> str | None:
     """Why it could not be done as it stands now, as far as its row tells."""
     if suggestion.revision != row.revision:
         return MEANWHILE
@@ -328,6 +356,10 @@ def _foresee(row: BulkRow, suggestion: Suggestion, bulk: Bulk) -> str | None:
             return "lifecycle.too_late"
         case Act.URGE if suggestion.status not in ladder.HURRIABLE:
             return "lifecycle.too_late"
+        case Act.PUBLISH:
+            return publishing.find_obstacle(session, suggestion)
+        case Act.CLOSE if suggestion.status is not Status.REPLIED:
+            return "lifecycle.unanswered"
     return None
 
 
@@ -338,6 +370,7 @@ def _conditions(bulk: Bulk, now: datetime, *, whole: bool) -> reached.Condition:
             Status(wanted[Sort.STATUS]) if Sort.STATUS in wanted else None,
             wanted.get(Sort.CATEGORY),
             wanted.get(Sort.ESTATE),
+            wanted.get(Sort.BODY),
             now - timedelta(days=int(wanted[Sort.AGE])) if Sort.AGE in wanted else None,
             now if Sort.OVERDUE in wanted else None,
             [] if whole else bulk.skipped,

@@ -11,14 +11,16 @@ from bot.services.suggestions import awaits_rating
 from storage.queries import suggestions
 from storage.tables import Actor, Answer, Kind, Member, Rating, Status, Suggestion
 
+CLOSED = "closed_by_staff"
+
 
 def may_reopen(desk: Desk, suggestion: Suggestion, now: datetime) -> bool:
     """Whether she may still say that she is not satisfied after all: once, in the days of the settings from
-    the answer on, if she had been satisfied with it.
+    the answer on, if she had been satisfied with it, or it was closed before she said anything.
     """
     return (
         suggestion.status is Status.CLOSED
-        and suggestion.rating in (Rating.SATISFIED, Rating.PARTLY)
+        and suggestion.rating in (None, Rating.SATISFIED, Rating.PARTLY)
         and suggestion.redo_count == 0
         and suggestion.answered_at is not None
         and now < suggestion.answered_at + timedelta(days=desk.settings.rating_days)
@@ -83,6 +85,16 @@ def rate(
     suggestion.supervised = True
     _close(session, suggestion, rating, now, reason, typist)
     routing.supervise(session, desk, suggestion, now)
+
+
+def close(session: Session, suggestion: Suggestion, member: Member, now: datetime) -> None:
+    """办结 before its author has said anything; within the days for rating she may still not be satisfied.
+
+    Raises UserError `lifecycle.unanswered` unless an answer waits to be rated.
+    """
+    if suggestion.status is not Status.REPLIED:
+        raise UserError("lifecycle.unanswered")
+    lifecycle.move(session, suggestion, Status.CLOSED, now, actor=Actor.MEMBER, member=member, what=CLOSED)
 
 
 def _rate_merged(

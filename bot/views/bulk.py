@@ -18,7 +18,9 @@ from storage.tables import Body, Bulk, BulkState, Category, Estate, Status, Sugg
 SHOWN = 15
 
 
-def choosing(choice: Choice, categories: Sequence[Category], estate: Estate | None, lang: str) -> Screen:
+def choosing(
+    choice: Choice, categories: Sequence[Category], estate: Estate | None, body: Body | None, lang: str
+) -> Screen:
     """What is chosen so far; each can be taken out, and each sort of filter set."""
     bulk = choice.bulk
     lines = [h("bulk.title", lang, count=choice.count, page=choice.page + 1, pages=choice.pages)]
@@ -38,13 +40,15 @@ def choosing(choice: Choice, categories: Sequence[Category], estate: Estate | No
     )
     rows: list[tuple[Button, ...]] = in_rows(marks, 4)
     rows += [turning] if turning else []
-    rows += in_rows(_filters(bulk, categories, estate, lang), 2)
+    rows += in_rows(_filters(bulk, categories, estate, body, lang), 2)
     if choice.count:
         rows.append((_button(t("bulk.button.next", lang, count=choice.count), bulk, "w_bkact"),))
     return Screen(Html("\n".join(lines)), (*rows, (_stop(bulk, lang),)), numbers=False)
 
 
-def _filters(bulk: Bulk, categories: Sequence[Category], estate: Estate | None, lang: str) -> list[Button]:
+def _filters(
+    bulk: Bulk, categories: Sequence[Category], estate: Estate | None, body: Body | None, lang: str
+) -> list[Button]:
     """Each sort of filter, and what it is set to."""
     wanted = bulk.wanted
     groups = {row.menu_group: group_name(row, lang) for row in categories}
@@ -63,13 +67,22 @@ def _filters(bulk: Bulk, categories: Sequence[Category], estate: Estate | None, 
             t("bulk.filter.estate", lang, value=named(estate, lang) if estate else every),
             bulk, "w_bkfilter", Sort.ESTATE,
         ),
+        _button(
+            t("bulk.filter.body", lang, value=named(body, lang) if body else every),
+            bulk, "w_bkfilter", Sort.BODY,
+        ),
         _button(t("bulk.filter.age", lang, value=age), bulk, "w_bkfilter", Sort.AGE),
         overdue,
     ]  # fmt: skip
 
 
 def filters(
-    bulk: Bulk, sort: Sort, categories: Sequence[Category], estates: Sequence[Estate], lang: str
+    bulk: Bulk,
+    sort: Sort,
+    categories: Sequence[Category],
+    estates: Sequence[Estate],
+    bodies: Sequence[Body],
+    lang: str,
 ) -> Screen:
     """The values of one sort of filter."""
     values: dict[str, str] = {"": t("bulk.every", lang)}
@@ -80,6 +93,8 @@ def filters(
             values |= {row.menu_group: group_name(row, lang) for row in categories}
         case Sort.ESTATE:
             values |= {row.code: named(row, lang) for row in estates}
+        case Sort.BODY:
+            values |= {row.code: named(row, lang) for row in bodies}
         case Sort.AGE:
             values |= {str(days): t("bulk.age", lang, count=days) for days in AGES}
     choices = [_button(text, bulk, "w_bkset", f"{sort}.{value}") for value, text in values.items()]
@@ -165,6 +180,11 @@ def _line(row: Suggestion, lang: str, *, out: bool = False) -> Html:
     what = kind(row.kind, lang) if row.kind else t("card.nothing", lang)
     status = t(f"card.status.{row.status}", lang)
     return h("bulk.line_out" if out else "bulk.line", lang, number=row.number, kind=what, status=status)
+
+
+def begin(sort: Sort, value: str, lang: str) -> tuple[Button, ...]:
+    """The way from a list: what is looked at there is chosen already."""
+    return (Button(t("bulk.task", lang), Press("w_bulk", None, f"{sort}.{value}")),)
 
 
 def _stop(bulk: Bulk, lang: str) -> Button:

@@ -1,19 +1,21 @@
 """待分派: what waits for a dispatcher, a number leads to each."""
 
+from bot.services.bulk import Sort
 from bot.services.queue import Page
 from bot.texts import Html, h, t
-from bot.views import card_surges, lights, office
+from bot.views import bulk, card_surges, entry, lights, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.words import in_rows
-from storage.tables import Suggestion
+from storage.tables import Status, Suggestion
 
 
 def listed(page: Page, lang: str) -> Screen:
     """A page of the queue."""
+    left = [(entry.left(page.drafts, lang),)] if page.drafts else []
     if not page.total:
-        return Screen(h("queue.none", lang), ((office.back(lang),),))
+        return Screen(h("queue.none", lang), (*left, (office.back(lang),)))
     lines = [h("queue.title", lang, count=page.total, page=page.page + 1, pages=page.pages)]
     lines += [_line(row, page, lang) for row in page.rows]
     finders = [Button(serial(row), Press("w_open", row.id)) for row in page.rows]
@@ -23,7 +25,8 @@ def listed(page: Page, lang: str) -> Screen:
         if 0 <= to < page.pages
     )
     same = (Button(t("card.button.same", lang), Press("w_same", None, str(page.page))),)
-    rows = [*in_rows(finders, 4), *([turning] if turning else []), same, (office.back(lang),)]
+    many = bulk.begin(Sort.STATUS, Status.SUBMITTED, lang)
+    rows = [*in_rows(finders, 4), *([turning] if turning else []), same, *left, many, (office.back(lang),)]
     return Screen(Html("\n".join([*lines, "", h("queue.how", lang)])), tuple(rows), numbers=False)
 
 

@@ -134,9 +134,13 @@ def reopened(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -
     return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
 
 
+CLOSED = {None: "told.closed_early", Rating.NONE: "told.closed_unrated"}
+"""What is said where no rating came, before its days were over or after."""
+
+
 def closed(suggestion: Suggestion, lang: str) -> Screen:
     """It is over, and how it ended; without a rating because none came."""
-    key = "told.closed_unrated" if suggestion.rating is Rating.NONE else "told.closed"
+    key = CLOSED.get(suggestion.rating, "told.closed")
     text = with_result(h(key, lang, number=suggestion.number), suggestion, lang)
     return Screen(text, (_look(suggestion, lang),))
 

@@ -1,8 +1,9 @@
 """我的待办: one way to look at what somebody has to do, with the counts of all; a number leads to each."""
 
+from bot.services.bulk import Sort
 from bot.services.work import Line, Page, Tab
 from bot.texts import Html, h, t
-from bot.views import card_surges, lights, office
+from bot.views import bulk, card_surges, lights, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -12,8 +13,10 @@ WORDS = 24
 """Characters of what was said, in a list."""
 
 
-def listed(page: Page, lang: str, *, office_too: bool) -> Screen:
-    """A page of one tab. `office_too`: whether the desk has other tasks for this person."""
+def listed(page: Page, lang: str, *, office_too: bool, directs: bool = False) -> Screen:
+    """A page of one tab. `office_too`: whether the desk has other tasks for this person. `directs`: whether
+    many may be dealt with at once.
+    """
     count = page.counts[page.tab]
     name = t(f"work.tab.{page.tab}", lang)
     title = h("work.title", lang, tab=name, count=count, page=page.page + 1, pages=page.pages)
@@ -26,6 +29,8 @@ def listed(page: Page, lang: str, *, office_too: bool) -> Screen:
         if 0 <= to < page.pages
     )
     rows = [*in_rows(finders, 4), *([turning] if turning else []), *in_rows(_tabs(page, lang), 2)]
+    if directs and page.tab is Tab.OVERDUE and count:
+        rows.append(bulk.begin(Sort.OVERDUE, "1", lang))
     if office_too:
         rows.append((office.back(lang),))
     return Screen(Html("\n\n".join(blocks)), tuple(rows), numbers=False)

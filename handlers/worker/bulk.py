@@ -12,10 +12,16 @@ from storage.tables import Bulk
 
 
 def on_press_bulk(turn: Turn, press: Press) -> None:
-    """Begin: everything within reach is chosen."""
+    """Begin: everything within reach is chosen; from a list, what is looked at there."""
     member = guards.office(turn, *bulk.DISPATCHERS)
     turn.expect_nothing()
-    turn.show(choosing(turn, bulk.begin(turn.session, member, turn.now), 0))
+    found = bulk.begin(turn.session, member, turn.now)
+    sort, _, value = press.arg.partition(".")
+    if sort:
+        bulk.choose(turn.session, found, sort, value)
+        turn.say(choosing(turn, found, 0))
+    else:
+        turn.show(choosing(turn, found, 0))
 
 
 def on_press_page(turn: Turn, press: Press) -> None:
@@ -31,7 +37,8 @@ def on_press_filter(turn: Turn, press: Press) -> None:
     if press.arg not in set(Sort) - {Sort.OVERDUE}:
         raise UserError("error.old_button")
     categories, estates = bulk.list_filters(turn.session, turn.desk, turn.user_id)
-    turn.show(view.filters(found, Sort(press.arg), categories, estates, turn.lang))
+    bodies = bulk.list_bodies(turn.session)
+    turn.show(view.filters(found, Sort(press.arg), categories, estates, bodies, turn.lang))
 
 
 def on_press_set(turn: Turn, press: Press) -> None:
@@ -117,7 +124,8 @@ def choosing(turn: Turn, found: Bulk, page: int) -> Screen:
     """What is chosen so far."""
     choice = bulk.look(turn.session, turn.desk, found, turn.user_id, page, turn.now)
     estate = bulk.find_estate(turn.session, found)
-    return view.choosing(choice, bulk.list_categories(turn.session), estate, turn.lang)
+    body = bulk.find_body(turn.session, found)
+    return view.choosing(choice, bulk.list_categories(turn.session), estate, body, turn.lang)
 
 
 def order(turn: Turn, found: Order) -> Screen:

@@ -28,7 +28,7 @@ def screen(turn: Turn, tab: Tab, wanted: int) -> Screen:
     """A page of it, within what this person still reaches."""
     page = work.list_page(turn.session, turn.desk, within(turn), tab, wanted, turn.now)
     roles = access.list_office_roles(turn.session, turn.desk, turn.user_id)
-    return view.listed(page, turn.lang, office_too=bool(roles))
+    return view.listed(page, turn.lang, office_too=bool(roles), directs=bool(roles & access.DISPATCHING))
 
 
 def within(turn: Turn) -> Within:

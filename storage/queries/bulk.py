@@ -15,6 +15,7 @@ def conditions(
     status: Status | None,
     menu_group: str | None,
     estate: str | None,
+    body: str | None,
     before: datetime | None,
     due_before: datetime | None,
     skipped: Collection[int],
@@ -32,6 +33,8 @@ def conditions(
         found.append(col(Suggestion.category).in_(codes))
     if estate is not None:
         found.append(col(Suggestion.estate) == estate)
+    if body is not None:
+        found.append(col(Suggestion.lead) == body)
     if before is not None:
         found.append(col(Suggestion.submitted_at) < before)
     if due_before is not None:

@@ -6,12 +6,24 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.errors import UserError
-from bot.services import bulk, committee, roles
+from bot.services import bulk, committee, ratings, roles
 from bot.services.bulk import Act, Sort
 from bot.services.desk import Desk
+from storage.queries import people
 from storage.queries.suggestions import CONDUCT
-from storage.tables import Bulk, BulkState, Event, Member, Role, Status, Suggestion
+from storage.tables import (
+    Bulk,
+    BulkState,
+    Event,
+    Member,
+    Rating,
+    Role,
+    Status,
+    Suggestion,
+    Visibility,
+)
 from tests.builders_committee import (
+    DONE,
     LUOTIAN,
     NOW,
     STREET,
@@ -191,3 +203,52 @@ def test_orders_are_forgotten_after_a_month(
     session.flush()
     bulk.forget_old(session, NOW + timedelta(days=31))
     assert session.exec(select(Bulk)).all() == []
+
+
+def test_what_is_answered_is_closed_and_the_rest_is_listed(
+    session: Session, desk: Desk, dispatcher: Member, three: list[Suggestion]
+) -> None:
+    who = member(session, LUOTIAN)
+    for one in three[:2]:
+        committee.answer_at_once(session, desk, one, who, "修好了", DONE, NOW)
+    deliver(session)
+    made = order(session, desk, dispatcher, Act.CLOSE, "")
+    assert [(row.id, why) for row, why in bulk.read(session, made, NOW).failed] == [
+        (three[2].id, "lifecycle.unanswered")
+    ]
+    bulk.confirm(session, made, NOW, at_once=False)
+    run(session, desk)
+    assert [one.status for one in three] == [Status.CLOSED, Status.CLOSED, Status.SUBMITTED]
+    assert outcomes(session, made) == ["done", "done", "lifecycle.unanswered"]
+    author = people.get_resident(session, three[0].resident_id)
+    assert told(session, author.telegram_id or 0) == ["closed"]
+    # She had said nothing yet, and may still not be satisfied.
+    ratings.rate(session, desk, three[0], Rating.NOT_SATISFIED, LATER, "又坏了")
+    assert three[0].status is Status.REDO
+
+
+def test_only_what_its_author_wants_public_is_passed(
+    session: Session, desk: Desk, dispatcher: Member, three: list[Suggestion]
+) -> None:
+    three[0].visibility = Visibility.PUBLIC
+    session.add(three[0])
+    made = order(session, desk, dispatcher, Act.PUBLISH, "")
+    assert {why for _, why in bulk.read(session, made, NOW).failed} == {"publishing.not_possible"}
+    bulk.confirm(session, made, NOW, at_once=False)
+    run(session, desk)
+    assert [one.published_at is not None for one in three] == [True, False, False]
+
+
+def test_one_body_is_chosen(
+    session: Session, desk: Desk, dispatcher: Member, three: list[Suggestion]
+) -> None:
+    three[1].lead = "PM"
+    session.add(three[1])
+    made = bulk.begin(session, dispatcher, NOW)
+    bulk.choose(session, made, Sort.BODY, "PM")
+    assert bulk.look(session, desk, made, DESK, 0, NOW).rows == [three[1]]
+    found = bulk.find_body(session, made)
+    assert found is not None
+    assert found.code == "PM"
+    with pytest.raises(UserError):
+        bulk.choose(session, made, Sort.BODY, "NOBODY")
