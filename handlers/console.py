@@ -20,7 +20,7 @@ from bot.views import committee as view
 from bot.views.presses import decode
 from bot.views.screen import Screen
 from bot.web.console.acting import Shown, Sight
-from handlers import committee, guards, worker
+from handlers import committee, guards, rights, worker
 from handlers.committee import previews, topics
 from handlers.context import Handler, PressHandler, Turn, Turns
 from handlers.worker import desk as tasks
@@ -117,6 +117,7 @@ class Console:
         taken, pressed = press, handler
 
         def act(turn: ConsoleTurn) -> Shown:
+            rights.admit(turn, rights.PRESSES.get(taken.action), taken)
             pressed(turn, taken)
             return turn.told()
 
@@ -130,8 +131,9 @@ class Console:
 
         def act(turn: ConsoleTurn) -> Shown:
             step = STEPS.get(turn.dialog.step) if turn.dialog is not None else None
-            if step is None:
+            if turn.dialog is None or step is None:
                 raise UserError("prompt.none")
+            rights.admit(turn, rights.STEPS.get(turn.dialog.step))
             step(turn)
             return turn.told()
 

@@ -5,7 +5,7 @@ from functools import cache
 from bot.errors import UserError
 from bot.services import delivered, routing
 from bot.views.presses import Press, decode
-from handlers import committee, leftovers, resident, typed, worker
+from handlers import committee, leftovers, resident, rights, typed, worker
 from handlers.context import Handler, PressHandler, Turn
 from storage.queries import outbox, people
 from storage.tables import Reach
@@ -42,6 +42,7 @@ def take_press(turn: Turn, press: Press | None) -> None:
     handler = PRESSES.get(press.action) if press is not None else None
     if press is None or handler is None:
         raise UserError("error.old_button")
+    rights.admit(turn, rights.PRESSES.get(press.action), press)
     handler(turn, press)
 
 
@@ -54,6 +55,8 @@ def on_private_message(turn: Turn) -> None:
     if command == "start" and turn.argument.startswith(resident.VOTE):
         resident.on_start_vote(turn)
         return
+    if command in PRIVATE_COMMANDS:
+        rights.admit(turn, rights.COMMANDS.get(command))
     if command is not None:
         here(turn, PRIVATE_COMMANDS.get(command, leftovers.on_unknown_command))(turn)
         return
@@ -72,6 +75,8 @@ def on_private_message(turn: Turn) -> None:
     if worker.is_sheet(turn, step):
         worker.on_sheet(turn)
         return
+    if step in PRIVATE_STEPS:
+        rights.admit(turn, rights.STEPS.get(step))
     PRIVATE_STEPS.get(step, resident.on_words)(turn)
 
 
@@ -86,6 +91,8 @@ def here(turn: Turn, handler: Handler) -> Handler:
 def on_group_message(turn: Turn) -> None:
     """A message in a group: command, answer to a question of ours, reply to a card, or talk among members."""
     command = command_of(turn)
+    if command in GROUP_COMMANDS:
+        rights.admit(turn, rights.GROUP_COMMANDS.get(command))
     if command is not None:
         GROUP_COMMANDS.get(command, leftovers.on_unknown_group_command)(turn)
         return
@@ -93,6 +100,7 @@ def on_group_message(turn: Turn) -> None:
         dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
         step = GROUP_STEPS.get(dialog.step) if dialog else None
         if step is not None and committee.answers(turn, dialog) and not asks_for_help(turn):
+            rights.admit(turn, rights.STEPS.get(dialog.step) if dialog else None)
             step(turn)
             return
     if is_reply_to_us(turn):

@@ -8,7 +8,7 @@ from bot.views import cards as view
 from bot.views.presses import Press
 from handlers import guards
 from handlers.context import PressHandler, Turn
-from storage.tables import ResultClass
+from storage.tables import ResultClass, Suggestion
 
 
 def on_press_accept(turn: Turn, press: Press) -> None:
@@ -103,6 +103,7 @@ def on_press_full(turn: Turn, press: Press) -> None:
     _, suggestion = guards.card(turn, press.id, guards.ANY)
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
     turn.say(view.full(facts, turn.lang, turn.pressed_message_id), subject=press.id)
+    close_more(turn, suggestion)
 
 
 def on_press_files(turn: Turn, press: Press) -> None:
@@ -110,6 +111,13 @@ def on_press_files(turn: Turn, press: Press) -> None:
     _, suggestion = guards.card(turn, press.id, guards.ANY)
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
     turn.say(view.all_files(facts, turn.lang), subject=press.id)
+    close_more(turn, suggestion)
+
+
+def close_more(turn: Turn, suggestion: Suggestion) -> None:
+    """Draw the card again after what only shows: the button stood behind 更多, perhaps."""
+    if turn.pressed_message_id:
+        turn.show_card(suggestion)
 
 
 PRESSES: dict[str, PressHandler] = {

@@ -47,17 +47,19 @@ def on_press_hand_to(turn: Turn, press: Press) -> None:
     turn.show(view.done(to, 1, 0, turn.lang), subject=suggestion.id)
 
 
-def own_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:
-    """`fresh_card` in private for the one who works on it, or somebody who says where it goes."""
+def access(turn: Turn, press: Press) -> None:
+    """In private, for the one who works on it or somebody who says where it goes."""
     if not turn.private:
         raise UserError("access.only_private")
-    found = guards.fresh_card(turn, press)
-    if found is None:
-        return None
-    member, suggestion = found
+    member, suggestion = guards.card(turn, press.id)
     if not reach.dispatches(turn.session, member):
         handing.access_own(turn.session, turn.user_id, suggestion)
-    return found
+
+
+def own_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:
+    """`fresh_card` for whom `access` lets through."""
+    access(turn, press)
+    return guards.fresh_card(turn, press)
 
 
 def on_press_left(turn: Turn, press: Press) -> None:

@@ -10,7 +10,7 @@ from bot.services import routing
 from storage.tables import Attachment, Card, Group
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
 from tests.builders_files import picture
-from tests.journeys.town import Town, buttons
+from tests.journeys.town import Town
 
 pytestmark = pytest.mark.anyio
 
@@ -139,7 +139,7 @@ async def test_photos_stand_above_the_card_once_and_later_ones_follow(town: Town
     assert number in receipt["text"]
     member = await town.member("LT")
     card = await card_by_chat(member, number)
-    assert "附件（2）" in buttons(card)
+    assert await member.with_button("附件（2）")
     assert _photos(town, member.chat_id) == 2
     first = next(m for m in town.messages(member.chat_id) if m.get("photo"))
     assert first["message_id"] < card["message_id"]

@@ -183,13 +183,14 @@ class Town:
     ) -> Json:
         """The first message of the bot, new or edited after `since`, that holds all these texts.
 
-        `file`: and a file of this kind.
+        `file`: and a file of this kind. A card that says all this may have the button behind “更多”.
         """
 
         def matches(message: Json) -> bool:
             words = f"{message.get('text', '')}{message.get('caption', '')}"
             fits = all(text in words for text in texts) and file in (None, *message)
-            return bool(is_ours(message) and fits and (button is None or button in buttons(message)))
+            offers = {button, MORE} if texts else {button}
+            return bool(is_ours(message) and fits and (button is None or offers & set(buttons(message))))
 
         seen = since
         try:

@@ -1,6 +1,6 @@
 """The table of who may do what: made by trying, drawn for `.github/rights.md`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from inspect import getdoc
 
@@ -10,11 +10,12 @@ from bot.services.desk import Desk
 from bot.texts import t
 from bot.views.office import TASKS
 from bot.views.presses import Press
-from handlers import committee
+from handlers import doors, rights
+from handlers.rights import Right
 from storage.tables import CoHandler, Kind, Role, Suggestion
 from tests.builders_committee import NOW
 from tests.builders_worker import worker
-from tests.rights.town import PEOPLE, Person, found, may, stages
+from tests.rights.town import PEOPLE, Person, found, may, stages, take_inside, take_outside
 
 TODAY = NOW.date().isoformat()
 ARGS = {
@@ -28,9 +29,7 @@ ARGS = {
 
 PARTS = frozenset({"c_co_end", "c_co_sign", "c_co_answer", "c_co_again", "c_co_decline"})
 INTO = frozenset({"c_mergeto", "c_mergedo"})
-ELSEWHERE = frozenset({"w_hand", "w_handto", "c_threads"})
-"""Presses of the desk, and about the group itself, among the committees’ handlers: not about a card."""
-
+Known = dict[tuple[str, Person, int | None, str], bool]
 MARKS = {True: "✓", False: "–"}
 CARD_HEADS = (
     "the group that leads", "a group that helps", "the street’s group", "dispatcher of the community",
@@ -42,10 +41,12 @@ ROLES = (Role.MEMBER, Role.WORKER, Role.DISPATCHER, Role.STAFF, Role.ADMIN)
 
 PAGE = """# Who may do what
 
-Written by `python -m tests.rights` and compared by the tests. Every button there is was tried through its
-handler by somebody of each column, at each moment of a matter's life. ✓: let through at one of these moments;
-what the life cycle allows is asked after that. –: refused, in the same words whatever is missing. What is
-about the conduct of staff opens in no group at all, and for nobody who holds a role where it comes from.
+Written by `python -m tests.rights` out of `handlers/rights.py`, where each button, command and step has its
+right; everybody is asked for it at the door. The tests press every button of a card as somebody of each
+column, at each moment of a matter's life, and find that the handler behind it lets through whom its right
+does. ✓: let through at one of these moments; what the life cycle allows is asked after that. –: refused, in
+the same words whatever is missing. What is about the conduct of staff opens in no group at all, and for
+nobody who holds a role where it comes from.
 
 ## Buttons of a card
 
@@ -60,16 +61,33 @@ about the part. Dispatchers act in a private chat, for every group within their 
 
 Each reaches as far as the community or body of the role. A member is in a group and has no invitation; what
 the group may do, its members do in private too (`/work`).
+
+## Other buttons
+
+{others}
+
+## Commands
+
+{commands}
+
+## Words that were asked for
+
+{steps}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One button, what it does, and for each column whether it is let through."""
+    """One button, what it does, its right, and for each column whether it is let through.
+
+    `agreed`: whether the handler behind it lets through whom its right does.
+    """
 
     action: str
     words: str
+    right: Right
     allowed: tuple[bool, ...]
+    agreed: bool = True
 
 
 def card_rows(session: Session, desk: Desk) -> list[Row]:
@@ -77,17 +95,35 @@ def card_rows(session: Session, desk: Desk) -> list[Row]:
     found(session)
     moments = stages(session, desk)
     rows = []
-    for action, handler in sorted(committee.PRESSES.items()):
-        if action not in ELSEWHERE:
-            tried = tuple(_may_ever(session, desk, person, action, moments) for person in PEOPLE)
-            rows.append(Row(action, _words(handler), tried))
+    known: Known = {}
+    for action, right in sorted(rights.CARDS.items()):
+        tried = [_try(session, desk, person, action, moments, known) for person in PEOPLE]
+        allowed = tuple(any(inside for inside in each) for each in tried)
+        agreed = all(inside for each in tried for inside in each)
+        rows.append(Row(action, words_of(doors.PRESSES[action]), right, allowed, agreed))
     return rows
 
 
-def _may_ever(
-    session: Session, desk: Desk, person: Person, action: str, moments: Sequence[Suggestion]
-) -> bool:
-    return any(may(session, desk, person, press) for press in presses(session, action, moments))
+def _try(
+    session: Session,
+    desk: Desk,
+    person: Person,
+    action: str,
+    moments: Sequence[Suggestion],
+    known: Known,
+) -> list[bool]:
+    """At each moment at which the right lets this person through, whether the handler alone would, too.
+
+    `known`: what was tried of rights; the same one gives the same for every button of a moment.
+    """
+    right, found = rights.CARDS[action], []
+    for press in presses(session, action, moments):
+        key = (right.words, person, press.id, press.arg if right is rights.PART else "")
+        if key not in known:
+            known[key] = may(session, desk, person, press, take_outside)
+        if known[key]:
+            found.append(may(session, desk, person, press, take_inside))
+    return found
 
 
 def presses(session: Session, action: str, moments: Sequence[Suggestion]) -> Iterator[Press]:
@@ -108,24 +144,49 @@ def desk_rows(session: Session, desk: Desk) -> list[Row]:
     rows = []
     for task in TASKS:
         tried = tuple(may(session, desk, person, task.press) for person in people)
-        rows.append(Row(task.press.action, f"{t(task.key, 'zh')}, {t(task.key, 'en')}", tried))
+        words = f"{t(task.key, 'zh')}, {t(task.key, 'en')}"
+        rows.append(Row(task.press.action, words, rights.PRESSES[task.press.action], tried))
     return rows
 
 
 def draw(cards: Sequence[Row], tasks: Sequence[Row]) -> str:
     """The page."""
     roles = [role.value for role in ROLES]
-    return PAGE.format(cards=_table(CARD_HEADS, cards), tasks=_table(roles, tasks))
+    shown = {row.action for row in (*cards, *tasks)}
+    others = {name: right for name, right in (rights.DESK | rights.GROUPS).items() if name not in shown}
+    commands = [
+        (f"/{name}", f"{where}: {words_of(handlers[name])}", right)
+        for where, table, handlers in (
+            ("in private", rights.COMMANDS, doors.PRIVATE_COMMANDS),
+            ("in a group", rights.GROUP_COMMANDS, doors.GROUP_COMMANDS),
+        )
+        for name, right in sorted(table.items())
+    ]
+    steps = {**doors.GROUP_STEPS, **doors.PRIVATE_STEPS}
+    return PAGE.format(
+        cards=_table(CARD_HEADS, cards),
+        tasks=_table(roles, tasks),
+        others=_listed(
+            (name, words_of(doors.PRESSES[name]), right) for name, right in sorted(others.items())
+        ),
+        commands=_listed(commands),
+        steps=_listed((name, words_of(steps[name]), right) for name, right in sorted(rights.STEPS.items())),
+    )
 
 
 def _table(heads: Sequence[str], rows: Sequence[Row]) -> str:
-    lines = [f"| button | what | {' | '.join(heads)} |", f"|---|---|{'---|' * len(heads)}"]
+    lines = [f"| button | what | right | {' | '.join(heads)} |", f"|---|---|---|{'---|' * len(heads)}"]
     for row in rows:
         marks = " | ".join(MARKS[one] for one in row.allowed)
-        lines.append(f"| `{row.action}` | {row.words} | {marks} |")
+        lines.append(f"| `{row.action}` | {row.words} | {row.right.words} | {marks} |")
     return "\n".join(lines)
 
 
-def _words(handler: object) -> str:
+def _listed(rows: Iterable[tuple[str, str, Right]]) -> str:
+    lines = [f"| `{name}` | {words} | {right.words} |" for name, words, right in rows]
+    return "\n".join(["| | what | right |", "|---|---|---|", *lines])
+
+
+def words_of(handler: object) -> str:
     """The first line of what a handler says of itself."""
-    return (getdoc(handler) or "").splitlines()[0].rstrip(".").replace("|", "/")
+    return (getdoc(handler) or " ").splitlines()[0].rstrip(".").replace("|", "/")

@@ -1,7 +1,7 @@
 """A town in which every button can be tried: its people, and one matter at several moments of its life."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.services import cohandling, committee, dispatching, referring, returns, routing
 from bot.services.desk import Desk
 from bot.views.presses import Press
-from handlers import doors
+from handlers import doors, rights
 from handlers.context import Beside, NeedsMembership, Turn
 from storage.queries.inbox import Item
 from storage.queries.suggestions import CONDUCT
@@ -122,11 +122,32 @@ def about_staff(session: Session, desk: Desk) -> Suggestion:
     return suggestion
 
 
-def may(session: Session, desk: Desk, person: Person, press: Press) -> bool:
+def take_at_door(turn: Turn, press: Press) -> None:
+    """The door as everybody goes through it: what is declared is asked for, then the handler."""
+    doors.take_press(turn, press)
+
+
+def take_inside(turn: Turn, press: Press) -> None:
+    """The handler alone."""
+    doors.PRESSES[press.action](turn, press)
+
+
+def take_outside(turn: Turn, press: Press) -> None:
+    """The right alone."""
+    rights.admit(turn, rights.PRESSES[press.action], press)
+
+
+def may(
+    session: Session,
+    desk: Desk,
+    person: Person,
+    press: Press,
+    take: Callable[[Turn, Press], None] = take_at_door,
+) -> bool:
     """Whether somebody who presses this is let do it; nothing stays of it."""
     savepoint = session.begin_nested()
     try:
-        _press(session, desk, person, press, {})
+        _press(session, desk, person, press, {}, take)
     except UserError as error:
         return error.key not in REFUSED
     except Beside:
@@ -144,14 +165,15 @@ def _press(
     person: Person,
     press: Press,
     asked: Mapping[int, str],
+    take: Callable[[Turn, Press], None],
 ) -> None:
     turn = Turn(session, desk, _update(person, press), Item(1, person.chat_id, "{}", 0), NOW, asked)
     try:
-        doors.take_press(turn, press)
+        take(turn, press)
     except NeedsMembership as need:
         inside = person.inside and need.chat_id == person.chat_id
         known = {**asked, need.chat_id: "member" if inside else "left"}
-        _press(session, desk, person, press, known)
+        _press(session, desk, person, press, known, take)
 
 
 def _update(person: Person, press: Press) -> Update:
