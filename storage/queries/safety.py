@@ -54,14 +54,13 @@ BAN = Loader(
     col(Ban.resident_id) == bindparam("resident"),
     col(Ban.lifted_at).is_(None),
     col(Ban.until) > bindparam("now", type_=Moment),
-    order_by=[col(Ban.until).desc()],
-    most=1,
 )
 
 
 def find_ban(session: Session, resident_id: int, now: datetime) -> Ban | None:
     """The ban under which a resident is now; of several, the one that lasts longest."""
-    return BAN.first(session, resident=resident_id, now=now)
+    # Not sorted by the database, which would set up a sorter at every message to find that there is no ban.
+    return max(BAN.all(session, resident=resident_id, now=now), key=lambda ban: ban.until, default=None)
 
 
 def list_bans(session: Session, now: datetime) -> Sequence[tuple[Ban, Suggestion]]:
