@@ -20,6 +20,7 @@ from handlers import errors, leftovers
 from handlers.committee import on_chat_member, on_left
 from handlers.context import Turns
 from handlers.doors import (
+    on_channel_post,
     on_edited,
     on_group_message,
     on_migration,
@@ -44,6 +45,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", turns: Tu
         MessageHandler(filters.StatusUpdate.ALL, turns.callback(leftovers.on_service_message)),
         MessageHandler(new & private, turns.callback(on_private_message)),
         MessageHandler(new & group, turns.callback(on_group_message)),
+        MessageHandler(filters.UpdateType.CHANNEL_POST & filters.TEXT, turns.callback(on_channel_post)),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, turns.callback(on_edited)),
         ChatMemberHandler(turns.callback(on_my_chat_member), ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(turns.callback(on_chat_member), ChatMemberHandler.CHAT_MEMBER),

@@ -105,8 +105,9 @@ class Turn:
 
     @property
     def private(self) -> bool:
-        """Whether this is a private chat with the person."""
-        return self.chat_id == self.user_id
+        """Whether this is a private chat with the person; what a channel posts comes from nobody."""
+        user = self.update.effective_user
+        return user is not None and self.chat_id == user.id
 
     @property
     def anonymous(self) -> bool:
@@ -116,8 +117,8 @@ class Turn:
 
     @property
     def message(self) -> Message:
-        """The message that came, new or edited."""
-        message = self.update.message or self.update.edited_message
+        """The message that came, new or edited, or what a channel posted."""
+        message = self.update.message or self.update.edited_message or self.update.channel_post
         if message is None:
             raise LookupError("this update holds no message")
         return message

@@ -2,8 +2,11 @@
 
 from functools import cache
 
+from telegram.constants import ChatType
+
 from bot.errors import UserError
 from bot.services import delivered, routing
+from bot.services.broadcasts import channels
 from bot.views.presses import Press, decode
 from handlers import committee, leftovers, resident, rights, typed, worker
 from handlers.context import Handler, PressHandler, Turn
@@ -163,6 +166,12 @@ def is_reply_to_us(turn: Turn) -> bool:
     return replied is not None and replied.from_user is not None and replied.from_user.id == bot.id
 
 
+def on_channel_post(turn: Turn) -> None:
+    """Something stands in a channel: none of our business, unless it binds the channel."""
+    if command_of(turn) == "bind":
+        worker.on_bind_channel(turn)
+
+
 def on_migration(turn: Turn) -> None:
     """A group became a supergroup: what was bound to it moves along."""
     message = turn.message
@@ -181,6 +190,9 @@ def on_my_chat_member(turn: Turn) -> None:
     gone = status in ("left", "kicked")
     if turn.private:
         delivered.set_reach(turn.session, turn.user_id, Reach.BLOCKED if gone else Reach.OK, turn.now)
+    elif change.chat.type == ChatType.CHANNEL:
+        if gone:
+            channels.leave(turn.session, turn.chat_id)
     elif gone:
         routing.leave(turn.session, turn.desk, turn.chat_id, turn.now)
     elif change.old_chat_member.status in ("left", "kicked"):

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.delivery.lengths import split_html, utf16_length
 from bot.texts import Html, h
-from bot.views.screen import Button, Media, Screen, Upload
+from bot.views.screen import Button, Media, Screen, Spot, Upload
 from storage.queries import outbox
 from storage.tables import Lane
 
@@ -173,6 +173,8 @@ def _media_call(group: list[Media]) -> Payload:
     """
     if len(group) == 1:
         item = group[0]
+        if item.spot is not None:
+            return _spot_call(item.spot)
         params = {} if item.upload else {item.kind: item.file_id}
         return _with_uploads({"method": SEND_MEDIA[item.kind], "params": params}, {item.kind: item.upload})
     uploads = {f"file{number}": item.upload for number, item in enumerate(group)}
@@ -181,6 +183,14 @@ def _media_call(group: list[Media]) -> Payload:
         for name, item in zip(uploads, group, strict=True)
     ]
     return _with_uploads({"method": "sendMediaGroup", "params": {"media": media}}, uploads)
+
+
+def _spot_call(spot: Spot) -> Payload:
+    """Bot API: a place with a name is a venue, any other a location."""
+    named = asdict(spot)
+    if spot.title:
+        return {"method": "sendVenue", "params": named}
+    return {"method": "sendLocation", "params": {name: named[name] for name in ("latitude", "longitude")}}
 
 
 def _with_uploads(call: Payload, uploads: dict[str, Upload | None]) -> Payload:

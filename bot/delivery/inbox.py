@@ -10,17 +10,18 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
+from sqlmodel import Session
 from telegram import Bot, TelegramObject, Update
 
 from bot import clock
 from bot.delivery.concealing import MARK, conceal
 from bot.metrics import DONE, PARKED, REPEATED, TURN_SECONDS
 from bot.services import estates
+from bot.services.broadcasts import drafts
 from bot.services.polls.ballots import Ballots
 from storage.database import Database
 from storage.queries import inbox, places
 from storage.queries.inbox import Item, Raw
-from storage.tables import Estate
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +92,7 @@ class Inbox:
         if not raws:
             return 0
         if any(PLACED in raw.body for raw in raws):
-            known = await self._database.read(places.list_estates)
-            raws = [_coarse(raw, known) if PLACED in raw.body else raw for raw in raws]
+            raws = await self._database.read(lambda session: _coarse(session, raws))
         if any(MARK in raw.body for raw in raws):
             raws = [to_raw(conceal(raw.update or {}, self._ballots)) for raw in raws]
         now = clock.now()
@@ -251,8 +251,15 @@ def to_raw(update: Mapping[str, Any]) -> Raw:
     )
 
 
-def _coarse(raw: Raw, known: Sequence[Estate]) -> Raw:
-    return to_raw(estates.coarsen(raw.update or {}, known))
+def _coarse(session: Session, raws: Sequence[Raw]) -> list[Raw]:
+    """Where a resident is nobody need know to the metre; where a worker invites everybody, everybody must."""
+    known = places.list_estates(session)
+    return [
+        to_raw(estates.coarsen(raw.update or {}, known))
+        if PLACED in raw.body and not drafts.is_saying(session, raw.chat_id)
+        else raw
+        for raw in raws
+    ]
 
 
 def fingerprint(update: Mapping[str, Any], content: str | None = None) -> str:

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 ALLOWED_UPDATES = (
     "message",
     "edited_message",
+    "channel_post",
     "callback_query",
     "my_chat_member",
     "chat_member",

@@ -42,7 +42,7 @@ from bot.services.polls import running as polling
 from bot.web.health import HEARTBEAT
 from storage.database import Database
 from storage.presence import Presence
-from storage.queries import board, pulses
+from storage.queries import board, broadcasts, pulses
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ async def ask(tools: Tools) -> None:
 async def broadcast(tools: Tools) -> None:
     """Start broadcasts whose time has come, write down who gets them, feed the outbox, tell how far it is."""
     now = clock.now()
-    if not await tools.database.read(lambda session: feeding.is_busy(session, now)):
+    if not await tools.database.read(lambda session: broadcasts.is_busy(session, now)):
         return
     await tools.database.write(lambda session: running.begin_due(session, now))
     while await tools.database.write(lambda session: feeding.gather(session, clock.now())):

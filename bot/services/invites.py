@@ -105,7 +105,7 @@ def bind_group(session: Session, code: str, chat_id: int, now: datetime, by: int
 
     Raises UserError for a bad code. What follows for the cards there: `routing.rebound`.
     """
-    invite = _use(session, code, by, now, for_group=True)
+    invite = use_for_chat(session, code, by, now)
     group = places.find_group(session, chat_id) or Group(chat_id=chat_id, bound_at=now)
     group.community, group.body, group.estate = invite.community, invite.body, invite.estate
     group.active, group.bound_at = True, now
@@ -116,13 +116,21 @@ def bind_group(session: Session, code: str, chat_id: int, now: datetime, by: int
     return group
 
 
+def use_for_chat(session: Session, code: str, by: int | None, now: datetime) -> Invite:
+    """Use up a code that binds a chat; `by` is empty in a channel, where nobody speaks in person.
+
+    Raises UserError for a bad code.
+    """
+    return _use(session, code, by, now, for_group=True)
+
+
 def digest(code: str) -> str:
     """What is kept of a code; case, spaces and hyphens of the one who types do not matter."""
     plain = "".join(character for character in code.upper() if character.isalnum())
     return sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _use(session: Session, code: str, by: int, now: datetime, *, for_group: bool) -> Invite:
+def _use(session: Session, code: str, by: int | None, now: datetime, *, for_group: bool) -> Invite:
     invite = people.find_invite(session, digest(code))
     if invite is None:
         raise UserError("invite.unknown")

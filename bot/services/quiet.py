@@ -7,13 +7,14 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from sqlmodel import Session
 
+from bot.services.broadcasts import feeding
 from bot.services.desk import Desk
 from bot.services.notices import ANSWERED, ASKED, NEWS
 from bot.services.polls.running import ROLL_NOTICES
 from storage.queries import suggestions
 from storage.tables import Resident
 
-BROADCASTS = frozenset({"broadcast", *ROLL_NOTICES})
+BROADCASTS = frozenset({feeding.SENT, *ROLL_NOTICES})
 """What a worker tells or asks many residents, and is no alert: it waits for the morning, for nothing else."""
 DIGEST_AT = time(18, 0)
 """The local time of the one message a day: after work, before supper."""

@@ -8,9 +8,18 @@ from bot.texts import Html, h, t
 from bot.views.arriving import in_pairs
 from bot.views.office import back
 from bot.views.presses import Press
-from bot.views.screen import Button, Media, Rows, Screen
+from bot.views.screen import Button, Media, Rows, Screen, Spot
 from bot.views.words import named, short_day
-from storage.tables import Broadcast, BroadcastState, BroadcastText, Community, Estate, RecipientState, Topic
+from storage.tables import (
+    Broadcast,
+    BroadcastState,
+    BroadcastText,
+    Community,
+    Estate,
+    RecipientState,
+    Role,
+    Topic,
+)
 
 CHOSEN = "✓ "
 SHOWN = (
@@ -49,6 +58,7 @@ def audience(
     communities: Sequence[Community],
     estates: Sequence[Estate],
     counts: Mapping[str, int],
+    channels: bool,
     lang: str,
 ) -> Screen:
     """For whom? A tick for each choice, and how many that is now."""
@@ -65,8 +75,15 @@ def audience(
         _tick(broadcast, t(f"cast.language.{code}", lang), "l", code, chosen.get("language") == code)
         for code in ("zh", "zh-hant", "en")
     ]
-    groups = _tick(broadcast, t("cast.button.groups", lang), "g", "groups", bool(chosen.get("groups")))
-    number = _button(broadcast, "supporters", "w_castnum", lang)
+    chats = [
+        _tick(broadcast, t(f"cast.button.{name}", lang), "g", name, bool(chosen.get(name)))
+        for name in ("groups", "channels")
+        if name == "groups" or channels
+    ]
+    more = (
+        _button(broadcast, "supporters", "w_castnum", lang),
+        _button(broadcast, "roles", "w_castrole", lang),
+    )
     lines = [h("cast.which_audience", lang), _counts(counts, lang)]
     if chosen.get("number"):
         lines.append(h("cast.only_number", lang, number=chosen["number"]))
@@ -74,10 +91,24 @@ def audience(
         *(in_pairs(places) if len(communities) > 1 else ()),
         *in_pairs(houses),
         tuple(tongues),
-        (groups, number),
+        tuple(chats),
+        more,
         (_button(broadcast, "write", "w_castsay", lang), _button(broadcast, "drop", "w_castdrop", lang)),
     )
     return Screen(Html("\n\n".join(lines)), rows)
+
+
+def colleagues(broadcast: Broadcast, roles: Sequence[Role], counts: Mapping[str, int], lang: str) -> Screen:
+    """Only for colleagues: in which roles?"""
+    chosen = broadcast.audience.get("roles", ())
+    ticks = [
+        _tick(broadcast, t(f"role.{one.value}", lang), "r", one.value, one.value in chosen) for one in roles
+    ]
+    text = h("cast.which_roles", lang)
+    if chosen:
+        text = Html(f"{text}\n\n{_counts(counts, lang)}")
+    done = (_button(broadcast, "write", "w_castsay", lang), _button(broadcast, "back", "w_castaud", lang))
+    return Screen(text, (*in_pairs(ticks), done))
 
 
 def write(broadcast: Broadcast, language: str, lang: str) -> Screen:
@@ -91,13 +122,17 @@ def content(
     text: BroadcastText, topic: Topic, recipient: int | None, lang: str, edit: int | None = None
 ) -> Screen:
     """Exactly what one recipient sees; in a preview (`recipient` None) the buttons do nothing."""
-    rows: list[tuple[Button, ...]] = [(Button(one["text"], url=one["url"]),) for one in text.buttons]
+    rows = _links(text)
     if topic is Topic.ALERT:
         rows.append((Button(t("cast.button.confirm", lang), _or_nothing(Press("cast_ok", recipient))),))
     out = Press("cast_out", recipient, topic.value)
     rows.append((Button(t("cast.button.opt_out", lang), _or_nothing(out)),))
-    media = tuple(Media(one["kind"], one["file_id"]) for one in text.media)
-    return Screen(Html(text.html), tuple(rows), media=media, numbers=False, captioned=True, edit=edit)
+    return _shown(text, rows, edit)
+
+
+def bare(text: BroadcastText, edit: int | None = None) -> Screen:
+    """What a group, a channel or a colleague sees: nobody there is asked anything."""
+    return _shown(text, _links(text), edit)
 
 
 def check(
@@ -106,12 +141,16 @@ def check(
     languages: Collection[str],
     rate: float,
     asks: bool,
+    wordless: bool,
     tz: tzinfo,
     lang: str,
 ) -> Screen:
     """Below the preview: to how many, how long it takes, when; and what can still be done."""
     lines = [h("cast.check", lang), _counts(counts, lang)]
     lines.append(h("cast.takes", lang, time=_duration(counts["can"] / rate, lang)))
+    if broadcast.audience.get("roles"):
+        names = (t(f"role.{one}", lang) for one in broadcast.audience["roles"])
+        lines.append(h("cast.only_roles", lang, roles=t("words.comma", lang).join(names)))
     if broadcast.due_at is not None:
         lines.append(h("cast.due", lang, at=short_day(broadcast.due_at, tz, lang)))
     if broadcast.topic is Topic.ALERT:
@@ -119,12 +158,16 @@ def check(
         lines.append(h(key, lang, reason=broadcast.reason or ""))
     if asks:
         lines.append(h("cast.needs_second", lang))
+    if broadcast.objection:
+        lines.append(h("cast.objection", lang, reason=broadcast.objection))
+    if wordless:
+        lines.append(h("cast.needs_words", lang))
     go = "ask" if asks else "send" if broadcast.due_at is None else "schedule"
     ready = broadcast.topic is not Topic.ALERT or broadcast.reason
     rows: list[tuple[Button, ...]] = []
-    if ready:
+    if ready and not wordless:
         rows.append((_button(broadcast, go, "w_castgo", lang),))
-    else:
+    elif not ready:
         rows.append((_button(broadcast, "reason", "w_castwhy", lang),))
     rows.append(_pair(broadcast, ("later", "w_castat"), ("link", "w_castlink"), lang))
     missing = [code for code in ("en", "zh-hant") if code not in languages]
@@ -138,8 +181,24 @@ def check(
         )
     )
     rows.append(_pair(broadcast, ("rewrite", "w_castnew2"), ("audience", "w_castaud"), lang))
-    rows.append((_button(broadcast, "drop", "w_castdrop", lang),))
+    rows.append(_pair(broadcast, ("test", "w_casttest"), ("drop", "w_castdrop"), lang))
     return Screen(Html("\n".join(lines)), tuple(row for row in rows if row))
+
+
+def sent_back(broadcast: Broadcast, reason: str, lang: str) -> Screen:
+    """A second person wants it otherwise: why, and the way back to it."""
+    return Screen(h("cast.came_back", lang, reason=reason), ((_button(broadcast, "open", "w_cast1", lang),),))
+
+
+def channel_bound(community: Community | None, street: str, lang: str) -> Screen:
+    """A channel was bound: for the admins."""
+    place = named(community, lang) if community is not None else street or t("card.street", lang)
+    return Screen(h("bind.channel", lang, place=place))
+
+
+def channel_refused(why: Html, lang: str) -> Screen:
+    """A code that was posted in a channel does not do: for the admins."""
+    return Screen(h("bind.channel_refused", lang, why=why))
 
 
 def question(key: str, broadcast: Broadcast, lang: str) -> Screen:
@@ -174,7 +233,7 @@ def approve(
     if broadcast.reason:
         lines.append(h("cast.reason", lang, reason=broadcast.reason))
     row = (_button(broadcast, "agree", "w_castyes", lang), _button(broadcast, "send_back", "w_castno", lang))
-    media = tuple(Media(one["kind"], one["file_id"]) for one in text.media) if text else ()
+    media = _media(text) if text else ()
     said = f"{text.html}\n\n" if text and text.html else ""
     return Screen(Html(said + "\n".join(lines)), (row,), media=media)
 
@@ -263,6 +322,21 @@ def wishes(out: Collection[Topic], lang: str) -> Screen:
     )
     home = Button(t("saying.button.back", lang), Press("set_page"))
     return Screen(h("cast.wishes", lang), (*rows, (home,)))
+
+
+def _links(text: BroadcastText) -> list[tuple[Button, ...]]:
+    return [(Button(one["text"], url=one["url"]),) for one in text.buttons]
+
+
+def _shown(text: BroadcastText, rows: Sequence[tuple[Button, ...]], edit: int | None) -> Screen:
+    return Screen(Html(text.html), tuple(rows), media=_media(text), numbers=False, captioned=True, edit=edit)
+
+
+def _media(text: BroadcastText) -> tuple[Media, ...]:
+    return tuple(
+        Media("location", spot=Spot(**one["spot"])) if "spot" in one else Media(one["kind"], one["file_id"])
+        for one in text.media
+    )
 
 
 def _counts(counts: Mapping[str, int], lang: str) -> Html:

@@ -32,12 +32,26 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
-    """A file to be shown above the text: Telegram already has it as `file_id`, or we send it up."""
+class Spot:
+    """A pin on the map, in degrees (WGS 84); with `title` a place that has a name and an `address`."""
 
-    kind: Literal["photo", "video", "voice", "audio", "document", "video_note", "animation"]
+    latitude: float
+    longitude: float
+    title: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file to be shown above the text: Telegram already has it as `file_id`, or we send it up.
+
+    Of the kind `location` it is a pin on the map instead, `spot`.
+    """
+
+    kind: Literal["photo", "video", "voice", "audio", "document", "video_note", "animation", "location"]
     file_id: str = ""
     upload: Upload | None = None
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)

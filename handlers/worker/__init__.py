@@ -29,8 +29,19 @@ from handlers.worker import (
 from handlers.worker.batches import is_sheet, on_sheet
 from handlers.worker.entry import on_edited
 from handlers.worker.everywhere import INSTEAD
+from handlers.worker.news import on_bind_channel
 
-__all__ = ["COMMANDS", "INSTEAD", "NUMBERED", "PRESSES", "STEPS", "is_sheet", "on_edited", "on_sheet"]
+__all__ = [
+    "COMMANDS",
+    "INSTEAD",
+    "NUMBERED",
+    "PRESSES",
+    "STEPS",
+    "is_sheet",
+    "on_bind_channel",
+    "on_edited",
+    "on_sheet",
+]
 
 COMMANDS: dict[str, Handler] = {
     **desk.COMMANDS,

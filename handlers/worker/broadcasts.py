@@ -1,18 +1,23 @@
 """群发: what is to go out is written, looked at, and let go, perhaps by a second person."""
 
+from telegram import Message
+
 from bot.errors import UserError
 from bot.services import estates
 from bot.services.broadcasts import drafts, progress, running
 from bot.services.broadcasts.drafts import SENDING, Content
+from bot.texts import t
 from bot.views import broadcast as view
 from bot.views.presses import Press
 from handlers import guards, typed
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import reading
+from storage.columns import Json
 from storage.queries import broadcasts
 from storage.tables import Broadcast, BroadcastState, Member, Topic
 
-SAY, LINK, AT, WHY, NUMBER = "w_castsay", "w_castlink", "w_castat", "w_castwhy", "w_castnum"
+SAY = drafts.SAYING
+LINK, AT, WHY, NUMBER = "w_castlink", "w_castat", "w_castwhy", "w_castnum"
 
 
 def on_press_home(turn: Turn, press: Press) -> None:
@@ -55,9 +60,25 @@ def on_press_tick(turn: Turn, press: Press) -> None:
         drafts.choose(turn.session, broadcast, estates=sorted({*chosen.get("estates", ())} ^ {code}))
     elif what == "l":
         drafts.choose(turn.session, broadcast, language="" if chosen.get("language") == code else code)
-    else:
-        drafts.choose(turn.session, broadcast, groups=not chosen.get("groups"))
+    elif what == "r":
+        allowed = {one.value for one in drafts.ASIDE}
+        roles = sorted({*chosen.get("roles", ())} ^ ({code} & allowed))
+        drafts.choose(turn.session, broadcast, roles=roles)
+        show_colleagues(turn, broadcast)
+        return
+    elif code in ("groups", "channels"):
+        drafts.choose(turn.session, broadcast, **{code: not chosen.get(code)})
     show_audience(turn, broadcast)
+
+
+def on_press_roles(turn: Turn, press: Press) -> None:
+    """只给同事: in which roles?"""
+    show_colleagues(turn, fresh(turn, press)[1])
+
+
+def show_colleagues(turn: Turn, broadcast: Broadcast) -> None:
+    """The roles, and how many colleagues that is."""
+    turn.show(view.colleagues(broadcast, drafts.ASIDE, counts(turn, broadcast), turn.lang))
 
 
 def show_audience(turn: Turn, broadcast: Broadcast) -> None:
@@ -65,7 +86,8 @@ def show_audience(turn: Turn, broadcast: Broadcast) -> None:
     communities = drafts.list_communities(turn.session, turn.desk, turn.user_id)
     chosen = broadcast.audience["communities"]
     houses = estates.list_of(turn.session, chosen[0]) if len(chosen) == 1 else []
-    turn.show(view.audience(broadcast, communities, houses, counts(turn, broadcast), turn.lang))
+    channels = broadcasts.has_channels(turn.session, chosen)
+    turn.show(view.audience(broadcast, communities, houses, counts(turn, broadcast), channels, turn.lang))
 
 
 def on_press_write(turn: Turn, press: Press) -> None:
@@ -86,16 +108,27 @@ def on_press_rewrite(turn: Turn, press: Press) -> None:
 
 
 def on_step_say(turn: Turn) -> None:
-    """What shall go out: words with their formatting, files; more may follow, an album comes in pieces."""
+    """What shall go out: words with their formatting, files, a place; more may follow, an album in pieces."""
     dialog = turn.dialog
     _, broadcast = asked(turn)
-    file = reading.read(turn.message).file
     html = turn.message.text_html or turn.message.caption_html or ""
-    if not html and file is None:
+    media = attached(turn.message)
+    if not html and media is None:
         raise UserError("cast.nothing")
-    media = {"kind": file.kind, "file_id": file.file_id} if file else None
     drafts.say(turn.session, broadcast, str(dialog.data["language"]) if dialog else "", Content(html, media))
     show(turn, broadcast)
+
+
+def attached(message: Message) -> Json | None:
+    """A message's file, or the place on the map that it shows."""
+    if message.location is not None:
+        at, venue = message.location, message.venue
+        spot: Json = {"latitude": at.latitude, "longitude": at.longitude}
+        if venue is not None:
+            spot |= {"title": venue.title, "address": venue.address}
+        return {"kind": "location", "spot": spot}
+    file = reading.read(message).file
+    return {"kind": file.kind, "file_id": file.file_id} if file else None
 
 
 def on_press_one(turn: Turn, press: Press) -> None:
@@ -127,10 +160,19 @@ def show(turn: Turn, broadcast: Broadcast) -> None:
             {text.language for text in texts},
             turn.desk.settings.send_rate,
             drafts.needs_approval(turn.session, turn.desk, broadcast),
+            drafts.is_wordless(texts),
             turn.desk.settings.timezone,
             turn.lang,
         )
     )
+
+
+def on_press_test(turn: Turn, press: Press) -> None:
+    """试发: to herself, in every language, as residents will get it and with nothing around it."""
+    _, broadcast = own(turn, press)
+    for text in broadcasts.list_texts(turn.session, broadcast.id or 0):
+        turn.say(view.content(text, broadcast.topic, None, text.language or turn.lang))
+    turn.answer(t("cast.tested", turn.lang))
 
 
 def on_press_ask(step: str) -> PressHandler:
@@ -187,6 +229,8 @@ def on_press_go(turn: Turn, press: Press) -> None:
     author, broadcast = fresh(turn, press)
     if broadcast.state is not BroadcastState.DRAFT or drafts.is_empty(turn.session, broadcast):
         raise UserError("cast.too_late")
+    if drafts.is_wordless(broadcasts.list_texts(turn.session, broadcast.id or 0)):
+        raise UserError("cast.needs_words")
     if broadcast.topic is Topic.ALERT and not broadcast.reason:
         raise UserError("cast.short_reason")
     drafts.set_due(turn.session, broadcast, broadcast.due_at, turn.now)
@@ -248,6 +292,8 @@ PRESSES: dict[str, PressHandler] = {
     "w_casttop": on_press_topic,
     "w_castaud": on_press_audience,
     "w_casttick": on_press_tick,
+    "w_castrole": on_press_roles,
+    "w_casttest": on_press_test,
     "w_castsay": on_press_write,
     "w_castnew2": on_press_rewrite,
     "w_cast1": on_press_one,

@@ -35,12 +35,14 @@ class Topic(StrEnum):
 
 
 class Broadcast(SQLModel, table=True):
-    """One announcement. `audience`: communities, estates, language, number (supporters of), groups.
+    """One announcement. `audience`: communities, estates, language, number (supporters of), groups, channels;
+    with `roles` it is for colleagues in these roles, and not for residents.
 
     `revision` grows with each change of a draft, and with each correction of what was sent. `gathered_to`:
-    the last resident who was looked at, -1 once all were. `reason`: why an alert cannot wait. `progress_id`:
-    the message at the author's that counts up; `told`: what it said last. `event_id`: it carries the buttons
-    to sign up for this event; `announces`: it says what the event says, and nothing of its own.
+    the last resident who was looked at, -1 once all were. `reason`: why an alert cannot wait. `objection`:
+    why a second person sent it back. `progress_id`: the message at the author's that counts up; `told`: what
+    it said last. `event_id`: it carries the buttons to sign up for this event; `announces`: it says what the
+    event says, and nothing of its own.
     """
 
     __tablename__ = "broadcast"
@@ -52,6 +54,7 @@ class Broadcast(SQLModel, table=True):
     revision: int = 0
     audience: Json = Field(default_factory=dict, sa_type=JSON)
     reason: str | None = None
+    objection: str | None = Field(default=None, max_length=300)
     due_at: datetime | None = Field(default=None, sa_type=Moment)
     approver_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
     gathered_to: int = Field(default=0, sa_type=BigId)
@@ -70,7 +73,7 @@ class Broadcast(SQLModel, table=True):
 class BroadcastText(SQLModel, table=True):
     """What it says, in one language; `language` empty: to all for whom there is no other.
 
-    `html` is Telegram's; `media` lists kind and file_id, `buttons` text and url.
+    `html` is Telegram's; `media` lists kind and file_id (of a location: `spot`), `buttons` text and url.
     """
 
     __tablename__ = "broadcast_text"
@@ -106,8 +109,8 @@ class RecipientState(StrEnum):
 class Recipient(SQLModel, table=True):
     """One chat that gets a broadcast: the ledger of who was told.
 
-    `resident_id` is empty for a group. `correction`: the newest correction that was sent after it; `stuck`:
-    that could not be shown, Telegram lets messages be changed for 48 hours only.
+    `resident_id` is empty for a group, a channel or a colleague. `correction`: the newest correction that was
+    sent after it; `stuck`: that could not be shown, Telegram lets messages be changed for 48 hours only.
     """
 
     __tablename__ = "recipient"
@@ -126,6 +129,20 @@ class Recipient(SQLModel, table=True):
     stuck: bool = False
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class NewsChannel(SQLModel, table=True):
+    """A channel of Telegram's in which a community, or the street (`community` empty), tells the public.
+
+    The bot is its administrator; nobody speaks to the bot there.
+    """
+
+    __tablename__ = "news_channel"
+
+    chat_id: int = Field(primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False})
+    community: str | None = Field(default=None, foreign_key="community.code", max_length=8)
+    active: bool = True
+    bound_at: datetime = Field(sa_type=Moment)
 
 
 class OptOut(SQLModel, table=True):

@@ -1,11 +1,15 @@
 """A broadcast against a server that enforces a pace: how much of it is used, and who waits meanwhile.
 
 At Telegram's 30 a second with residents who write in the middle of it; at 1,000 a second beside the bare HTTP
-client, which sends the same texts at the same pace and stores nothing.
+client, which sends the same texts at the same pace and stores nothing. Then with `kill -9` at chance places,
+and with a server that wants an hour's pause.
 """
 
 import asyncio
 import contextlib
+import os
+import random
+import signal
 import sys
 import tempfile
 import time
@@ -28,6 +32,8 @@ SLOW, FEW = 30, 900
 FAST, MANY = 1000, 10_000
 WRITE_RATE = 2.0  # updates a second while a broadcast goes out
 STALL = 20.0
+KILLED, KILLS = 5000, 3
+HOUR, WATCHED = 3600, 4.0
 
 
 def run(door: Door, work: Path, promise: Promise) -> None:
@@ -53,18 +59,102 @@ def run(door: Door, work: Path, promise: Promise) -> None:
     )
     ratio = fast.rate / bare.rate
     promise("at least 0.9 of the same client bare", f"{ratio:.2f}", ratio >= 0.9)
+    _killed(door, work, promise)
+    _paused(door, work, promise)
+
+
+def _killed(door: Door, work: Path, promise: Promise) -> None:
+    """To 5,000, killed three times on the way and started again: who got it, and how often."""
+    chance = random.Random()
+    places = sorted(chance.sample(range(1, KILLED), KILLS))
+    with tempfile.TemporaryDirectory(dir=work) as parent:
+        folder = _seeded(parent, KILLED)
+        door.load(0, latency=LATENCY, chats=WRITERS, backlog=False, limit=FAST)
+        for place in [*places, None]:
+            polls = door.counts().polls
+            bot = _started(door, folder, FAST)
+            try:
+                door.wait_polling(bot, polls)
+                if place is None:
+                    _wait_quiet(door)
+                else:
+                    _kill(door, bot, place)
+            finally:
+                bot.stop()
+        found = ours.count_recipients(folder)
+    told = door.told()[1:]  # the first is the author, whose progress counts up
+    missed = KILLED - len(told)
+    report.table(
+        f"broadcast to {KILLED}, killed at {', '.join(map(str, places))}",
+        ("reached", "more than once", "not reached", "marked unknown", "waiting"),
+        [(len(told), sum(count > 1 for count in told), missed, found["unknown"], found["waiting"])],
+    )
+    promise("killed: nobody twice", str(max(told)), max(told) == 1)
+    known = found["sent"] + found["unknown"] == KILLED and missed <= found["unknown"]
+    promise("killed: nobody missed but those marked unknown", f"{missed} of {found['unknown']}", known)
+    most = KILLS * IN_FLIGHT
+    promise("killed: unknown no more than were in flight", str(found["unknown"]), found["unknown"] <= most)
+
+
+def _paused(door: Door, work: Path, promise: Promise) -> None:
+    """Telegram wants an hour's pause in the middle: nothing leaves, and what it refused waits for it."""
+    with tempfile.TemporaryDirectory(dir=work) as parent:
+        folder = _seeded(parent, FEW)
+        door.load(0, latency=LATENCY, chats=WRITERS, backlog=False, limit=FAST)
+        door.storm(FEW // 3, HOUR)
+        bot = _started(door, folder, FAST)
+        try:
+            door.wait_polling(bot)
+            _wait(door, bot, FEW // 3)
+            time.sleep(1)  # what was in flight when it was refused
+            before = door.pace().taken
+            time.sleep(WATCHED)
+            after = door.pace().taken - before
+        finally:
+            bot.stop()
+        due = ours.count_recipients(folder)["due_in"]
+    promise(f"an hour's retry_after: sends in the next {WATCHED:g} s", str(after), after == 0)
+    promise("an hour's retry_after: what was refused is due in", f"{due} s", HOUR - 60 < due <= HOUR)
+
+
+def _kill(door: Door, bot: Bot, place: int) -> None:
+    """SIGKILL once so many have been sent in all, or at once if that has passed."""
+    deadline = time.monotonic() + STALL
+    while door.pace().taken < place and time.monotonic() < deadline:
+        time.sleep(0.001)
+    os.kill(bot.pid, signal.SIGKILL)
+    bot.wait_killed(5)
+
+
+def _wait_quiet(door: Door) -> None:
+    """Until nothing has been sent for some seconds."""
+    before, since = door.pace().taken, time.monotonic()
+    while time.monotonic() - since < WATCHED:
+        time.sleep(0.2)
+        taken = door.pace().taken
+        if taken != before:
+            before, since = taken, time.monotonic()
+
+
+def _seeded(parent: str, count: int) -> Path:
+    folder = Path(parent) / "data"
+    folder.mkdir()
+    ours.seed(folder, f"broadcast:{count + WRITERS}")
+    return folder
+
+
+def _started(door: Door, folder: Path, rate: int) -> Bot:
+    command = [sys.executable, "-m", "bot", "run"]
+    return Bot("Yishi", command, folder / "bot.log", ours.environment(folder, door.api_url, rate))
 
 
 def _ours(door: Door, work: Path, rate: int, count: int, *, writing: bool) -> tuple[Pace, float]:
     """Our bot, until the last recipient; and the p95 of its replies meanwhile, in seconds."""
     with tempfile.TemporaryDirectory(dir=work) as parent:
-        folder = Path(parent) / "data"
-        folder.mkdir()
-        ours.seed(folder, f"broadcast:{count + WRITERS}")
+        folder = _seeded(parent, count)
         updates = int(count / rate * WRITE_RATE) if writing else 0
         door.load(updates, latency=LATENCY, chats=WRITERS, backlog=False, limit=rate)
-        command = [sys.executable, "-m", "bot", "run"]
-        bot = Bot("Yishi", command, folder / "bot.log", ours.environment(folder, door.api_url, rate))
+        bot = _started(door, folder, rate)
         try:
             door.wait_polling(bot)
             if writing:

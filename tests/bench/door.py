@@ -88,6 +88,14 @@ class Door:
     def counts(self) -> Counts:
         return Counts(**self._ask("counts"))
 
+    def storm(self, after: int, seconds: int) -> None:
+        """Have the server refuse one send after so many, and name a pause of `seconds`."""
+        self._ask("storm", after=after, seconds=seconds)
+
+    def told(self) -> list[int]:
+        """How often each chat was written to that writes nothing itself, the smallest chat first."""
+        return list(self._ask("told"))
+
     def latencies(self) -> list[float]:
         """Seconds from update to reply, in the order of the updates."""
         return list(self._ask("latencies"))

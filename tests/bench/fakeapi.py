@@ -38,18 +38,22 @@ FIXED: dict[str, Any] = {
     "getwebhookinfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
 }
 REPLIES = ("send", "edit", "copymessage")
-FLOOD = {
-    "ok": False,
-    "error_code": 429,
-    "description": "Too Many Requests: retry after 1",
-    "parameters": {"retry_after": 1},
-}
 CONFLICT = {
     "ok": False,
     "error_code": 409,
     "description": "Conflict: terminated by other getUpdates request; "
     "make sure that only one bot instance is running",
 }
+
+
+def flood(seconds: int) -> dict[str, Any]:
+    """Telegram's “not now”."""
+    return {
+        "ok": False,
+        "error_code": 429,
+        "description": f"Too Many Requests: retry after {seconds}",
+        "parameters": {"retry_after": seconds},
+    }
 
 
 class FakeApi:
@@ -68,6 +72,7 @@ class FakeApi:
         self.limit = 0
         self.taken: list[float] = []
         self.refused = 0
+        self.storm: tuple[int, int] | None = None
 
     def serve(self, connection: Connection, path: str, arguments: dict[str, Any]) -> None:
         """Route one request: `/bot<token>/<method>` or `/control/<verb>`."""
@@ -78,8 +83,11 @@ class FakeApi:
             connection.answer(b'{"ok":false,"error_code":404,"description":"Not Found"}', 404)
         elif name.lower() == "getupdates":
             self.get_updates(connection, arguments)
+        elif name.lower().startswith(REPLIES) and self.storm and len(self.taken) >= self.storm[0]:
+            seconds, self.storm = self.storm[1], None
+            self.later(connection, flood(seconds), 429)
         elif name.lower().startswith(REPLIES) and not self.take():
-            self.later(connection, FLOOD, 429)
+            self.later(connection, flood(1), 429)
         else:
             self.later(connection, {"ok": True, "result": self.result(name.lower(), arguments)})
 
@@ -182,7 +190,7 @@ class FakeApi:
         self, updates: int, chats: int, latency: float, backlog: bool, limit: int = 0
     ) -> dict[str, Any]:
         """Forget the last run and script the next: all at once (`backlog`), or from `go` on."""
-        self.limit, self.taken, self.refused = limit, [], 0
+        self.limit, self.taken, self.refused, self.storm = limit, [], 0, None
         if self.arrivals:
             self.arrivals.cancel()
         self.latency, self.kill, self.polls, self.queue = latency, None, 0, []
@@ -244,6 +252,15 @@ class FakeApi:
         """How many sends were taken and refused, and the seconds from the first to the last taken."""
         span = self.taken[-1] - self.taken[0] if self.taken else 0.0
         return {"taken": len(self.taken), "refused": self.refused, "span": span}
+
+    def on_storm(self, after: int, seconds: int) -> dict[str, Any]:
+        """Once so many sends were taken, refuse one and name this pause."""
+        self.storm = (after, seconds)
+        return {}
+
+    def on_told(self) -> list[int]:
+        """How often each chat was written to that writes nothing itself, the smallest chat first."""
+        return [count for _, count in sorted(self.ledger.told.items())]
 
     def on_latencies(self) -> list[float]:
         """Seconds from update to reply, in the order of the updates."""

@@ -19,6 +19,7 @@ class Ledger:
     answered: int = 0
     repeated: int = 0
     others: int = 0
+    told: dict[int, int] = field(default_factory=dict)
     first_handed: float | None = None
     last_reply: float | None = None
 
@@ -46,6 +47,7 @@ class Ledger:
         index = chat - workload.FIRST_CHAT
         if not 0 <= index < self.chats:
             self.others += 1
+            self.told[chat] = self.told.get(chat, 0) + 1
             return False
         self.last_reply = at
         seen = self.bodies.get((index, body), 0)

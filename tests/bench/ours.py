@@ -117,6 +117,11 @@ def start(name: str, api_url: str, data_dir: Path, *, stored: bool = True) -> pr
     return processes.Bot(name, command, data_dir / "bot.log", environment(data_dir, api_url))
 
 
+def count_recipients(data_dir: Path) -> dict[str, int]:
+    """How a broadcast's recipients stand in the store of a stopped bot; `due_in`: seconds, see the seed."""
+    return dict(json.loads(seed(data_dir, "--recipients")))
+
+
 def count_store(data_dir: Path) -> StoreCount:
     """What is in the store of a stopped bot."""
     return StoreCount(**json.loads(seed(data_dir, "--count")))

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.seed DATA_DIR N | broadcast:N | --count`: prepares and counts our bot's store."""
+"""`python -m tests.bench.seed DATA_DIR N | broadcast:N | --count | --recipients`: fills, counts a store."""
 
 import json
 import sys
@@ -24,6 +24,8 @@ from storage.tables import (
     OutboxState,
     Part,
     Reach,
+    Recipient,
+    RecipientState,
     Resident,
     Role,
     Topic,
@@ -38,6 +40,9 @@ def main(folder: Path, argument: str) -> None:
     database = Database(Settings(data_dir=folder, _env_file=None).database)
     if argument == "--count":
         print(json.dumps(database.read_now(count)))
+        return
+    if argument == "--recipients":
+        print(json.dumps(database.read_now(count_recipients)))
         return
     migrate.upgrade(database.engine)
     if not database.sqlite:
@@ -126,6 +131,15 @@ def count(session: Session) -> dict[str, int]:
         "unfinished": (waiting or 0) + (leaving or 0),
         "unknown": unknown or 0,
     }
+
+
+def count_recipients(session: Session) -> dict[str, int]:
+    """How the recipients of a broadcast stand, and in how many seconds the last message that waits is due."""
+    states = select(col(Recipient.state), func.count()).group_by(col(Recipient.state))
+    due = session.scalar(select(func.max(Outbox.due_at)).where(col(Outbox.state) == OutboxState.QUEUED))
+    found = {state.value: 0 for state in RecipientState}
+    found |= {RecipientState(state).value: number for state, number in session.execute(states)}
+    return found | {"due_in": int((due - clock.now()).total_seconds()) if due else 0}
 
 
 if __name__ == "__main__":

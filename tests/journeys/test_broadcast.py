@@ -1,6 +1,7 @@
 """A worker tells residents something: looked at twice, sent once, counted, corrected, taken back."""
 
 import asyncio
+import re
 import signal
 from collections import Counter
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from sqlmodel import Session, select
 from bot import clock
 from storage.tables import Broadcast, BroadcastState, Recipient, Resident
 from tests.journeys.test_kill import environment, running
-from tests.journeys.town import Person, Town, buttons
+from tests.journeys.town import ADMIN, Person, Town, buttons
 
 pytestmark = pytest.mark.anyio
 BOTH = pytest.mark.parametrize("transport", ["polling", "webhook"], indirect=True)
@@ -96,6 +97,58 @@ async def test_from_the_draft_to_the_report_with_a_second_person_and_two_languag
     await lin.see("周六有义诊。")
     await town.settled()
     assert not any("义诊" in text for text in zhao.texts_of_bot())
+
+
+@BOTH
+async def test_a_place_goes_to_residents_groups_and_a_channel_and_is_tried_and_sent_back_before(
+    town: Town, transport: str
+) -> None:
+    await town.stop()
+    town.more |= {"broadcast_approval": 0}
+    await town.start()
+    worker, colleague = await town.worker(), await town.worker(name="小李")
+    lin, admin = await town.resident(name="林"), town.admin()
+    chat = await town.client.add_group("罗田之声", [ADMIN], type="channel", bot_admin=True)
+    channel = admin.at(chat["id"])
+    await admin.start()
+    await channel.say("/bind ABCD-EFGH-JKMN")
+    await admin.see("没有绑上")
+    await admin.say("/invite group LT")
+    made = await admin.see("/bind", "频道")
+    code = re.search(r"/bind ([A-Z0-9-]+)", made["text"])
+    assert code is not None
+    await channel.say(f"/bind {code[1]}")
+    await admin.see("罗田", "也发到频道")
+
+    await worker.say("/desk")
+    await worker.press("群发通知")
+    await worker.press("新建")
+    await worker.press("会议活动", await worker.see(button="会议活动"))
+    await worker.press("也发到频道", await worker.see("发给谁", button="也发到频道"))
+    await worker.press("也发到各群", await worker.see(button="✓ 也发到频道"))
+    await worker.press("写内容", await worker.see(button="✓ 也发到各群"))
+    await worker.see("位置都可以")
+    await worker.say(location={"latitude": 22.77, "longitude": 113.85})
+    only_place = await worker.see("请再写一句话", button="试发")
+    assert "请同事看" not in buttons(only_place)
+    await worker.say("周六义诊，地点看上面。")
+    await worker.see("以上就是居民会看到的", "能发到 3 位")
+    await worker.press("试发")
+    await worker.see("周六义诊", button="不再收")
+    await worker.press("请同事看")
+    await colleague.press("退回", await colleague.see("周六义诊", button="退回"))
+    await colleague.say("写上几点")
+    await worker.press("去修改", await worker.see("写上几点", button="去修改"))
+    await worker.press("请同事看", await worker.see("退回过：写上几点", button="请同事看"))
+    await colleague.press("同意", await colleague.see("周六义诊", button="同意"))
+    await lin.see("周六义诊", button="不再收")
+    await worker.see("群发结果", "送到 3 位")
+    await done(town)
+    for chat_id in (town.groups["LT"], channel.chat_id):
+        *_, place, words = town.messages(chat_id)
+        assert place["location"] == {"latitude": 22.77, "longitude": 113.85}
+        assert (words["text"], buttons(words)) == ("周六义诊，地点看上面。", [])
+    assert code[1] not in str(town.messages(channel.chat_id))
 
 
 async def test_trouble_on_the_way_is_told_in_the_report_and_nobody_gets_it_twice(town: Town) -> None:

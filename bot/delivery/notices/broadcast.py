@@ -26,6 +26,14 @@ def draw_sent(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen |
     return _content(session, broadcast, recipient, lang)
 
 
+def draw_back(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """A second person sent it back: why."""
+    broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
+    if broadcast is None or broadcast.state is not BroadcastState.DRAFT or not broadcast.objection:
+        return None
+    return view.sent_back(broadcast, broadcast.objection, lang)
+
+
 def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """The new words in place of the old, where it is known which message that is."""
     recipient, broadcast = _find(session, claim)
@@ -69,6 +77,8 @@ def _content(
     text = _variant(session, broadcast, lang)
     if text is None:
         return None
+    if recipient.resident_id is None:
+        return view.bare(text, edit)
     topic: Topic = broadcast.topic
     return view.content(text, topic, recipient.id, lang, edit)
 
@@ -86,4 +96,5 @@ DRAWERS: dict[str, Drawer] = {
     progress.PROGRESS: draw_progress,
     progress.REPORT: draw_report,
     drafts.APPROVE: draw_approve,
+    drafts.SENT_BACK: draw_back,
 }

@@ -1,6 +1,6 @@
 """A broadcast before it leaves: its topic, whom it is for, what it says, and a second person's eyes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,11 @@ from storage.tables import Broadcast, BroadcastState, BroadcastText, Community, 
 
 SENDING = (Role.WORKER, Role.STAFF)
 """Who may tell many residents something, each in the communities of the role; admins everywhere."""
-APPROVE = "cast_approve"
+ASIDE = (Role.MEMBER, Role.WORKER, Role.DISPATCHER, Role.STAFF)
+"""The colleagues who may be told something by themselves."""
+APPROVE, SENT_BACK = "cast_approve", "cast_back"
+SAYING = "w_castsay"
+"""The step at which what somebody sends is what shall go out."""
 MOST_MEDIA, MOST_BUTTONS, LONGEST = 10, 6, 4000
 SHORTEST_REASON = 4
 LISTED = 8
@@ -92,8 +96,16 @@ def list_own(session: Session, telegram_id: int) -> list[Broadcast]:
 
 
 def choose(session: Session, broadcast: Broadcast, **audience: Any) -> None:
-    """Let it be for others. An empty choice of communities is refused: nobody means nobody."""
+    """Let it be for others. An empty choice of communities is refused: nobody means nobody.
+
+    Colleagues are told by themselves: what narrows residents down falls away with the first role chosen, and
+    the roles with whatever narrows residents down.
+    """
     chosen = {**broadcast.audience, **audience}
+    if audience.get("roles"):
+        chosen |= {"estates": [], "language": "", "number": "", "groups": False, "channels": False}
+    elif audience.keys() - {"communities", "roles"}:
+        chosen["roles"] = []
     if not chosen.get("communities"):
         raise UserError("cast.no_community")
     broadcast.audience = {name: value for name, value in chosen.items() if value}
@@ -124,6 +136,12 @@ def say(session: Session, broadcast: Broadcast, language: str, content: Content)
     return text
 
 
+def is_saying(session: Session, chat_id: int) -> bool:
+    """Whether what comes from this private chat is to be announced: a place on the map is meant as it is."""
+    dialog = people.find_dialog(session, chat_id, chat_id)
+    return dialog is not None and dialog.step == SAYING
+
+
 def clear(session: Session, broadcast: Broadcast, language: str) -> None:
     """Forget what it says in this language."""
     text = _text(session, broadcast, language)
@@ -150,6 +168,11 @@ def is_empty(session: Session, broadcast: Broadcast) -> bool:
     """Whether it says nothing yet."""
     texts = broadcasts.list_texts(session, broadcast.id or 0)
     return not any(text.language == "" and (text.html or text.media) for text in texts)
+
+
+def is_wordless(texts: Sequence[BroadcastText]) -> bool:
+    """Whether something of it has no words: below them stands how to hear no more of these."""
+    return not all(text.html for text in texts)
 
 
 def give_reason(session: Session, broadcast: Broadcast, reason: str) -> None:

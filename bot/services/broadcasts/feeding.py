@@ -26,16 +26,11 @@ CORRECTION = "cast_fix"
 NOTICES = frozenset({SENT, ALERT})
 
 
-def is_busy(session: Session, now: datetime) -> bool:
-    """Whether anything is to do: a cheap question, asked every second."""
-    return broadcasts.is_busy(session, now)
-
-
 def gather(session: Session, now: datetime) -> bool:
     """Write down some more of who gets what has started; False if nobody is left to look at."""
     for broadcast in broadcasts.list_in(session, [BroadcastState.GATHERING]):
         if broadcast.gathered_to == 0 and not broadcasts.count_by_state(session, broadcast.id or 0):
-            broadcasts.add_groups(session, broadcast)
+            broadcasts.add_chats(session, broadcast)
         if not broadcasts.gather(session, broadcast, GATHERED):
             broadcast.state = BroadcastState.RUNNING
             session.add(broadcast)

@@ -10,7 +10,9 @@ from storage.queries import broadcasts, outbox
 from storage.queries.broadcasts import EVERYBODY
 from storage.tables import Broadcast, BroadcastState, Lane, Member
 
-ABOUT = frozenset({*feeding.NOTICES, feeding.CORRECTION, progress.PROGRESS, progress.REPORT})
+ABOUT = frozenset(
+    {*feeding.NOTICES, feeding.CORRECTION, progress.PROGRESS, progress.REPORT, drafts.SENT_BACK}
+)
 """Every notice whose `detail` is a recipient or a broadcast, and no line of a suggestion's history."""
 
 
@@ -40,9 +42,13 @@ def approve(session: Session, broadcast: Broadcast, member: Member, now: datetim
 
 
 def send_back(session: Session, broadcast: Broadcast, member: Member, reason: str, now: datetime) -> None:
-    """退回: back to its author, who reads why."""
-    broadcast.state, broadcast.reason = BroadcastState.DRAFT, reason[:300] or None
+    """退回: back to its author, who is told why."""
+    broadcast.state, broadcast.objection = BroadcastState.DRAFT, reason[:300]
     session.add(broadcast)
+    chat_id = session.get_one(Member, broadcast.member_id).telegram_id
+    outbox.add_message(
+        session, chat_id=chat_id, notice=drafts.SENT_BACK, detail=broadcast.id, lane=Lane.REPLY, now=now
+    )
     drafts.note(session, broadcast, member, "sent_back", now)
 
 

@@ -1,6 +1,6 @@
 """Whom a broadcast means: counted, and written down in pieces that take no time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select
@@ -10,7 +10,10 @@ from sqlmodel import select as rows_of
 from storage.columns import Json
 from storage.tables import (
     Broadcast,
+    Community,
     Group,
+    Member,
+    NewsChannel,
     OptOut,
     Reach,
     Recipient,
@@ -27,6 +30,8 @@ EVERYBODY = -1
 
 def count_audience(session: Session, audience: Json, topic: Topic) -> dict[str, int]:
     """How many would get it now, and how many cannot: blocked or gone, without a chat, not wanting it."""
+    if audience.get("roles"):
+        return {"can": len(list_chats(session, audience)), "blocked": 0, "no_chat": 0, "unwanted": 0}
     statement = select(
         func.count().filter(can_be_told(topic)),
         func.count().filter(_with_chat(), col(Resident.reach) != Reach.OK),
@@ -35,7 +40,7 @@ def count_audience(session: Session, audience: Json, topic: Topic) -> dict[str, 
     ).where(meant(audience))
     can, blocked, without, unwanted = session.execute(statement).one()
     return {
-        "can": can + len(list_groups(session, audience)),
+        "can": can + len(list_chats(session, audience)),
         "blocked": blocked,
         "no_chat": without,
         "unwanted": unwanted,
@@ -44,6 +49,10 @@ def count_audience(session: Session, audience: Json, topic: Topic) -> dict[str, 
 
 def gather(session: Session, broadcast: Broadcast, most: int) -> bool:
     """Write down the next residents of its audience who had joined by its start; False when that is all."""
+    if broadcast.audience.get("roles"):
+        broadcast.gathered_to = EVERYBODY
+        session.add(broadcast)
+        return False
     last = session.execute(
         select(col(Resident.id))
         .where(col(Resident.id) > broadcast.gathered_to)
@@ -74,22 +83,55 @@ def gather(session: Session, broadcast: Broadcast, most: int) -> bool:
     return last is not None
 
 
-def add_groups(session: Session, broadcast: Broadcast) -> None:
-    """The groups of its audience get it too."""
-    for chat_id in list_groups(session, broadcast.audience):
+def add_chats(session: Session, broadcast: Broadcast) -> None:
+    """The groups, channels and colleagues of its audience get it too."""
+    for chat_id in list_chats(session, broadcast.audience):
         session.add(Recipient(broadcast_id=broadcast.id or 0, chat_id=chat_id))
     session.flush()
 
 
-def list_groups(session: Session, audience: Json) -> Sequence[int]:
-    """The chats of the bound groups that are meant."""
-    if not audience.get("groups"):
-        return []
-    statement = rows_of(Group.chat_id).where(col(Group.active).is_(True))
-    communities = audience.get("communities")
-    if communities:
-        statement = statement.where(col(Group.community).in_(communities))
-    return session.exec(statement.order_by(col(Group.chat_id))).all()
+def list_chats(session: Session, audience: Json) -> list[int]:
+    """The chats that are meant and are no resident's: bound groups, channels, and colleagues by their role.
+
+    The street's own group and channel belong to an audience of every community; colleagues of the whole
+    street are colleagues of each.
+    """
+    communities = audience.get("communities", ())
+    found: list[int] = []
+    for name, table in (("groups", Group), ("channels", NewsChannel)):
+        if audience.get(name):
+            bound = rows_of(table.chat_id).where(
+                col(table.active).is_(True), _belongs(session, col(table.community), communities)
+            )
+            found += session.exec(bound.order_by(col(table.chat_id))).all()
+    if audience.get("roles"):
+        held = rows_of(Member.telegram_id).where(
+            col(Member.active).is_(True),
+            col(Member.role).in_(audience["roles"]),
+            or_(col(Member.community).is_(None), col(Member.community).in_(communities)),
+        )
+        found += session.exec(held.distinct().order_by(col(Member.telegram_id))).all()
+    return found
+
+
+def has_channels(session: Session, communities: Collection[str]) -> bool:
+    """Whether any of these communities has a channel."""
+    statement = rows_of(NewsChannel.chat_id).where(
+        col(NewsChannel.active).is_(True), _belongs(session, col(NewsChannel.community), communities)
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def _belongs(session: Session, of: Any, communities: Collection[str]) -> ColumnElement[bool]:
+    """Whether a chat of this community, or of the whole street, belongs to an audience of these."""
+    every = session.exec(rows_of(Community.code)).all()
+    inside: ColumnElement[bool] = of.in_(communities)
+    return or_(inside, of.is_(None)) if set(every) <= set(communities) else inside
+
+
+def find_channel(session: Session, chat_id: int) -> NewsChannel | None:
+    """A channel by its chat."""
+    return session.get(NewsChannel, chat_id)
 
 
 def list_contacts(session: Session, audience: Json, most: int) -> Sequence[str]:

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.errors import UserError
-from bot.services import quiet
-from bot.services.broadcasts import drafts, feeding, running, wishes
+from bot.services import invites, quiet
+from bot.services.broadcasts import channels, drafts, feeding, running, wishes
 from bot.services.broadcasts.drafts import Content
 from bot.services.delivered import Note, note
 from bot.services.desk import Desk
@@ -270,3 +270,86 @@ def test_a_link_that_is_none_is_refused(database: Database, desk: Desk, line: st
             drafts.add_link(session, begin(session, desk), line)
 
     database.write_now(work)
+
+
+CHANNEL, STREET_CHANNEL = -100_71, -100_72
+
+
+def test_channels_get_it_too_the_streets_own_when_it_is_for_every_community(
+    database: Database, desk: Desk
+) -> None:
+    def work(session: Session) -> list[list[int]]:
+        for chat_id, community in ((CHANNEL, "LT"), (STREET_CHANNEL, None), (-100_73, "YC")):
+            code = invites.create(session, Role.MEMBER, community, None, NOW, for_group=True)
+            channels.bind(session, code, chat_id, NOW)
+        channels.leave(session, -100_73)
+        found = []
+        every = [one.code for one in drafts.list_communities(session, desk, 900)]
+        for communities in (["LT"], ["YC"], every):
+            broadcast = begin(session, desk)
+            drafts.choose(session, broadcast, channels=True, communities=communities)
+            start(session, desk, broadcast)
+            found.append(gathered(session, desk, broadcast))
+        return found
+
+    assert database.write_now(work) == [[CHANNEL], [], [STREET_CHANNEL, CHANNEL]]
+
+
+def test_a_channel_is_no_bodys_and_a_code_serves_once(database: Database) -> None:
+    def work(session: Session) -> None:
+        of_body = invites.create(session, Role.MEMBER, "LT", "PM", NOW, for_group=True)
+        for _ in range(2):
+            with pytest.raises(UserError, match="channel_of_body"):
+                channels.bind(session, of_body, CHANNEL, NOW)
+        assert broadcasts.find_channel(session, CHANNEL) is None
+        code = invites.create(session, Role.MEMBER, "LT", None, NOW, for_group=True)
+        channels.bind(session, code, CHANNEL, NOW)
+        with pytest.raises(UserError, match="used"):
+            channels.bind(session, code, STREET_CHANNEL, NOW)
+
+    database.write_now(work)
+
+
+def test_colleagues_are_told_by_themselves_each_once(database: Database, desk: Desk) -> None:
+    def work(session: Session) -> tuple[list[int], int, dict[str, object]]:
+        person(session, 1)
+        for telegram_id, community, role in (
+            (11, "LT", Role.MEMBER),
+            (11, "LT", Role.WORKER),
+            (12, None, Role.STAFF),
+            (13, "YC", Role.MEMBER),
+            (14, "LT", Role.DISPATCHER),
+        ):
+            worker(session, community, telegram_id, role)
+        worker(session, "LT", 15, Role.MEMBER).active = False
+        broadcast = begin(session, desk)
+        drafts.choose(session, broadcast, language="en", groups=True)
+        drafts.choose(session, broadcast, roles=["member", "staff"])
+        count = broadcasts.count_audience(session, broadcast.audience, broadcast.topic)["can"]
+        start(session, desk, broadcast)
+        told = gathered(session, desk, broadcast)
+        other = begin(session, desk)
+        drafts.choose(session, other, roles=["member"])
+        drafts.choose(session, other, language="en")
+        return told, count, other.audience
+
+    told, count, other = database.write_now(work)
+    assert (told, count) == ([11, 12], 2)
+    assert other == {"communities": ["LT"], "language": "en"}
+
+
+def test_the_reason_of_an_alert_stays_when_it_is_sent_back(database: Database, desk: Desk) -> None:
+    desk = Desk(desk.settings.model_copy(update={"broadcast_approval": 0}))
+
+    def work(session: Session) -> tuple[str | None, str | None, list[int]]:
+        person(session, 1)
+        broadcast = begin(session, desk, Topic.ALERT)
+        drafts.give_reason(session, broadcast, "台风红色预警")
+        worker(session, "LT", OTHER)
+        start(session, desk, broadcast)
+        colleague, _ = drafts.get_to_approve(session, desk, OTHER, broadcast.id, NOW)
+        running.send_back(session, broadcast, colleague, "写清楚几点", NOW)
+        told = session.exec(select(Outbox.chat_id).where(Outbox.notice == drafts.SENT_BACK)).all()
+        return broadcast.reason, broadcast.objection, list(told)
+
+    assert database.write_now(work) == ("台风红色预警", "写清楚几点", [AUTHOR])
