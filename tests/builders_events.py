@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.services import residents
 from bot.services.desk import Desk
-from bot.services.events import announcing, drafts
+from bot.services.events import announcing, drafts, timing
 from bot.services.events.facts import event_id
 from storage.queries import events
 from storage.tables import CommunityEvent, EventKind, Member, Outbox, Resident, SignUp, SignUpState
@@ -23,8 +23,8 @@ def written(session: Session, desk: Desk, **values: Any) -> tuple[Member, Commun
     """An event that a worker of LT has written."""
     host = worker(session, "LT", HOST)
     event = drafts.begin(session, desk, host, EventKind.COUNCIL, NOW)
-    drafts.edit(session, event, **{"title": "楼道照明议事会", "place": "社区二楼会议室", **values})
-    drafts.set_start(session, event, values.get("starts_at", START), NOW)
+    drafts.edit(session, event, NOW, **{"title": "楼道照明议事会", "place": "社区二楼会议室", **values})
+    timing.set_start(session, desk, event, values.get("starts_at", START), NOW)
     return host, event
 
 

@@ -38,6 +38,7 @@ from bot.services.board import keeping
 from bot.services.broadcasts import feeding, progress, running
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
+from bot.services.events import announcing, repeating, signing, telling
 from bot.services.polls import running as polling
 from bot.web.health import HEARTBEAT
 from storage.database import Database
@@ -135,7 +136,7 @@ async def broadcast(tools: Tools) -> None:
     now = clock.now()
     if not await tools.database.read(lambda session: broadcasts.is_busy(session, now)):
         return
-    await tools.database.write(lambda session: running.begin_due(session, now))
+    await tools.database.write(lambda session: running.begin_due(session, tools.desk, now))
     while await tools.database.write(lambda session: feeding.gather(session, clock.now())):
         pass
     while await tools.database.write(lambda session: feeding.feed(session, tools.desk, clock.now())):
@@ -152,6 +153,26 @@ async def poll(tools: Tools) -> None:
     kept = ballots.list_kept()
     for row in await tools.database.read(lambda session: polling.list_spent(session, kept)):
         ballots.end(row)
+
+
+async def tell_events(tools: Tools) -> None:
+    """Tell those who signed up for an event what is due: that it is soon, has changed, or is cancelled."""
+    now = clock.now()
+    if not await tools.database.read(lambda session: telling.is_due(session, now)):
+        return
+    while await tools.database.write(lambda session: telling.tell_due(session, now)):
+        pass
+
+
+async def seat(tools: Tools) -> None:
+    """Pass on the seats that nobody took, end what was held, and make what comes again."""
+    now = clock.now()
+    if await tools.database.read(lambda session: signing.is_due(session, now)):
+        await tools.database.write(lambda session: signing.settle(session, tools.desk, now))
+    if await tools.database.read(lambda session: announcing.is_over_due(session, now)):
+        await tools.database.write(lambda session: announcing.hold_due(session, now))
+    if await tools.database.read(lambda session: repeating.is_due(session, now)):
+        await tools.database.write(lambda session: repeating.make_due(session, tools.desk, now))
 
 
 async def resemble(tools: Tools) -> None:
@@ -310,6 +331,8 @@ JOBS = (
     Job("ask", 60, ask),
     Job("broadcast", 1, broadcast),
     Job("poll", 1, poll),
+    Job("tell_events", 2, tell_events),
+    Job("seat", 5, seat),
     Job("resemble", 2, resemble),
     Job("surge", 10, surge),
     Job("silence", 60, silence),

@@ -5,6 +5,7 @@ from datetime import timedelta, tzinfo
 
 from bot.services.broadcasts.progress import Progress
 from bot.texts import Html, h, t
+from bot.views import events
 from bot.views.arriving import in_pairs
 from bot.views.office import back
 from bot.views.presses import Press
@@ -15,6 +16,7 @@ from storage.tables import (
     BroadcastState,
     BroadcastText,
     Community,
+    CommunityEvent,
     Estate,
     RecipientState,
     Role,
@@ -22,6 +24,8 @@ from storage.tables import (
 )
 
 CHOSEN = "✓ "
+PEOPLE, BUTTONS = EVENT_CHOICES = ("a", "b")
+"""What is chosen of an event: those who signed up for it, or the buttons to do so."""
 SHOWN = (
     RecipientState.SENT,
     RecipientState.BLOCKED,
@@ -60,6 +64,7 @@ def audience(
     counts: Mapping[str, int],
     channels: bool,
     lang: str,
+    event: CommunityEvent | None = None,
 ) -> Screen:
     """For whom? A tick for each choice, and how many that is now."""
     chosen = broadcast.audience
@@ -87,12 +92,15 @@ def audience(
     lines = [h("cast.which_audience", lang), _counts(counts, lang)]
     if chosen.get("number"):
         lines.append(h("cast.only_number", lang, number=chosen["number"]))
+    if event is not None:
+        lines.append(h("cast.only_event", lang, title=event.title))
     rows = (
         *(in_pairs(places) if len(communities) > 1 else ()),
         *in_pairs(houses),
         tuple(tongues),
         tuple(chats),
         more,
+        (_choice(broadcast, PEOPLE, "signed_up", lang),),
         (_button(broadcast, "write", "w_castsay", lang), _button(broadcast, "drop", "w_castdrop", lang)),
     )
     return Screen(Html("\n\n".join(lines)), rows)
@@ -111,6 +119,28 @@ def colleagues(broadcast: Broadcast, roles: Sequence[Role], counts: Mapping[str,
     return Screen(text, (*in_pairs(ticks), done))
 
 
+def which_event(
+    broadcast: Broadcast, coming: Sequence[CommunityEvent], what: str, tz: tzinfo, lang: str
+) -> Screen:
+    """Which event's buttons, or which event's people?"""
+    key = "audience" if what == PEOPLE else "button"
+    text = h(f"cast.which_event_{key}", lang) if coming else h("cast.no_event", lang)
+    rows = [
+        (
+            Button(
+                events.short(one, tz, lang),
+                Press("w_castev", broadcast.id, f"{what}.{one.id}", broadcast.revision),
+            ),
+        )
+        for one in coming
+    ]
+    none = Button(
+        t("cast.button.all_again", lang), Press("w_castev", broadcast.id, f"{what}.0", broadcast.revision)
+    )
+    back_to = "w_castaud" if what == PEOPLE else "w_cast1"
+    return Screen(text, (*rows, (none, _button(broadcast, "back", back_to, lang))))
+
+
 def write(broadcast: Broadcast, language: str, lang: str) -> Screen:
     """Send me what shall go out."""
     key = "cast.write_variant" if language else "cast.write"
@@ -119,14 +149,27 @@ def write(broadcast: Broadcast, language: str, lang: str) -> Screen:
 
 
 def content(
-    text: BroadcastText, topic: Topic, recipient: int | None, lang: str, edit: int | None = None
+    text: BroadcastText,
+    topic: Topic,
+    recipient: int | None,
+    lang: str,
+    edit: int | None = None,
+    event: CommunityEvent | None = None,
 ) -> Screen:
-    """Exactly what one recipient sees; in a preview (`recipient` None) the buttons do nothing."""
+    """Exactly what one recipient sees; in a preview (`recipient` None) the buttons do nothing.
+
+    `event`: what one can sign up for below it.
+    """
     rows = _links(text)
+    if event is not None:
+        answers = events.answers(event, None, lang)
+        rows += [tuple(Button(one.text, _or_nothing(one.press, recipient)) for one in row) for row in answers]
     if topic is Topic.ALERT:
-        rows.append((Button(t("cast.button.confirm", lang), _or_nothing(Press("cast_ok", recipient))),))
+        rows.append(
+            (Button(t("cast.button.confirm", lang), _or_nothing(Press("cast_ok", recipient), recipient)),)
+        )
     out = Press("cast_out", recipient, topic.value)
-    rows.append((Button(t("cast.button.opt_out", lang), _or_nothing(out)),))
+    rows.append((Button(t("cast.button.opt_out", lang), _or_nothing(out, recipient)),))
     return _shown(text, rows, edit)
 
 
@@ -170,6 +213,7 @@ def check(
     elif not ready:
         rows.append((_button(broadcast, "reason", "w_castwhy", lang),))
     rows.append(_pair(broadcast, ("later", "w_castat"), ("link", "w_castlink"), lang))
+    rows.append((_choice(broadcast, BUTTONS, "event", lang),))
     missing = [code for code in ("en", "zh-hant") if code not in languages]
     rows.append(
         tuple(
@@ -187,7 +231,10 @@ def check(
 
 def sent_back(broadcast: Broadcast, reason: str, lang: str) -> Screen:
     """A second person wants it otherwise: why, and the way back to it."""
-    return Screen(h("cast.came_back", lang, reason=reason), ((_button(broadcast, "open", "w_cast1", lang),),))
+    way = _button(broadcast, "open", "w_cast1", lang)
+    if broadcast.announces:
+        way = Button(way.text, Press("w_ev1", broadcast.event_id))
+    return Screen(h("cast.came_back", lang, reason=reason), ((way,),))
 
 
 def channel_bound(community: Community | None, street: str, lang: str) -> Screen:
@@ -278,7 +325,9 @@ def report(facts: Progress, lang: str) -> Screen:
         key = "cast.taken_back" if broadcast.taken_back else "cast.corrected"
         lines.append(h(key, lang, count=facts.corrected))
     if reached and not broadcast.taken_back:
-        rows += [(_correct(broadcast, language, lang),) for language in facts.languages]
+        # What an event says is changed with the event.
+        languages = () if broadcast.announces else facts.languages
+        rows += [(_correct(broadcast, language, lang),) for language in languages]
         rows.append((_button(broadcast, "take_back", "w_casttake", lang),))
     rows.append(_pair(broadcast, ("refresh", "w_cast1"), ("phone", "w_casttel"), lang))
     rows.append((_home(lang),))
@@ -363,6 +412,10 @@ def _button(broadcast: Broadcast, name: str, action: str, lang: str) -> Button:
     return Button(t(f"cast.button.{name}", lang), Press(action, broadcast.id, stamp=broadcast.revision))
 
 
+def _choice(broadcast: Broadcast, what: str, name: str, lang: str) -> Button:
+    return Button(t(f"cast.button.{name}", lang), Press("w_castevs", broadcast.id, what, broadcast.revision))
+
+
 def _correct(broadcast: Broadcast, language: str, lang: str) -> Button:
     """更正 the words for all, or those in one language."""
     press = Press("w_castfix", broadcast.id, language, broadcast.revision)
@@ -371,9 +424,9 @@ def _correct(broadcast: Broadcast, language: str, lang: str) -> Button:
     return Button(t("cast.button.correct_in", lang, language=t(f"cast.language.{language}", lang)), press)
 
 
-def _or_nothing(press: Press) -> Press:
+def _or_nothing(press: Press | None, recipient: int | None) -> Press:
     """What a button does; in a preview, which has no recipient, it only says what it would do."""
-    return press if press.id is not None else Press("cast_look")
+    return press if press is not None and recipient is not None else Press("cast_look")
 
 
 def _pair(

@@ -15,7 +15,10 @@ from handlers.worker import (
     desk,
     duty,
     entry,
+    event_typed,
+    events,
     four_eyes,
+    hosting,
     identities,
     objecting,
     posters,
@@ -52,7 +55,7 @@ COMMANDS: dict[str, Handler] = {
     **bans.COMMANDS,
     **finding.COMMANDS,
 }
-NUMBERED = frozenset({finding.STEP})
+NUMBERED = frozenset({finding.STEP, events.NUMBER})
 """The steps to which a number is an answer, and not the choice of a menu."""
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
@@ -68,6 +71,8 @@ STEPS: dict[str, Handler] = {
     **batches.STEPS,
     **broadcasts.STEPS,
     **broadcasting.STEPS,
+    **event_typed.STEPS,
+    **hosting.STEPS,
     **polls.STEPS,
     **posters.STEPS,
 }
@@ -89,6 +94,8 @@ PRESSES: dict[str, PressHandler] = {
     **batches.PRESSES,
     **broadcasts.PRESSES,
     **broadcasting.PRESSES,
+    **events.PRESSES,
+    **hosting.PRESSES,
     **polls.PRESSES,
     **posters.PRESSES,
     **channels.PRESSES,

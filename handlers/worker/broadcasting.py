@@ -28,7 +28,7 @@ def on_press_yes(turn: Turn, press: Press) -> None:
     member, broadcast = to_approve(turn, press.id)
     if broadcast.revision != press.stamp:
         raise UserError("cast.changed")
-    running.approve(turn.session, broadcast, member, turn.now)
+    running.approve(turn.session, turn.desk, broadcast, member, turn.now)
     turn.take_buttons()
     turn.answer(t("cast.approved", turn.lang))
 

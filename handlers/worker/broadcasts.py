@@ -13,7 +13,7 @@ from handlers import guards, typed
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import reading
 from storage.columns import Json
-from storage.queries import broadcasts
+from storage.queries import broadcasts, events
 from storage.tables import Broadcast, BroadcastState, Member, Topic
 
 SAY = drafts.SAYING
@@ -87,7 +87,10 @@ def show_audience(turn: Turn, broadcast: Broadcast) -> None:
     chosen = broadcast.audience["communities"]
     houses = estates.list_of(turn.session, chosen[0]) if len(chosen) == 1 else []
     channels = broadcasts.has_channels(turn.session, chosen)
-    turn.show(view.audience(broadcast, communities, houses, counts(turn, broadcast), channels, turn.lang))
+    event = events.find_event(turn.session, broadcast.audience.get("event", 0))
+    turn.show(
+        view.audience(broadcast, communities, houses, counts(turn, broadcast), channels, turn.lang, event)
+    )
 
 
 def on_press_write(turn: Turn, press: Press) -> None:
@@ -151,8 +154,9 @@ def show(turn: Turn, broadcast: Broadcast) -> None:
         show_audience(turn, broadcast)
         return
     texts = broadcasts.list_texts(turn.session, broadcast.id or 0)
+    event = events.find_event(turn.session, broadcast.event_id) if broadcast.event_id is not None else None
     for text in texts:
-        turn.say(view.content(text, broadcast.topic, None, text.language or turn.lang))
+        turn.say(view.content(text, broadcast.topic, None, text.language or turn.lang, event=event))
     turn.say(
         view.check(
             broadcast,
@@ -222,6 +226,30 @@ def on_step_number(turn: Turn) -> None:
     drafts.for_supporters(turn.session, broadcast, turn.text)
     turn.expect_nothing()
     show_audience(turn, broadcast)
+
+
+def on_press_events(turn: Turn, press: Press) -> None:
+    """Of which event: the buttons to sign up (`b`), or the people who have (`a`)?"""
+    _, broadcast = own(turn, press)
+    if press.arg not in view.EVENT_CHOICES:
+        raise UserError("error.old_button")
+    coming = drafts.list_events(turn.session, broadcast, turn.now)
+    turn.show(view.which_event(broadcast, coming, press.arg, turn.desk.settings.timezone, turn.lang))
+
+
+def on_press_event(turn: Turn, press: Press) -> None:
+    """This one, or none."""
+    _, broadcast = fresh(turn, press)
+    what, _, row = press.arg.partition(".")
+    if what not in view.EVENT_CHOICES or not row.isdecimal():
+        raise UserError("error.old_button")
+    chosen = int(row) or None
+    if what == view.PEOPLE:
+        drafts.for_signed_up(turn.session, broadcast, chosen, turn.now)
+        show_audience(turn, broadcast)
+    else:
+        drafts.carry(turn.session, broadcast, chosen, turn.now)
+        show(turn, broadcast)
 
 
 def on_press_go(turn: Turn, press: Press) -> None:
@@ -301,6 +329,8 @@ PRESSES: dict[str, PressHandler] = {
     "w_castat": on_press_ask(AT),
     "w_castwhy": on_press_ask(WHY),
     "w_castnum": on_press_ask(NUMBER),
+    "w_castevs": on_press_events,
+    "w_castev": on_press_event,
     "w_castgo": on_press_go,
     "w_castdrop": on_press_drop,
 }

@@ -271,6 +271,14 @@ def forget_reminders(session: Session, event_id: int, notice: str, now: datetime
     )
 
 
+def is_series_due(session: Session, now: datetime) -> bool:
+    """Whether the next event of any series is to be made."""
+    return (
+        session.exec(rows_of(EventSeries.id).where(col(EventSeries.next_at) <= now).limit(1)).first()
+        is not None
+    )
+
+
 def list_due_series(session: Session, before: datetime) -> Sequence[EventSeries]:
     """The series whose next event is to be made, locked."""
     statement = rows_of(EventSeries).where(col(EventSeries.next_at) <= before)
@@ -278,10 +286,10 @@ def list_due_series(session: Session, before: datetime) -> Sequence[EventSeries]
 
 
 def find_latest(session: Session, series_id: int) -> CommunityEvent | None:
-    """The newest event of a series that was not cancelled; else the newest."""
+    """The newest event of a series that was announced and not cancelled; else the newest announced."""
     statement = (
         rows_of(CommunityEvent)
-        .where(CommunityEvent.series_id == series_id)
+        .where(CommunityEvent.series_id == series_id, CommunityEvent.status != EventStatus.DRAFT)
         .order_by((col(CommunityEvent.status) == EventStatus.CANCELLED), col(CommunityEvent.id).desc())
         .limit(1)
     )

@@ -5,9 +5,11 @@ from sqlmodel import Session
 from bot.delivery.notices import Drawer
 from bot.services.broadcasts import drafts, feeding, progress, receiving
 from bot.services.desk import Desk
+from bot.services.events.facts import is_open
 from bot.views import broadcast as view
+from bot.views import hosting
 from bot.views.screen import Screen
-from storage.queries import broadcasts, places
+from storage.queries import broadcasts, events, places
 from storage.queries.outbox import Claim
 from storage.tables import Broadcast, BroadcastState, BroadcastText, Recipient, RecipientState, Topic
 
@@ -23,7 +25,7 @@ def draw_sent(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen |
     if recipient.resident_id and broadcasts.is_opted_out(session, recipient.resident_id, broadcast.topic):
         receiving.skip(session, recipient, RecipientState.SKIPPED)
         return None
-    return _content(session, broadcast, recipient, lang)
+    return _content(session, desk, broadcast, recipient, lang)
 
 
 def draw_back(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -41,7 +43,7 @@ def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
         if recipient is not None:
             receiving.cannot_correct(session, claim)
         return None
-    return _content(session, broadcast, recipient, lang, edit=recipient.message_id)
+    return _content(session, desk, broadcast, recipient, lang, edit=recipient.message_id)
 
 
 def draw_progress(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -63,7 +65,7 @@ def draw_approve(session: Session, desk: Desk, claim: Claim, lang: str) -> Scree
         return None
     meant = [one for one in places.list_communities(session) if one.code in broadcast.audience["communities"]]
     counts = broadcasts.count_audience(session, broadcast.audience, broadcast.topic)
-    return view.approve(broadcast, _variant(session, broadcast, ""), counts, meant, lang)
+    return view.approve(broadcast, _variant(session, desk, broadcast, lang), counts, meant, lang)
 
 
 def _find(session: Session, claim: Claim) -> tuple[Recipient | None, Broadcast | None]:
@@ -72,19 +74,34 @@ def _find(session: Session, claim: Claim) -> tuple[Recipient | None, Broadcast |
 
 
 def _content(
-    session: Session, broadcast: Broadcast, recipient: Recipient, lang: str, edit: int | None = None
+    session: Session,
+    desk: Desk,
+    broadcast: Broadcast,
+    recipient: Recipient,
+    lang: str,
+    edit: int | None = None,
 ) -> Screen | None:
-    text = _variant(session, broadcast, lang)
+    event = events.find_event(session, broadcast.event_id) if broadcast.event_id is not None else None
+    if event is not None and not is_open(event):
+        # Nobody is invited to what was cancelled meanwhile; words of its own still go out.
+        event = None
+        if broadcast.announces:
+            receiving.skip(session, recipient, RecipientState.SKIPPED)
+            return None
+    text = _variant(session, desk, broadcast, lang)
     if text is None:
         return None
     if recipient.resident_id is None:
         return view.bare(text, edit)
     topic: Topic = broadcast.topic
-    return view.content(text, topic, recipient.id, lang, edit)
+    return view.content(text, topic, recipient.id, lang, edit, event)
 
 
-def _variant(session: Session, broadcast: Broadcast, lang: str) -> BroadcastText | None:
-    """In this language if there is one, else the words for all."""
+def _variant(session: Session, desk: Desk, broadcast: Broadcast, lang: str) -> BroadcastText | None:
+    """In this language if there is one, else the words for all; of an event what that says now."""
+    if broadcast.announces:
+        event = events.find_event(session, broadcast.event_id or 0)
+        return hosting.as_text(broadcast, event, desk.settings.timezone, lang) if event is not None else None
     texts = {text.language: text for text in broadcasts.list_texts(session, broadcast.id or 0)}
     return texts.get(lang) or texts.get("")
 

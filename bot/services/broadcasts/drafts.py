@@ -12,8 +12,17 @@ from bot.services import access, audit
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from storage.columns import Json
-from storage.queries import broadcasts, people, places, suggestions
-from storage.tables import Broadcast, BroadcastState, BroadcastText, Community, Member, Role, Topic
+from storage.queries import broadcasts, events, people, places, suggestions
+from storage.tables import (
+    Broadcast,
+    BroadcastState,
+    BroadcastText,
+    Community,
+    CommunityEvent,
+    Member,
+    Role,
+    Topic,
+)
 
 SENDING = (Role.WORKER, Role.STAFF)
 """Who may tell many residents something, each in the communities of the role; admins everywhere."""
@@ -25,6 +34,7 @@ SAYING = "w_castsay"
 MOST_MEDIA, MOST_BUTTONS, LONGEST = 10, 6, 4000
 SHORTEST_REASON = 4
 LISTED = 8
+EVENTS = 60
 UNSENT = frozenset({BroadcastState.DRAFT, BroadcastState.ASKED, BroadcastState.SCHEDULED})
 
 
@@ -92,7 +102,9 @@ def get_going(
 def list_own(session: Session, telegram_id: int) -> list[Broadcast]:
     """The newest of somebody's."""
     held = [one.id for one in people.list_roles(session, telegram_id) if one.id is not None]
-    return list(broadcasts.list_newest(session, held, LISTED))
+    newest = broadcasts.list_newest(session, held, 2 * LISTED)
+    # What announces an event and has not left is looked after with the event.
+    return [one for one in newest if not (one.announces and one.state in UNSENT)][:LISTED]
 
 
 def choose(session: Session, broadcast: Broadcast, **audience: Any) -> None:
@@ -118,6 +130,31 @@ def for_supporters(session: Session, broadcast: Broadcast, number: str) -> None:
     if suggestion is None or suggestion.community not in broadcast.audience["communities"]:
         raise UserError("cast.no_number", number=number.strip()[:20])
     choose(session, broadcast, number=suggestion.number, estates=[], groups=False)
+
+
+def list_events(session: Session, broadcast: Broadcast, now: datetime) -> list[CommunityEvent]:
+    """What is coming in the communities it is for, and nowhere else."""
+    reach = set(broadcast.audience["communities"])
+    return [one for one in events.list_coming(session, now, EVENTS) if reach.issuperset(one.communities)][
+        :LISTED
+    ]
+
+
+def for_signed_up(session: Session, broadcast: Broadcast, row: int | None, now: datetime) -> None:
+    """Only for those who signed up for an event; None: for all again. Raises UserError `event.gone`."""
+    if row is not None:
+        _access_event(session, broadcast, row, now)
+        choose(session, broadcast, event=row, estates=[], groups=False)
+    else:
+        choose(session, broadcast, event=None)
+
+
+def carry(session: Session, broadcast: Broadcast, row: int | None, now: datetime) -> None:
+    """Below it one can sign up for this event; None: for none. Raises UserError `event.gone`."""
+    if row is not None:
+        _access_event(session, broadcast, row, now)
+    broadcast.event_id = row
+    _changed(session, broadcast)
 
 
 def say(session: Session, broadcast: Broadcast, language: str, content: Content) -> BroadcastText:
@@ -248,6 +285,11 @@ def note(session: Session, broadcast: Broadcast, member: Member, what: str, now:
 def _text(session: Session, broadcast: Broadcast, language: str) -> BroadcastText:
     found = [one for one in broadcasts.list_texts(session, broadcast.id or 0) if one.language == language]
     return found[0] if found else BroadcastText(broadcast_id=broadcast.id or 0, language=language)
+
+
+def _access_event(session: Session, broadcast: Broadcast, row: int, now: datetime) -> None:
+    if row not in {one.id for one in list_events(session, broadcast, now)}:
+        raise UserError("event.gone")
 
 
 def _changed(session: Session, broadcast: Broadcast) -> None:

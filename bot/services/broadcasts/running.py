@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from bot.services.broadcasts import drafts, feeding, progress
 from bot.services.desk import Desk
-from storage.queries import broadcasts, outbox
+from bot.services.events import announcing
+from storage.queries import broadcasts, events, outbox
 from storage.queries.broadcasts import EVERYBODY
 from storage.tables import Broadcast, BroadcastState, Lane, Member
 
@@ -14,6 +15,9 @@ ABOUT = frozenset(
     {*feeding.NOTICES, feeding.CORRECTION, progress.PROGRESS, progress.REPORT, drafts.SENT_BACK}
 )
 """Every notice whose `detail` is a recipient or a broadcast, and no line of a suggestion's history."""
+
+
+GOING = frozenset({BroadcastState.GATHERING, BroadcastState.RUNNING, BroadcastState.PAUSED})
 
 
 def start(
@@ -29,15 +33,15 @@ def start(
             )
         drafts.note(session, broadcast, author, "asked", now)
         return broadcast.state
-    _let_go(session, broadcast, now)
+    _let_go(session, desk, broadcast, now)
     drafts.note(session, broadcast, author, "sent", now)
     return broadcast.state
 
 
-def approve(session: Session, broadcast: Broadcast, member: Member, now: datetime) -> None:
+def approve(session: Session, desk: Desk, broadcast: Broadcast, member: Member, now: datetime) -> None:
     """同意: a second person has looked at it."""
     broadcast.approver_id = member.id
-    _let_go(session, broadcast, now)
+    _let_go(session, desk, broadcast, now)
     drafts.note(session, broadcast, member, "approved", now)
 
 
@@ -112,22 +116,25 @@ def take_back(session: Session, broadcast: Broadcast, member: Member, now: datet
     drafts.note(session, broadcast, member, "taken_back", now)
 
 
-def begin_due(session: Session, now: datetime) -> None:
+def begin_due(session: Session, desk: Desk, now: datetime) -> None:
     """Start what its time has come for, also if that was while nobody ran."""
     for broadcast in broadcasts.list_in(session, [BroadcastState.SCHEDULED]):
         if broadcast.due_at is not None and broadcast.due_at <= now:
-            _begin(session, broadcast, now)
+            _begin(session, desk, broadcast, now)
 
 
-def _let_go(session: Session, broadcast: Broadcast, now: datetime) -> None:
+def _let_go(session: Session, desk: Desk, broadcast: Broadcast, now: datetime) -> None:
     if broadcast.due_at is not None and broadcast.due_at > now:
         broadcast.state = BroadcastState.SCHEDULED
         session.add(broadcast)
     else:
-        _begin(session, broadcast, now)
+        _begin(session, desk, broadcast, now)
 
 
-def _begin(session: Session, broadcast: Broadcast, now: datetime) -> None:
+def _begin(session: Session, desk: Desk, broadcast: Broadcast, now: datetime) -> None:
+    event = events.find_event(session, broadcast.event_id or 0, lock=True) if broadcast.announces else None
+    if event is not None:
+        announcing.announce(session, desk, event, now)
     broadcast.state, broadcast.started_at = BroadcastState.GATHERING, now
     session.add(broadcast)
     progress.show(session, broadcast, now)

@@ -96,6 +96,11 @@ def cancel(session: Session, event: CommunityEvent, member: Member, reason: str,
     note(session, event, member, "cancelled", now)
 
 
+def is_over_due(session: Session, now: datetime) -> bool:
+    """Whether anything has ended."""
+    return any(ends(event) <= now for event in events.list_begun(session, now))
+
+
 def hold_due(session: Session, now: datetime) -> None:
     """What has ended was held."""
     for event in events.list_begun(session, now):

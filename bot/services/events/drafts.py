@@ -14,8 +14,9 @@ from bot.errors import UserError
 from bot.services import estates
 from bot.services.broadcasts import drafts as broadcasts
 from bot.services.desk import Desk
+from bot.services.events import spreading
 from bot.services.events.facts import as_it_will_be, is_open, to_json
-from storage.columns import Json
+from storage.queries import broadcasts as broadcasts_rows
 from storage.queries import events, people
 from storage.tables import CommunityEvent, EventKind, EventStatus, Member
 
@@ -78,13 +79,17 @@ def list_own(session: Session, desk: Desk, telegram_id: int, now: datetime) -> l
     return [*drafts, *(one for one in announced if reach.issuperset(one.communities))][:LISTED]
 
 
-def edit(session: Session, event: CommunityEvent, **values: Any) -> None:
-    """Let it say something else. Raises UserError for what cannot be, `event.over` for what has ended."""
+def edit(session: Session, event: CommunityEvent, now: datetime, **values: Any) -> None:
+    """Let it say something else; a colleague who was to look at it is asked anew.
+
+    Raises UserError for what cannot be, `event.over` for what has ended.
+    """
     if event.status is not EventStatus.DRAFT and not is_open(event):
         raise UserError("event.over")
     for name, value in values.items():
         _check(name, value)
     if event.status is EventStatus.DRAFT:
+        spreading.call_off(session, event, now)
         for name, value in values.items():
             setattr(event, name, value)
     else:
@@ -94,39 +99,15 @@ def edit(session: Session, event: CommunityEvent, **values: Any) -> None:
     session.flush()
 
 
-def set_start(session: Session, event: CommunityEvent, start: datetime, now: datetime) -> None:
-    """When it begins. Its end moves along, and what it says of signing up, if that would be too late.
-
-    Raises UserError `event.past`.
-    """
-    if start <= now:
-        raise UserError("event.past")
-    was = as_it_will_be(event)
-    values: Json = {"starts_at": start}
-    if was.starts_at is not None and was.ends_at is not None:
-        values["ends_at"] = start + (was.ends_at - was.starts_at)
-    if was.sign_up_until is not None and was.sign_up_until > start:
-        values["sign_up_until"] = None
-    edit(session, event, **values)
-
-
-def set_end(session: Session, event: CommunityEvent, end: datetime | None) -> None:
-    """When it ends. Raises UserError `event.ends_before`."""
-    start = as_it_will_be(event).starts_at
-    if end is not None and (start is None or end <= start):
-        raise UserError("event.ends_before")
-    edit(session, event, ends_at=end)
-
-
-def set_until(session: Session, event: CommunityEvent, until: datetime | None, now: datetime) -> None:
-    """Until when one may sign up; None: until it begins. Raises UserError `event.bad_until`."""
-    start = as_it_will_be(event).starts_at
-    if until is not None and (start is None or not now < until <= start):
-        raise UserError("event.bad_until")
-    edit(session, event, sign_up_until=until)
-
-
-def tick(session: Session, desk: Desk, telegram_id: int, event: CommunityEvent, what: str, code: str) -> None:
+def tick(
+    session: Session,
+    desk: Desk,
+    telegram_id: int,
+    event: CommunityEvent,
+    what: str,
+    code: str,
+    now: datetime,
+) -> None:
     """One community or estate more, or less, of those somebody may address.
 
     Raises UserError `cast.no_community` for the last community.
@@ -134,20 +115,25 @@ def tick(session: Session, desk: Desk, telegram_id: int, event: CommunityEvent, 
     shown = as_it_will_be(event)
     if what == "c":
         allowed = {one.code for one in broadcasts.list_communities(session, desk, telegram_id)}
-        chosen = sorted({*shown.communities} ^ ({code} & allowed))
+        if code not in allowed:
+            raise UserError("error.old_button")
+        chosen = sorted({*shown.communities} ^ {code})
         if not chosen:
             raise UserError("cast.no_community")
-        edit(session, event, communities=chosen, estates=[])
+        edit(session, event, now, communities=chosen, estates=[])
         return
     if len(shown.communities) != 1:
         raise UserError("error.old_button")
     houses = {one.code for one in estates.list_of(session, shown.communities[0])}
-    edit(session, event, estates=sorted({*shown.estates} ^ ({code} & houses)))
+    if code not in houses:
+        raise UserError("error.old_button")
+    edit(session, event, now, estates=sorted({*shown.estates} ^ {code}))
 
 
 def discard(session: Session, event: CommunityEvent, now: datetime) -> None:
     """A draft that nobody needs; of what was announced, the changes that nobody saw."""
     if event.status is EventStatus.DRAFT:
+        broadcasts_rows.forget_event(session, event.id or 0)
         session.delete(event)
     else:
         event.pending = {}

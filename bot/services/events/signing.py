@@ -4,6 +4,7 @@ Everything here is given the event locked (`events.find_event(lock=True)`): who 
 for the lock, in this process and in others, and counts seats after the one before.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -20,6 +21,7 @@ from storage.tables import CommunityEvent, Resident, SignUp, SignUpState
 
 AHEAD = 50
 """How many of the line are looked at when seats come free; the next tick looks at the next."""
+NAME_AND_PARTY = re.compile(r"(.*\S)\s+(\d{1,2})\D{0,7}")
 ENDING = frozenset({SignUpState.NOT_GOING, SignUpState.MAYBE, SignUpState.WITHDRAWN})
 SETTLED = 200
 """Events settled in one transaction."""
@@ -105,6 +107,12 @@ def set_name(session: Session, event: CommunityEvent, resident: Resident, typed:
     return mine
 
 
+def read_name(typed: str) -> tuple[str, int]:
+    """A name, and how many come: one if no number stands behind it."""
+    match = NAME_AND_PARTY.fullmatch(typed.strip())
+    return (match[1], int(match[2])) if match is not None else (typed, 1)
+
+
 def write_down(session: Session, event: CommunityEvent, typed: str, party: int, now: datetime) -> SignUp:
     """A worker signs somebody up who has no chat with us: if there are seats, and nobody waits for them.
 
@@ -165,6 +173,11 @@ def offer_ends(desk: Desk, event: CommunityEvent, now: datetime) -> datetime:
     """
     read_at = quiet.night_ends(desk, now) or now
     return min(read_at + timedelta(hours=desk.settings.event_offer_hours), starts(event))
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether an offer has run out, or a seat is free although somebody waits."""
+    return bool(events.list_unsettled(session, now, 1))
 
 
 def settle(session: Session, desk: Desk, now: datetime) -> bool:

@@ -82,6 +82,13 @@ def tell_due(session: Session, now: datetime) -> bool:
     return True
 
 
+def find_start(session: Session, row: int | None) -> datetime | None:
+    """When the event of a sign-up begins, if it is to take place."""
+    sign_up = events.find_sign_up(session, row or 0)
+    event = events.find_event(session, sign_up.event_id) if sign_up is not None else None
+    return event.starts_at if event is not None and is_open(event) else None
+
+
 def note_lost(session: Session, row: int | None) -> None:
     """A notice did not reach her: whoever holds the list sees that."""
     sign_up = events.find_sign_up(session, row or 0)

@@ -29,7 +29,9 @@ from storage.queries.broadcasts.recipients import (
 )
 from storage.queries.broadcasts.rows import (
     find_broadcast,
+    forget_event,
     is_busy,
+    list_announcing,
     list_corrected,
     list_in,
     list_newest,
@@ -52,10 +54,12 @@ __all__ = [
     "find_broadcast",
     "find_channel",
     "find_recipient",
+    "forget_event",
     "gather",
     "has_channels",
     "is_busy",
     "is_opted_out",
+    "list_announcing",
     "list_chats",
     "list_contacts",
     "list_corrected",

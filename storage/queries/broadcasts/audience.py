@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
 from storage.columns import Json
+from storage.queries.events import HEARING
 from storage.tables import (
     Broadcast,
     Community,
@@ -19,6 +20,7 @@ from storage.tables import (
     Recipient,
     RecipientState,
     Resident,
+    SignUp,
     Suggestion,
     Support,
     Topic,
@@ -159,6 +161,8 @@ def meant(audience: Json) -> ColumnElement[bool]:
         wanted.append(col(Resident.language) == audience["language"])
     if audience.get("number"):
         wanted.append(_concerned(audience["number"]))
+    if audience.get("event"):
+        wanted.append(_signed_up(audience["event"]))
     return and_(*wanted)
 
 
@@ -171,6 +175,16 @@ def _concerned(number: str) -> ColumnElement[bool]:
         .where(col(Suggestion.number) == number, col(Support.ended_at).is_(None))
     )
     return or_(col(Resident.id).in_(author), col(Resident.id).in_(supporters))
+
+
+def _signed_up(event_id: int) -> ColumnElement[bool]:
+    """Who comes to an event, or waits or thinks about it."""
+    mine = select(col(SignUp.id)).where(
+        col(SignUp.event_id) == event_id,
+        col(SignUp.resident_id) == Resident.id,
+        col(SignUp.state).in_(HEARING),
+    )
+    return mine.exists()
 
 
 def _with_chat() -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -55,6 +55,21 @@ def list_corrected(session: Session) -> Sequence[Broadcast]:
     )
     statement = rows_of(Broadcast).where(col(Broadcast.correction) > 0, behind)
     return session.exec(statement.order_by(col(Broadcast.id))).all()
+
+
+def list_announcing(
+    session: Session, event_id: int, states: Collection[BroadcastState]
+) -> Sequence[Broadcast]:
+    """What tells of an event and is in one of these states, oldest first."""
+    statement = rows_of(Broadcast).where(
+        Broadcast.event_id == event_id, col(Broadcast.announces).is_(True), col(Broadcast.state).in_(states)
+    )
+    return session.exec(statement.order_by(col(Broadcast.id))).all()
+
+
+def forget_event(session: Session, event_id: int) -> None:
+    """An event that nobody saw is thrown away: nothing tells of it any more."""
+    session.execute(update(Broadcast).where(col(Broadcast.event_id) == event_id).values(event_id=None))
 
 
 def list_texts(session: Session, row: int) -> list[BroadcastText]:

@@ -171,7 +171,7 @@ def test_a_second_person_looks_at_what_goes_to_many_and_again_after_a_change(
             drafts.get_to_approve(session, desk, OTHER, broadcast.id, NOW)
         assert start(session, desk, broadcast) is BroadcastState.ASKED
         colleague, _ = drafts.get_to_approve(session, desk, OTHER, broadcast.id, NOW)
-        running.approve(session, broadcast, colleague, NOW)
+        running.approve(session, desk, broadcast, colleague, NOW)
         assert broadcast.state is BroadcastState.GATHERING
         with pytest.raises(UserError, match="too_late"):
             drafts.get_to_approve(session, desk, OTHER, broadcast.id, NOW)
@@ -188,7 +188,7 @@ def test_what_waits_for_its_time_starts_once_also_after_a_pause_of_the_process(
         drafts.set_due(session, broadcast, NOW + timedelta(hours=1), NOW)
         seen = [start(session, desk, broadcast)]
         for hours in (0, 5, 6):
-            running.begin_due(session, NOW + timedelta(hours=hours))
+            running.begin_due(session, desk, NOW + timedelta(hours=hours))
             while feeding.gather(session, NOW + timedelta(hours=hours)):
                 pass
             seen.append(broadcast.state)

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from bot.errors import UserError
 from bot.services.desk import Desk
-from bot.services.events import announcing, drafts, signing, telling
+from bot.services.events import announcing, drafts, signing, telling, timing
 from bot.services.events.facts import event_id
 from storage.database import Database
 from storage.queries import events
@@ -126,14 +126,14 @@ def test_more_seats_go_to_those_who_wait_and_fewer_than_taken_are_refused(
         assert join(session, desk, event, anna, 2).state is GOING
         assert join(session, desk, event, ben, 2).state is WAITING
         assert join(session, desk, event, chen).state is WAITING
-        drafts.edit(session, event, seats=3)
+        drafts.edit(session, event, NOW, seats=3)
         announcing.publish(session, desk, event, host, NOW)
         # One seat is free, but the first in line comes with somebody: nobody passes her.
         assert states(session, event) == [GOING, WAITING, WAITING]
-        drafts.edit(session, event, seats=5)
+        drafts.edit(session, event, NOW, seats=5)
         announcing.publish(session, desk, event, host, NOW)
         assert states(session, event) == [GOING, OFFERED, OFFERED]
-        drafts.edit(session, event, seats=4)
+        drafts.edit(session, event, NOW, seats=4)
         with pytest.raises(UserError, match=r"event.seats_taken"):
             announcing.publish(session, desk, event, host, NOW)
         assert join(session, desk, event, dora).state is WAITING
@@ -180,7 +180,7 @@ def test_who_is_too_late_or_not_meant_is_told_so(database: Database, desk: Desk)
         host, event = written(session, desk)
         with pytest.raises(UserError, match=r"event.gone"):
             signing.get(session, event.id)
-        drafts.set_until(session, event, START - timedelta(days=1), NOW)
+        timing.set_until(session, event, START - timedelta(days=1), NOW)
         announcing.announce(session, desk, event, NOW)
         anna, ben, far = crowd(session, 3)
         far.community = "YC"
@@ -272,7 +272,7 @@ def test_whatever_people_do_seats_are_never_exceeded_order_is_kept_and_each_is_t
                             session, desk, lock(session, event), people[number], SignUpState.MAYBE, now
                         )
                     case "seats":
-                        drafts.edit(session, event, seats=number)
+                        drafts.edit(session, event, NOW, seats=number)
                         announcing.publish(session, desk, lock(session, event), host, now)
                     case "wait":
                         now += timedelta(hours=number)

@@ -1,0 +1,136 @@
+"""Events that come again: each is one of its own, made some days ahead, and says what the one before says."""
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services.broadcasts.drafts import access_communities
+from bot.services.desk import Desk
+from bot.services.events import announcing, drafts
+from bot.services.events.facts import starts
+from storage.queries import events, outbox
+from storage.tables import CommunityEvent, EventSeries, Lane, Member, Repeat
+
+REPEATED = "event_repeated"
+"""The notice to whoever wrote it; its `detail` is the new event."""
+AHEAD = {Repeat.WEEKLY: timedelta(days=6), Repeat.MONTH_DAY: timedelta(days=14)}
+"""How long before it begins the next one is made."""
+SKIPPED = 600
+"""Times that are passed over at most, after a long downtime."""
+
+
+def repeat(session: Session, desk: Desk, event: CommunityEvent, how: Repeat | None) -> None:
+    """Let an event come again from now on, or no more (None).
+
+    Raises UserError `event.no_time` for one that has no time yet.
+    """
+    if event.starts_at is None:
+        raise UserError("event.no_time")
+    series = session.get(EventSeries, event.series_id) if event.series_id is not None else None
+    if how is None:
+        if series is not None:
+            series.next_at = None
+            session.add(series)
+        event.series_id = None
+    else:
+        series = EventSeries(repeat=how, first_at=event.starts_at)
+        _wait(series, desk.settings.timezone)
+        session.add(series)
+        session.flush()
+        event.series_id = series.id
+    event.revision += 1
+    session.add(event)
+    session.flush()
+
+
+def follow(session: Session, desk: Desk, event: CommunityEvent) -> None:
+    """The first of a series got another time before anybody saw it: so do all that come after."""
+    series = find(session, event)
+    if series is not None and event.announced_at is None and event.starts_at is not None:
+        series.first_at = event.starts_at
+        _wait(series, desk.settings.timezone)
+        session.add(series)
+
+
+def find(session: Session, event: CommunityEvent) -> EventSeries | None:
+    """The series an event belongs to, if that still goes on."""
+    series = session.get(EventSeries, event.series_id) if event.series_id is not None else None
+    return series if series is not None and series.next_at is not None else None
+
+
+def occurrence(series: EventSeries, index: int, tz: tzinfo) -> datetime:
+    """When the event of this index begins (0: the first): at the same time by the clock on the wall.
+
+    A month without that day, or without a fifth such weekday, has its last.
+    """
+    local = series.first_at.astimezone(tz)
+    first = local.date()
+    if series.repeat is Repeat.WEEKLY:
+        day = first + timedelta(days=7 * index)
+    else:
+        years, month = divmod(first.month - 1 + index, 12)
+        day = _in_month(series.repeat, first, first.year + years, month + 1)
+    return datetime.combine(day, local.time(), tzinfo=tz).astimezone(UTC)
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether the next of a series is to be made."""
+    return events.is_series_due(session, now)
+
+
+def make_due(session: Session, desk: Desk, now: datetime) -> None:
+    """Make what is to come next of each series, and tell whoever wrote it. What was missed is left out.
+
+    A series whose author may no longer address its communities has ended.
+    """
+    tz = desk.settings.timezone
+    for series in events.list_due_series(session, now):
+        latest = events.find_latest(session, series.id or 0)
+        for _ in range(SKIPPED):
+            start = occurrence(series, series.made, tz)
+            series.made += 1
+            if start > now:
+                break
+        _wait(series, tz)
+        session.add(series)
+        if latest is None or latest.starts_at is None or start <= now:
+            continue
+        author = session.get_one(Member, latest.member_id)
+        try:
+            access_communities(session, desk, author.telegram_id, latest.communities, now)
+            made = _make(session, desk, latest, author, start, now)
+        except UserError:
+            series.next_at = None
+            continue
+        outbox.add_message(
+            session, chat_id=author.telegram_id, notice=REPEATED, detail=made.id, lane=Lane.NOTICE, now=now
+        )
+
+
+def _make(
+    session: Session, desk: Desk, latest: CommunityEvent, author: Member, start: datetime, now: datetime
+) -> CommunityEvent:
+    made = drafts.copy(session, latest, author, now)
+    made.series_id = latest.series_id
+    later = start - starts(latest)
+    made.ends_at = latest.ends_at + later if latest.ends_at is not None else None
+    made.sign_up_until = latest.sign_up_until + later if latest.sign_up_until is not None else None
+    made.starts_at = start
+    announcing.announce(session, desk, made, now)
+    return made
+
+
+def _wait(series: EventSeries, tz: tzinfo) -> None:
+    ahead = AHEAD.get(series.repeat, AHEAD[Repeat.MONTH_DAY])
+    series.next_at = occurrence(series, series.made, tz) - ahead
+
+
+def _in_month(how: Repeat, first: date, year: int, month: int) -> date:
+    last = monthrange(year, month)[1]
+    if how is Repeat.MONTH_DAY:
+        return date(year, month, min(first.day, last))
+    week = (first.day - 1) // 7
+    day = 1 + (first.weekday() - date(year, month, 1).weekday()) % 7 + 7 * week
+    return date(year, month, day if day <= last else day - 7)
