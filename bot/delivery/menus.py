@@ -17,7 +17,19 @@ from bot.texts import LANGUAGES, t
 
 log = logging.getLogger(__name__)
 
-PRIVATE = ("new", "my", "status", "cancel", "settings", "language", "privacy", "mydata", "forget", "help")
+PRIVATE = (
+    "new",
+    "my",
+    "status",
+    "events",
+    "cancel",
+    "settings",
+    "language",
+    "privacy",
+    "mydata",
+    "forget",
+    "help",
+)
 GROUP = ("list", "find", "poll", "cancel", "topics", "bind", "help")
 SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], str], ...] = (
     (BotCommandScopeAllPrivateChats(), PRIVATE, "commands.private"),

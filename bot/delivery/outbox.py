@@ -248,7 +248,7 @@ class Outbox:
     def _put_off(self, session: Session, claim: Claim, reader: Resident, now: datetime) -> bool:
         """Whether this had to be put off, to the morning or to her one message a day."""
         until = quiet.held_until(
-            session, self._desk, reader, claim.notice, claim.subject, claim.created_at, now
+            session, self._desk, reader, claim.notice, claim.subject, claim.created_at, now, claim.detail
         )
         if until is not None:
             outbox.unclaim(session, [claim.id], until)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.services import calls, following, notices, routing, threads
 from bot.services.broadcasts import feeding, progress, receiving, running
 from bot.services.desk import Desk
+from bot.services.events import telling
 from bot.services.polls import running as polling
 from bot.services.threads import Trouble
 from storage.queries import erasing, outbox, people, suggestions
@@ -78,6 +79,9 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
         return
     if claim.notice == threads.NOTICE:
         threads.fail(session, claim, known=reason is not CallReason.UNKNOWN)
+    if claim.notice in telling.NOTICES:
+        telling.note_lost(session, claim.detail)
+        return
     reader = find_reader(session, claim.chat_id)
     if reader is None or reader.erased_at is not None:
         return

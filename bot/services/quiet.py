@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.services.broadcasts import feeding
 from bot.services.desk import Desk
+from bot.services.events import telling
 from bot.services.notices import ANSWERED, ASKED, NEWS
 from bot.services.polls.running import ROLL_NOTICES
 from storage.queries import suggestions
@@ -16,6 +17,8 @@ from storage.tables import Resident
 
 BROADCASTS = frozenset({feeding.SENT, *ROLL_NOTICES})
 """What a worker tells or asks many residents, and is no alert: it waits for the morning, for nothing else."""
+SOON = timedelta(hours=2)
+"""Between the morning and an event: for less the night is disturbed."""
 DIGEST_AT = time(18, 0)
 """The local time of the one message a day: after work, before supper."""
 
@@ -28,14 +31,19 @@ def held_until(
     subject: int | None,
     queued_at: datetime,
     now: datetime,
+    detail: int | None = None,
 ) -> datetime | None:
     """The moment for which a notice to this resident has to wait; None if it may leave now.
 
     Only news and broadcasts wait: replies to what she does herself, and all that is no news, leave at once.
-    So does whatever is about something urgent.
+    So does whatever is about something urgent, or about an event that would be too near in the morning.
     """
     if notice in BROADCASTS:
         return night_ends(desk, now) if reader.quiet_hours else None
+    if notice in telling.NOTICES:
+        morning = night_ends(desk, now) if reader.quiet_hours else None
+        start = telling.find_start(session, detail)
+        return morning if morning is None or start is None or start - morning >= SOON else None
     if notice not in NEWS:
         return None
     moment = None

@@ -8,7 +8,11 @@ from bot.views.screen import Button, Rows, Screen
 from bot.views.words import named
 from storage.tables import Community
 
-KEYBOARD = (("arriving.word.say", "arriving.word.mine"), ("arriving.word.language", "arriving.word.help"))
+KEYBOARD = (
+    ("arriving.word.say", "arriving.word.mine"),
+    ("arriving.word.events",),
+    ("arriving.word.language", "arriving.word.help"),
+)
 
 
 def keyboard(lang: str) -> tuple[tuple[str, ...], ...]:

@@ -5,6 +5,7 @@ from handlers.resident import (
     announcements,
     arriving,
     consents,
+    events,
     everywhere,
     following,
     mine,
@@ -34,8 +35,15 @@ COMMANDS: dict[str, Handler] = {
     **settings.COMMANDS,
     **privacy.COMMANDS,
     **everywhere.COMMANDS,
+    **events.COMMANDS,
 }
-WORDS: dict[str, Handler] = {**saying.WORDS, **mine.WORDS, **arriving.WORDS, **everywhere.WORDS}
+WORDS: dict[str, Handler] = {
+    **saying.WORDS,
+    **mine.WORDS,
+    **events.WORDS,
+    **arriving.WORDS,
+    **everywhere.WORDS,
+}
 STEPS: dict[str, Handler] = {
     **arriving.STEPS,
     **words.STEPS,
@@ -44,9 +52,11 @@ STEPS: dict[str, Handler] = {
     **rating.STEPS,
     **visibility.STEPS,
     **places.STEPS,
+    **events.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
     **announcements.PRESSES,
+    **events.PRESSES,
     **arriving.PRESSES,
     **saying.PRESSES,
     **similar.PRESSES,

@@ -1,6 +1,6 @@
 """Every notice by name."""
 
-from bot.delivery.notices import Drawer, broadcast, bulk, cohandling, committee, poll, resident
+from bot.delivery.notices import Drawer, broadcast, bulk, cohandling, committee, events, poll, resident
 
 
 def all_drawers() -> dict[str, Drawer]:
@@ -11,5 +11,6 @@ def all_drawers() -> dict[str, Drawer]:
         **cohandling.DRAWERS,
         **broadcast.DRAWERS,
         **bulk.DRAWERS,
+        **events.DRAWERS,
         **poll.DRAWERS,
     }
