@@ -154,7 +154,8 @@ def ask_party(event: CommunityEvent, declared: bool, lang: str, stamp: int) -> S
         )
         for count in range(1, most + 1)
     ]
-    return Screen(h("event.ask_party", lang, title=event.title), (*in_pairs(buttons), (_back(event, lang),)))
+    rows = (*in_pairs(buttons), (_back(event, lang),))
+    return Screen(h("event.ask_party", lang, title=event.title), rows, numbers=False)
 
 
 def ask_household(event: CommunityEvent, party: str, lang: str, stamp: int) -> Screen:

@@ -56,10 +56,10 @@ def on_press_go(turn: Turn, press: Press) -> None:
     party, declared = match[1], bool(match[2]) or (mine is not None and mine.own_household)
     if facts.takes_sign_ups(event, turn.now):
         if event.household and not declared:
-            turn.show(view.ask_household(event, party, turn.lang, press.stamp))
+            put(turn, view.ask_household(event, party, turn.lang, press.stamp), press)
             return
         if event.most > 1 and not party:
-            turn.show(view.ask_party(event, declared, turn.lang, press.stamp))
+            put(turn, view.ask_party(event, declared, turn.lang, press.stamp), press)
             return
     made = signing.sign_up(
         turn.session, turn.desk, event, resident, int(party or 1), turn.now, own_household=declared
@@ -72,7 +72,7 @@ def on_press_party(turn: Turn, press: Press) -> None:
     """改人数."""
     if ready(turn) is not None:
         event = signing.get(turn.session, press.id)
-        turn.show(view.ask_party(event, False, turn.lang, press.stamp))
+        put(turn, view.ask_party(event, False, turn.lang, press.stamp), press)
 
 
 def on_press_no(turn: Turn, press: Press) -> None:
@@ -140,8 +140,12 @@ def card(turn: Turn, event: CommunityEvent, resident: Resident) -> Screen:
 
 
 def answer(turn: Turn, event: CommunityEvent, resident: Resident, press: Press) -> None:
-    """The event with her answer: in the place of its card, or below what an announcement says."""
-    screen = card(turn, event, resident)
+    """The event with her answer."""
+    put(turn, card(turn, event, resident), press)
+
+
+def put(turn: Turn, screen: Screen, press: Press) -> None:
+    """In the place of the card whose button was pressed; below what an announcement or a picture says."""
     (turn.show if press.stamp == view.IN_PLACE else turn.say)(screen)
 
 

@@ -98,6 +98,17 @@ def test_a_household_is_asked_for_a_word_and_how_many_come(chat: Chat) -> None:
     assert mine(chat).own_household
 
 
+def test_an_answer_to_an_announcement_leaves_that_as_it_is(chat: Chat) -> None:
+    row = hold(chat, most=2, media=[{"kind": "photo", "file_id": "id-poster"}])
+    asked = chat.press_data(f"1|ev_go|{row}||0", 1)
+    done = chat.press("2人")
+    for shown in (asked, done):
+        assert [one.params.get("message_id") for one in shown] == [None] * len(shown)
+    [picture] = done
+    assert picture.method == "sendPhoto"
+    assert "<b>2人参加</b>" in picture.params["caption"]
+
+
 def test_she_is_on_the_list_under_a_made_up_name_until_she_types_another(chat: Chat) -> None:
     hold(chat)
     chat.say("会议活动")
