@@ -214,7 +214,7 @@ def test_it_is_cancelled_with_a_reason_and_copied(chat: Chat) -> None:
 
 
 def test_many_are_told_only_after_a_colleague_has_looked_and_a_change_asks_anew(
-    database: Database, settings: object, chat: Chat
+    database: Database, chat: Chat
 ) -> None:
     desk = Desk(chat.desk.settings.model_copy(update={"broadcast_approval": 1}))
     chat.desk = desk
