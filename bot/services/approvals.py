@@ -9,9 +9,10 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import checklist, committee, leads, lifecycle, notices, outcomes, referring
+from bot.services import checklist, committee, heads, leads, lifecycle, notices, outcomes, referring
 from bot.services.desk import Desk
 from bot.services.outcomes import Outcome
+from bot.services.routing import STREET
 from storage.queries import approvals as rows
 from storage.queries import outbox, suggestions
 from storage.tables import Actor, Hand, Lane, Member, Proposal, ProposalState, Status, Suggestion
@@ -66,6 +67,11 @@ def propose(
                 session, chat_id=card.chat_id, notice=NOTICE, subject=suggestion.id, detail=proposal.id,
                 lane=Lane.NOTICE, now=now,
             )  # fmt: skip
+    for chat_id in list_reviewers(session, proposal):
+        outbox.add_message(
+            session, chat_id=chat_id, notice=NOTICE, subject=suggestion.id, detail=proposal.id,
+            lane=Lane.NOTICE, now=now,
+        )  # fmt: skip
     return proposal
 
 
@@ -93,9 +99,24 @@ def get_waiting(session: Session, suggestion: Suggestion, wanted: int | None) ->
 
 
 def access_review(session: Session, proposal: Proposal, member: Member) -> None:
-    """Raises UserError `approval.own` for whoever wrote it, in whichever role."""
+    """Raises UserError `approval.own` for whoever wrote it, in whichever role; `approval.head_only` for
+    everybody but the body's head and deputies, if it has any beside its writer.
+    """
     if _is_writer(session, proposal, member):
         raise UserError("approval.own")
+    reviewers = list_reviewers(session, proposal)
+    if reviewers and member.telegram_id not in reviewers:
+        raise UserError("approval.head_only")
+
+
+def list_reviewers(session: Session, proposal: Proposal) -> list[int]:
+    """Private chats of those for whom the review is reserved; empty: any colleague reviews."""
+    suggestion = session.get_one(Suggestion, proposal.suggestion_id)
+    if proposal.lead is None or suggestion.level == STREET or leads.is_above(suggestion):
+        return []
+    writer = session.get_one(Member, proposal.member_id).telegram_id
+    found = heads.list_of_body(session, suggestion.community, proposal.lead)
+    return [one for one in found if one != writer]
 
 
 def approve(

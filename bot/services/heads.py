@@ -46,6 +46,15 @@ def list_directing(session: Session, member: Member) -> list[int]:
     return []
 
 
+def list_of_body(session: Session, community: str, body: str) -> list[int]:
+    """Private chats of a body's own head and deputies: who was invited to direct just it."""
+    invited = people.list_invited(session)
+    found = (
+        role for role in invited if role.role in access.DISPATCHING and _place(role) == (community, body)
+    )
+    return list(dict.fromkeys(role.telegram_id for role in found))
+
+
 def list_of_community(session: Session, community: str) -> list[int]:
     """Private chats of who was invited to direct a community; without such, the street."""
     directing = [role for role in people.list_invited(session) if role.role in access.DISPATCHING]

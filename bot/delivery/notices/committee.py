@@ -99,6 +99,8 @@ def draw_to_approve(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
     proposal = approvals.find_waiting(session, suggestion) if suggestion is not None else None
     if suggestion is None or proposal is None or proposal.id != claim.detail:
         return None
+    if claim.chat_id > 0 and reach.find_standing(session, desk, claim.chat_id, suggestion) is None:
+        return None
     now, outcome = clock.now(), outcomes.load(proposal.outcome)
     seen = view_of_words.as_seen(
         suggestion, Purpose.ANSWER, proposal.text, prompts.author_language(session, suggestion),

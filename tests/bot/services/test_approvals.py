@@ -149,3 +149,31 @@ def test_the_switch_is_turned_where_the_role_reaches_and_is_in_the_audit(
     for who, community, body in ((DISPATCHER, "YC", "PM"), (841, "LT", "PM"), (DISPATCHER, "LT", "XX")):
         with pytest.raises(UserError, match=r"access\."):
             four_eyes.switch(session, desk, who, community, body, NOW)
+
+
+def test_where_a_body_has_a_head_nobody_else_passes_its_answers(session: Session, desk: Desk) -> None:
+    suggestion = wanted(session, desk)
+    head = worker(session, "LT", 841, Role.STAFF)
+    deputy = worker(session, "LT", 842, Role.STAFF)
+    other = worker(session, "YC", 843, Role.STAFF)
+    for one in (head, deputy, other):
+        one.body = suggestion.lead
+    session.flush()
+    proposal = proposed(session, suggestion)
+    assert [len(told(session, one, approvals.NOTICE)) for one in (841, 842, 843)] == [1, 1, 0]
+    with pytest.raises(UserError, match="head_only"):
+        approvals.approve(session, desk, suggestion, proposal, member(session, LUOTIAN, BEN), NOW)
+    with pytest.raises(UserError, match="head_only"):
+        approvals.send_back(session, suggestion, proposal, other, "不行", NOW)
+    approvals.approve(session, desk, suggestion, proposal, deputy, NOW)
+    assert suggestion.status is Status.REPLIED
+
+
+def test_what_the_only_head_wrote_is_passed_by_a_colleague(session: Session, desk: Desk) -> None:
+    suggestion = wanted(session, desk)
+    head = worker(session, "LT", 841, Role.STAFF)
+    head.body = suggestion.lead
+    session.flush()
+    proposal = proposed(session, suggestion, head)
+    approvals.approve(session, desk, suggestion, proposal, member(session, LUOTIAN, BEN), NOW)
+    assert suggestion.status is Status.REPLIED
