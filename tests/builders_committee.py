@@ -177,9 +177,9 @@ async def file_by_chat(
     resident = await town.resident(poster=poster, language=language)
     await resident.say(words)
     await resident.press("提交" if language.startswith("zh") else "Submit")
-    receipt = await resident.see(f"{poster}-2026-")
+    receipt = await resident.see("编号" if language.startswith("zh") else "Number", f"{poster}-20")
     await town.settled()
-    number = re.search(rf"{poster}-2026-\d{{6}}", receipt["text"])
+    number = re.search(rf"{poster}-20\d\d-\d{{6}}", receipt["text"])
     assert number is not None
     return resident, number[0]
 

@@ -164,6 +164,10 @@ class Town:
         """How far the watching has come."""
         return len(self._events)
 
+    def said_since(self, cursor: int) -> list[tuple[int, Json]]:
+        """What was said or changed since then, with the chat in which it was."""
+        return [(event["chat_id"], event["message"]) for event in self._events[cursor:]]
+
     def messages(self, chat_id: int) -> list[Json]:
         """A chat as it stands now, oldest first."""
         return [message for _, message in sorted(self._now.get(chat_id, {}).items())]
