@@ -31,6 +31,7 @@ VERBS = (
     "export",
     "routes",
     "templates",
+    "contacts",
     "days",
     "audit",
     "forward",

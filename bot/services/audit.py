@@ -30,6 +30,7 @@ class Action(StrEnum):
     REVOKED = "revoked"
     BOUND = "bound"
     THREADS = "threads"
+    CONTACTS = "contacts"
     EXPORTED = "exported"
     ROUTES = "routes"
     TEMPLATES = "templates"

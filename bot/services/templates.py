@@ -11,12 +11,12 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import leads, promises
+from bot.services import body_contacts, leads, promises
 from bot.services.outcomes import Outcome
 from storage.queries import places, templates
 from storage.tables import AnswerTemplate, Body, Community, Estate, Suggestion
 
-PLACEHOLDERS = ("number", "community", "body", "date", "place")
+PLACEHOLDERS = ("number", "community", "body", "date", "place", "contact")
 PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 BLANK = "＿＿"
 """What stands where the writer has something to say, in a template and in what was made of it."""
@@ -27,6 +27,7 @@ class Filling:
     """What is known of a suggestion and may stand in its answer, which others may come to read.
 
     `estate` is where it is, never her own words for it; `body` None: the street. `day`: the promised one.
+    `contact`: how that body is reached.
     """
 
     number: str
@@ -34,6 +35,7 @@ class Filling:
     estate: Estate | None
     body: Body | None
     day: date | None
+    contact: str | None = None
 
 
 def list_fitting(session: Session, suggestion: Suggestion, outcome: Outcome) -> Sequence[AnswerTemplate]:
@@ -65,12 +67,14 @@ def fill(session: Session, suggestion: Suggestion) -> Filling:
         raise LookupError("no such community")
     street = suggestion.level == "street" or leads.is_above(suggestion)
     promise = promises.find_waiting(session, suggestion)
+    body = places.find_body(session, suggestion.lead) if suggestion.lead and not street else None
     return Filling(
         number=suggestion.number or "",
         community=community,
         estate=places.find_estate(session, suggestion.estate) if suggestion.estate else None,
-        body=places.find_body(session, suggestion.lead) if suggestion.lead and not street else None,
+        body=body,
         day=promise.day if promise is not None else None,
+        contact=body_contacts.find_words(session, suggestion, body.code) if body is not None else None,
     )
 
 

@@ -22,6 +22,7 @@ def filled(template: AnswerTemplate, filling: Filling, street: str, lang: str) -
         "community": named(filling.community, lang),
         "place": named(filling.estate or filling.community, lang),
         "body": named(filling.body, lang) if filling.body else street or t("card.street", lang),
+        "contact": filling.contact or "",
         "date": long_day(filling.day, lang) if filling.day else "",
     }
     text = name_in(lang, template.zh_text, template.en_text)

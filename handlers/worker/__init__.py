@@ -5,6 +5,7 @@ from handlers.context import Handler, PressHandler
 from handlers.worker import (
     abandoned,
     batches,
+    body_contacts,
     broadcasting,
     broadcasts,
     bulk,
@@ -64,6 +65,7 @@ STEPS: dict[str, Handler] = {
     **identities.STEPS,
     **roles.STEPS,
     **routes.STEPS,
+    **body_contacts.STEPS,
     **spoken.STEPS,
     **objecting.STEPS,
     **rights.STEPS,
@@ -101,6 +103,7 @@ PRESSES: dict[str, PressHandler] = {
     **channels.PRESSES,
     **duty.PRESSES,
     **four_eyes.PRESSES,
+    **body_contacts.PRESSES,
     **closing.PRESSES,
     **console.PRESSES,
     **bans.PRESSES,

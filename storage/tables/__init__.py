@@ -6,6 +6,7 @@ from storage.tables.approvals import FourEyes, Proposal, ProposalState
 from storage.tables.audit import Audit, AuditHead
 from storage.tables.batches import Batch, BatchRow, BatchState
 from storage.tables.board import Publication, Stage
+from storage.tables.body_contacts import BodyContact
 from storage.tables.broadcasts import (
     Broadcast,
     BroadcastState,
@@ -83,6 +84,7 @@ __all__ = [
     "BatchRow",
     "BatchState",
     "Body",
+    "BodyContact",
     "Broadcast",
     "BroadcastState",
     "BroadcastText",
