@@ -17,10 +17,11 @@ from bot.settings import Settings
 from bot.texts import LANGUAGES, t
 
 
-def add_arguments(parser: argparse.ArgumentParser, lang: str, verb: str) -> None:
-    """`export --format csv|xlsx --out FILE`, or `import FILE [--yes]`."""
-    choices = one_of("export", "import")
-    parser.add_argument("what", metavar="export|import", type=choices, help=t(f"cli.{verb}.what", lang))
+def add_arguments(parser: argparse.ArgumentParser, lang: str, verb: str, *more: str) -> None:
+    """`export --format csv|xlsx --out FILE`, or `import FILE [--yes]`; `more`: what else the verb does."""
+    does = (*more, "export", "import")
+    choices = one_of(*does)
+    parser.add_argument("what", metavar="|".join(does), type=choices, help=t(f"cli.{verb}.what", lang))
     parser.add_argument("file", metavar="FILE", nargs="?", help=t(f"cli.{verb}.file", lang))
     parser.add_argument(
         "--format",

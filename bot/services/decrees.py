@@ -17,6 +17,7 @@ from bot.services import audit, sheets
 from bot.services.audit import Action
 from bot.services.batches.sheets import Sheet
 from bot.services.deadlines import Calendar
+from bot.services.sheet_plans import Fault, Plan, find_columns
 from bot.services.sheets import Cell, Column, Format, Wording
 from storage.queries import special_days
 from storage.tables import SpecialDay
@@ -31,29 +32,12 @@ Values = tuple[bool, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row of a sheet cannot be taken: its number in the file, a text's key, what stands in the cell."""
-
-    row: int
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """A day that comes (`before` None), changes, or goes (`after` None)."""
 
     day: date
     before: Values | None
     after: Values | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a sheet would change. With a single fault nothing of it may be done."""
-
-    changes: tuple[Change, ...]
-    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +66,9 @@ def list_days(session: Session) -> Sequence[SpecialDay]:
     return special_days.list_days(session)
 
 
-def plan(session: Session, sheet: Sheet, words: Words) -> Plan:
+def plan(session: Session, sheet: Sheet, words: Words) -> Plan[Change]:
     """What has to change so that the list is as in this sheet. Raises UserError `days.no_column`."""
-    at = _find_columns(sheet, words)
+    at = find_columns(sheet, WIDTHS, words.columns, "days.no_column")
     wanted: dict[date, Values] = {}
     faults: list[Fault] = []
     for number, cells in sheet.rows:
@@ -118,17 +102,6 @@ def apply(session: Session, changes: Sequence[Change], now: datetime) -> None:
 def _cells(row: SpecialDay, wording: Wording) -> list[Cell]:
     works = wording.say("days.worked" if row.works else "days.free")
     return [row.day.isoformat(), works, row.name, wording.say("ledger.yes" if row.decreed else "ledger.no")]
-
-
-def _find_columns(sheet: Sheet, words: Words) -> dict[str, int]:
-    heads = [head.casefold() for head in sheet.heads]
-    found: dict[str, int] = {}
-    for key in WIDTHS:
-        fitting = [place for place, head in enumerate(heads) if head in {key, *words.columns[key]}]
-        if not fitting:
-            raise UserError("days.no_column", column=words.columns[key][0])
-        found[key] = fitting[0]
-    return found
 
 
 def _read(cells: Mapping[str, str], words: Words) -> tuple[date, Values]:
