@@ -27,7 +27,9 @@ from storage.tables import (
     Actor,
     Answer,
     Broadcast,
+    CommunityEvent,
     Event,
+    EventKind,
     Member,
     Poll,
     Resident,
@@ -66,11 +68,13 @@ def leave_everywhere(session: Session, suggestion: Suggestion, resident: Residen
     broadcast = Broadcast(member_id=member.id or 0, topic=Topic.NOTICE, created_at=NOW)
     event = Event(suggestion_id=suggestion.id or 0, what="x", actor=Actor.MEMBER, at=NOW)
     poll = Poll(member_id=member.id or 0, question="x", closes_at=NOW, created_at=NOW)
-    session.add_all([answer, event, broadcast, poll])
+    meeting = CommunityEvent(member_id=member.id or 0, kind=EventKind.COUNCIL, uid="x", created_at=NOW)
+    session.add_all([answer, event, broadcast, poll, meeting])
     session.flush()
     owners = {
         "suggestion": suggestion.id, "resident": resident.id, "member": member.id, "answer": answer.id,
         "event": event.id, "broadcast": broadcast.id, "poll": poll.id,
+        "community_event": meeting.id,
     }  # fmt: skip
     tables = 0
     for table in SQLModel.metadata.sorted_tables:
