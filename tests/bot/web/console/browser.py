@@ -43,9 +43,10 @@ class Site:
     database: Database
     desk: Desk
     inside: set[tuple[int, int]] = field(default_factory=set)
+    origin: str = ORIGIN
 
     def __post_init__(self) -> None:
-        settings = self.desk.settings.model_copy(update={"console_url": f"{ORIGIN}/console"})
+        settings = self.desk.settings.model_copy(update={"console_url": f"{self.origin}/console"})
         self.desk = Desk(settings)
         bot = Bot("123456:test-token-of-no-bot")
         bot._bot_user = User(1, "b", True, username="yishi_bot")
@@ -62,7 +63,7 @@ class Site:
 
     def browser(self) -> "Browser":
         transport = httpx.ASGITransport(self.app)
-        return Browser(self, httpx.AsyncClient(transport=transport, base_url=ORIGIN))
+        return Browser(self, httpx.AsyncClient(transport=transport, base_url=self.origin))
 
     async def signed_in(self, person: int) -> "Browser":
         """A browser in which this person has just signed in."""

@@ -17,8 +17,12 @@ ONE = "/s/LT-2026-000001"
 
 @pytest.fixture
 def site(database: Database, desk: Desk) -> Site:
-    """The console of that town; OTHER sits in the group of another community."""
-    site = Site(database, desk, {(LUOTIAN, ANNA), (YANCHUAN, OTHER)})
+    """The console of that town."""
+    return settle(Site(database, desk, {(LUOTIAN, ANNA), (YANCHUAN, OTHER)}))
+
+
+def settle(site: Site) -> Site:
+    """People and one suggestion; OTHER sits in the group of another community."""
 
     def work(session: Session) -> None:
         for chat_id, community in ((LUOTIAN, "LT"), (STREET, None), (YANCHUAN, "YC")):

@@ -1,0 +1,143 @@
+"""The console in a real browser, signed in as each role: large and small, without a mouse, in its policy."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlmodel import Session, select
+
+from bot import clock
+from bot.services import cards
+from bot.services.desk import Desk
+from bot.views import cards as view
+from storage.database import Database
+from storage.tables import Suggestion
+from tests.bot.web.console.browser import Site
+from tests.bot.web.console.conftest import ADMIN, DISPATCHER, ONE, STAFF, WORKER, settle
+from tests.builders_committee import ANNA, LUOTIAN
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all of these."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def served(database: Database, desk: Desk) -> Iterator[Site]:
+    """The console on a port of this machine."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    site = settle(Site(database, desk, {(LUOTIAN, ANNA)}, f"http://127.0.0.1:{port}"))
+    server = uvicorn.Server(uvicorn.Config(site.app, lifespan="off", log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield site
+    server.should_exit = True
+    thread.join()
+    listener.close()
+
+
+class Screen:
+    """A window in which somebody has signed in by a link of the bot; `wrong` is what it complained of."""
+
+    def __init__(self, chromium: Browser, site: Site, person: int, size: dict[str, int]) -> None:
+        self.root, self.width = f"{site.origin}/console", size["width"]
+        self.page: Page = chromium.new_context(viewport=size, locale="zh-CN").new_page()  # type: ignore[arg-type]
+        self.wrong: list[str] = []
+        self.page.on("console", lambda one: self.wrong.append(one.text) if one.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.goto(f"{self.root}/enter?code={site.link(person)}")
+        self.press("登录")
+
+    def open(self, path: str) -> str:
+        """Go to a page; gives what can be read there."""
+        self.page.goto(f"{self.root}{path}")
+        return self.text
+
+    def press(self, label: str) -> str:
+        """Press a button by the keyboard."""
+        button = self.page.get_by_role("button", name=label, exact=True).first
+        button.focus()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        return self.text
+
+    @property
+    def text(self) -> str:
+        self.fits()
+        return self.page.inner_text("body")
+
+    def fits(self) -> None:
+        """Nothing has to be scrolled sideways."""
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url
+
+
+def group_card(site: Site) -> str:
+    """What the group's card says now."""
+
+    def work(session: Session) -> str:
+        suggestion = session.exec(select(Suggestion)).one()
+        return view.card(cards.facts(session, site.desk, suggestion, LUOTIAN, clock.now()), "zh").text
+
+    return site.write(work)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desk", "phone"])
+def test_each_role_reads_opens_and_acts(chromium: Browser, served: Site, size: dict[str, int]) -> None:
+    windows = {}
+    for person, path, shows in (
+        (ANNA, "/queue", "LT-2026-000001"),
+        (DISPATCHER, "/queue", "LT-2026-000001"),
+        (STAFF, "/figures", "每周提交"),
+        (ADMIN, "/people", "分拨员"),
+        (WORKER, "/office", "代录"),
+    ):
+        windows[person] = Screen(chromium, served, person, size)
+        assert shows in windows[person].open(path)
+    anna, dispatcher, staff = windows[ANNA], windows[DISPATCHER], windows[STAFF]
+    assert "待受理" in group_card(served)
+    anna.page.get_by_role("link", name="LT-2026-000001").click()
+    assert "待签收" in anna.press("受理")
+    assert "待签收" in group_card(served)
+    dispatcher.open(ONE)
+    dispatcher.press("改派")
+    assert "物业公司" in dispatcher.press("物业公司")
+    assert "物业公司" in group_card(served)
+    staff.open(ONE)
+    staff.page.get_by_text("写内部备注").click()
+    staff.page.get_by_label("只有工作人员看得到").fill("已电话联系")
+    assert "已电话联系" in staff.press("记下")
+    assert "请选择" in windows[WORKER].open("/office")
+    assert {person: window.wrong for person, window in windows.items() if window.wrong} == {}
+
+
+def test_nothing_serious_stands_in_anybodys_way(chromium: Browser, served: Site) -> None:
+    window = Screen(chromium, served, ADMIN, WIDE)
+    for path in ("/", "/queue", "/figures", ONE, "/people", "/office", "/sessions"):
+        window.open(path)
+        # Axe is put into the page as a script of its own: it runs where the policy of the page does not.
+        found = Axe().run(window.page).response["violations"]
+        serious = [
+            (one["id"], one["nodes"][0]["html"][:160])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], path
