@@ -64,17 +64,18 @@ class QueuePage(Page):
     async def index(self, request: Request) -> Response:
         """What the address asks for: `f` a filter in words, besides it the fields of the form."""
         asked = request.query_params
-        order = Order(asked["order"]) if asked.get("order") in set(Order) else Order.DUE
+        wanted = Order(asked["order"]) if asked.get("order") in set(Order) else Order.DUE
         after = Mark.read(asked["after"]) if asked.get("after") else None
         person = visitor(request).telegram_id
         with refusing():
             scope = await self.parts.acting.scope(person)
         wrong, typed = "", typed_of(asked) if asked else BEGINNING
         try:
-            found = await self.parts.database.read(self._finding(person, scope, typed, order, after))
+            found = await self.parts.database.read(self._finding(person, scope, typed, wanted, after))
         except UserError as error:
             wrong = t(error.key, spoken(), **error.values)
-            found = await self.parts.database.read(self._finding(person, scope, BEGINNING, order, None))
+            found = await self.parts.database.read(self._finding(person, scope, BEGINNING, wanted, None))
+        order = order_of(found.asked, wanted)
         link = {"f": found.written, "order": order.value}
         return self.draw(
             request,
@@ -118,7 +119,7 @@ class QueuePage(Page):
         def find(session: Session) -> Found:
             asked = filters.read(session, desk, typed, view.words(), now)
             selection = filters.select(session, desk, asked, scope, now)
-            page = pages.list_page(session, selection, order, after, PER_PAGE)
+            page = pages.list_page(session, selection, order_of(asked, order), after, PER_PAGE)
             known = exports.list_names(session, lang)
             return Found(
                 asked=asked,
@@ -134,6 +135,15 @@ class QueuePage(Page):
             )
 
         return find
+
+
+def order_of(asked: Filter, wanted: Order) -> Order:
+    """The order that was asked for; by date only what is open, for everything else has had its answer.
+
+    Sorting a million by their dates takes 0.4 s; of those open there are few.
+    """
+    only_open = bool(asked.status) and not filters.ENDED & set(asked.status)
+    return wanted if wanted is not Order.DUE or only_open else Order.NEWEST
 
 
 def typed_of(asked: Mapping[str, str]) -> str:
