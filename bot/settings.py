@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     suggestions_per_day: int = Field(default=20, ge=0)
     screening: bool = False
     broadcast_approval: int = Field(default=200, ge=0)
+    monthly_report: Literal["", "street", "communities"] = "street"
+    partly_weight: float = Field(default=0.6, ge=0, le=1)
     event_reminders: str = "1d,1h"
     event_offer_hours: int = Field(default=12, ge=1, le=168)
     forward_secrets: dict[str, SecretStr] = {}

@@ -29,6 +29,7 @@ VERBS = (
     "migrate",
     "invite",
     "export",
+    "report",
     "routes",
     "templates",
     "contacts",

@@ -10,7 +10,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot import clock
-from bot.delivery import outgoing, sheets, weekly
+from bot.delivery import monthly, outgoing, sheets, weekly
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
@@ -242,6 +242,11 @@ async def report_weekly(tools: Tools) -> None:
     await weekly.send_due(tools.database, tools.desk, clock.now())
 
 
+async def report_monthly(tools: Tools) -> None:
+    """At the beginning of a month, send the report of the last to those who should have it."""
+    await monthly.send_due(tools.database, tools.desk, clock.now())
+
+
 async def post(tools: Tools) -> None:
     """Begin and end roles that are held for a time, and remind of those that end soon."""
     now = clock.now()
@@ -339,6 +344,7 @@ JOBS = (
     Job("redraw", 600, redraw),
     Job("morning", 60, morning),
     Job("report_weekly", 300, report_weekly),
+    Job("report_monthly", 300, report_monthly),
     Job("undelivered", 300, undelivered_yesterday),
     Job("post", 15, post),
     Job("order", 2, order),

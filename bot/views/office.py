@@ -36,6 +36,7 @@ TASKS: tuple[Task, ...] = (
     Task("batch.task", Press("w_batch"), TYPISTS),
     Task("poster.task", Press("w_posters"), TYPISTS),
     Task("channels.task", Press("w_channels", arg="this"), TYPISTS),
+    Task("report.task", Press("w_report"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("alarm.task", Press("w_duty")),
     Task("ban.task", Press("w_bans"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("eyes.task", Press("w_eyes"), frozenset({Role.DISPATCHER})),

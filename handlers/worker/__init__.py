@@ -24,6 +24,7 @@ from handlers.worker import (
     objecting,
     posters,
     queue,
+    reporting,
     rights,
     roles,
     routes,
@@ -77,6 +78,7 @@ STEPS: dict[str, Handler] = {
     **hosting.STEPS,
     **polls.STEPS,
     **posters.STEPS,
+    **reporting.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
@@ -100,6 +102,7 @@ PRESSES: dict[str, PressHandler] = {
     **hosting.PRESSES,
     **polls.PRESSES,
     **posters.PRESSES,
+    **reporting.PRESSES,
     **channels.PRESSES,
     **duty.PRESSES,
     **four_eyes.PRESSES,

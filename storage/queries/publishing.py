@@ -43,3 +43,9 @@ def list_passed_words(session: Session, ids: Sequence[int]) -> dict[int, str]:
     for suggestion_id, text in found:
         words.setdefault(suggestion_id, []).append(text)
     return {suggestion_id: "\n".join(texts) for suggestion_id, texts in words.items()}
+
+
+def list_public_words(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Of these, the words that every resident may read now, as `list_passed_words` gives them."""
+    public = session.exec(select(Suggestion.id).where(col(Suggestion.id).in_(ids), PUBLIC)).all()
+    return list_passed_words(session, [one for one in public if one is not None])

@@ -33,6 +33,8 @@ OFFICES = frozenset(
         "postings",
         "hosting",
         "polls",
+        "report",
+        "letters",
     }
 )
 # One of these says everything there is to say, because somebody asked for it.

@@ -7,21 +7,25 @@ body are its main one's, which is counted once.
 """
 
 from bot.services.figures.cells import FEW, is_few
-from bot.services.figures.measuring import Figures, measure, measure_flows
+from bot.services.figures.measuring import Figures, measure
 from bot.services.figures.periods import Period, month_of
 from bot.services.figures.rates import Satisfaction, Timeliness, change, mean, ratio
+from storage.queries.figures import Flow, Gathering, Open, Watched
 
 __all__ = [
     "FEW",
     "Figures",
+    "Flow",
+    "Gathering",
+    "Open",
     "Period",
     "Satisfaction",
     "Timeliness",
+    "Watched",
     "change",
     "is_few",
     "mean",
     "measure",
-    "measure_flows",
     "month_of",
     "ratio",
 ]

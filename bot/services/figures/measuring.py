@@ -12,7 +12,7 @@ from bot.services.figures.periods import Period
 from bot.services.figures.rates import Satisfaction, Timeliness, mean
 from storage.queries import figures as queries
 from storage.queries.figures import Answered, Contacts, Flow, Flown, Frequent, Open, Watched
-from storage.tables import Kind, Rating, ResultClass
+from storage.tables import Rating, ResultClass
 
 
 @dataclass(slots=True)
@@ -28,6 +28,11 @@ class BodyFigures:
     timeliness: Timeliness = field(default_factory=Timeliness)
     satisfaction: Satisfaction = field(default_factory=Satisfaction)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is anything to tell of it."""
+        return bool(self.given or self.open or self.timeliness.owed or self.satisfaction.rated)
+
 
 @dataclass(slots=True)
 class Figures:
@@ -42,7 +47,7 @@ class Figures:
     period: Period
     community: str | None
     flows: Counter[Flow] = field(default_factory=Counter)
-    kinds: Counter[Kind | None] = field(default_factory=Counter)
+    kinds: Counter[str | None] = field(default_factory=Counter)
     categories: Counter[str | None] = field(default_factory=Counter)
     communities: Counter[str | None] = field(default_factory=Counter)
     channels: Counter[str | None] = field(default_factory=Counter)
@@ -81,7 +86,8 @@ def measure(
     session: Session, calendar: Calendar, period: Period, now: datetime, community: str | None = None
 ) -> Figures:
     """All the figures of a period; of one that is not over, up to now."""
-    figures = measure_flows(session, calendar, period, community)
+    figures = Figures(period, community)
+    _count_what_happened(session, calendar, figures)
     end = min(period.until, now)
     figures.open = tuple(queries.list_open(session, period.until, community))
     for one in figures.open:
@@ -91,23 +97,19 @@ def measure(
     return figures
 
 
-def measure_flows(
-    session: Session, calendar: Calendar, period: Period, community: str | None = None
-) -> Figures:
-    """The figures of what happened in a period, without what waited at its end: for comparing others."""
-    figures = Figures(period, community)
-    for flown in queries.list_flows(session, period.since, period.until, community):
-        _count_flow(figures, flown)
-    working_days: dict[tuple[date, date], int] = {}
-    for answer in queries.list_answered(session, period.since, period.until, community):
-        _count_answer(figures, answer, calendar, working_days)
-    figures.contacts = queries.count_contacts(session, period.since, period.until, community)
-    return figures
-
-
 def is_overdue(one: Open, end: datetime) -> bool:
     """Whether its date had passed at `end`."""
     return one.due_at is not None and one.due_at < end
+
+
+def _count_what_happened(session: Session, calendar: Calendar, figures: Figures) -> None:
+    since, until, community = figures.period.since, figures.period.until, figures.community
+    for flown in queries.list_flows(session, since, until, community):
+        _count_flow(figures, flown)
+    working_days: dict[tuple[date, date], int] = {}
+    for answer in queries.list_answered(session, since, until, community):
+        _count_answer(figures, answer, calendar, working_days)
+    figures.contacts = queries.count_contacts(session, since, until, community)
 
 
 def _count_flow(figures: Figures, flown: Flown) -> None:

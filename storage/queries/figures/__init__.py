@@ -8,6 +8,7 @@ were, whatever is answered, moved or put off later. What they mean is said in `b
 from storage.queries.figures.answers import Answered, list_answered
 from storage.queries.figures.flows import Flow, Flown, list_flows
 from storage.queries.figures.frequent import Frequent, list_frequent
+from storage.queries.figures.gatherings import Gathering, list_gatherings
 from storage.queries.figures.standing import Open, Watched, list_open, list_supervised
 from storage.queries.figures.words import Contacts, count_contacts
 
@@ -17,12 +18,14 @@ __all__ = [
     "Flow",
     "Flown",
     "Frequent",
+    "Gathering",
     "Open",
     "Watched",
     "count_contacts",
     "list_answered",
     "list_flows",
     "list_frequent",
+    "list_gatherings",
     "list_open",
     "list_supervised",
 ]
