@@ -16,7 +16,11 @@ from storage.tables import Reach
 INVITATION = "i-"
 """Head of a deep link's payload that gives a role; posters' payloads begin with a community."""
 
-PRESSES: dict[str, PressHandler] = {**resident.PRESSES, **worker.PRESSES, **committee.PRESSES}
+PRESSES: dict[str, PressHandler] = {
+    **resident.PRESSES,
+    **worker.PRESSES,
+    **committee.PRESSES,
+}
 PRIVATE_COMMANDS: dict[str, Handler] = {
     **committee.PRIVATE_COMMANDS,
     **worker.COMMANDS,
@@ -58,6 +62,9 @@ def on_private_message(turn: Turn) -> None:
     if command == "start" and turn.argument.startswith(resident.VOTE):
         resident.on_start_vote(turn)
         return
+    if command == "start" and turn.argument.startswith(resident.HERE):
+        resident.on_start_here(turn)
+        return
     if command in PRIVATE_COMMANDS:
         rights.admit(turn, rights.COMMANDS.get(command))
     if command is not None:
@@ -68,6 +75,8 @@ def on_private_message(turn: Turn) -> None:
         here(turn, by_word)(turn)
         return
     if is_reply_to_us(turn) and committee.on_private_reply(turn):
+        return
+    if resident.on_code(turn):
         return
     dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
     step = dialog.step if dialog is not None else ""

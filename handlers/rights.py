@@ -17,7 +17,7 @@ from bot.services.bulk import DISPATCHERS
 from bot.services.identities import TRUSTED
 from bot.views.presses import Press
 from handlers import bans, committee, finding, guards, polls, resident, worker
-from handlers.committee import handing, topics, writing
+from handlers.committee import agenda, handing, topics, writing
 from handlers.context import Turn
 from handlers.worker import (
     abandoned,
@@ -38,6 +38,8 @@ from handlers.worker import (
     four_eyes,
     hosting,
     identities,
+    meetings,
+    minutes,
     objecting,
     posters,
     queue,
@@ -153,11 +155,12 @@ CARDS: dict[str, Right] = {
     **_each("c_grant c_nogrant c_restore c_keephid c_keepmerged", DIRECT),
     **_each("c_co_sign c_co_answer c_co_again c_co_decline", PART),
     **_each("c_hand c_handto", HAND),
+    **_all(agenda.CARD, CARD),
     "c_identity": IDENTITY,
 }
 """Buttons of a card, and of what is said about one."""
 
-GROUPS: dict[str, Right] = {"c_list": GROUP, **_all(topics.PRESSES, CHIEF)}
+GROUPS: dict[str, Right] = {"c_list": GROUP, **_all(topics.PRESSES, CHIEF), **_all(agenda.PRESSES, GROUP)}
 """Buttons about a group itself."""
 
 DESK: dict[str, Right] = {
@@ -173,6 +176,7 @@ DESK: dict[str, Right] = {
     "w_open": OPEN,
     **_all(broadcasts.PRESSES | broadcasting.PRESSES | events.PRESSES | hosting.PRESSES, ANNOUNCING),
     **_all(polls.PRESSES, POLLING),
+    **_all(meetings.PRESSES | minutes.PRESSES, ANNOUNCING),
     **_all(duty.PRESSES, SERVING),
     **_all(four_eyes.PRESSES, EYES),
     **_all(bans.PRESSES, BANS),
@@ -205,6 +209,7 @@ GROUP_COMMANDS: dict[str, Right] = {
     "topics": CHIEF,
     "poll": GROUP,
     "pollend": GROUP,
+    "agenda": GROUP,
     "ban": BANNING,
     "unban": BANNING,
     "find": SEARCH,
@@ -220,6 +225,8 @@ STEPS: dict[str, Right] = {
     **_all(broadcasts.STEPS | broadcasting.STEPS | event_typed.STEPS | hosting.STEPS, ANNOUNCING),
     **_all(polls.STEPS, POLLING),
     **_all(reporting.STEPS, DIRECTING),
+    **_all(meetings.STEPS | minutes.STEPS, ANNOUNCING),
+    **_all(agenda.STEPS, GROUP),
     **_all(roles.STEPS, ADMINS),
     **_all(identities.STEPS, STAFF),
     **_all(finding.STEPS, SEARCH),

@@ -30,7 +30,7 @@ PRIVATE = (
     "forget",
     "help",
 )
-GROUP = ("list", "find", "poll", "cancel", "topics", "bind", "help")
+GROUP = ("list", "find", "poll", "agenda", "cancel", "topics", "bind", "help")
 SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], str], ...] = (
     (BotCommandScopeAllPrivateChats(), PRIVATE, "commands.private"),
     (BotCommandScopeAllGroupChats(), GROUP, "commands.group"),

@@ -39,6 +39,7 @@ from bot.services.broadcasts import feeding, progress, running
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.services.events import announcing, repeating, signing, telling
+from bot.services.meetings import minutes, resolutions
 from bot.services.polls import running as polling
 from bot.web.health import HEARTBEAT
 from storage.database import Database
@@ -173,6 +174,14 @@ async def seat(tools: Tools) -> None:
         await tools.database.write(lambda session: announcing.hold_due(session, now))
     if await tools.database.read(lambda session: repeating.is_due(session, now)):
         await tools.database.write(lambda session: repeating.make_due(session, tools.desk, now))
+
+
+async def meet(tools: Tools) -> None:
+    """Tell participants of minutes, and ask bodies about the resolutions whose day has come."""
+    if await tools.database.read(minutes.is_due):
+        while await tools.database.write(lambda session: minutes.tell_due(session, clock.now())):
+            pass
+    await tools.database.write(lambda session: resolutions.ask_due(session, tools.desk, clock.now()))
 
 
 async def resemble(tools: Tools) -> None:
@@ -338,6 +347,7 @@ JOBS = (
     Job("poll", 1, poll),
     Job("tell_events", 2, tell_events),
     Job("seat", 5, seat),
+    Job("meet", 10, meet),
     Job("resemble", 2, resemble),
     Job("surge", 10, surge),
     Job("silence", 60, silence),

@@ -17,7 +17,20 @@ OF_PROMISES = frozenset({"promised", "promise_kept", "promise_moved"})
 OWN = frozenset({"added", "edited", "visibility", "appeal_merged", "appeal_hidden"})
 # Nor are these; the office did them, and she is told.
 TOLD = frozenset(
-    {"published", "unpublished", "supervised", "objection_kept", "restored", "appeal_kept", "identified"}
+    {
+        "published",
+        "unpublished",
+        "supervised",
+        "objection_kept",
+        "restored",
+        "appeal_kept",
+        "identified",
+        "on_agenda",
+        "off_agenda",
+        "resolved",
+        "resolution_kept",
+        "resolution_moved",
+    }
 )
 UNDONE = "import_undone"
 """It had come by a sheet that was taken back."""
@@ -31,6 +44,11 @@ SHARED = OF_PROMISES | {
     "closed",
     "supervised",
     "extended",
+    "on_agenda",
+    "off_agenda",
+    "resolved",
+    "resolution_kept",
+    "resolution_moved",
 }
 """Steps of a main one that are told to those who are merged into it."""
 BY_STATUS: dict[Status, str] = {

@@ -32,6 +32,9 @@ def collect(session: Session, resident: Resident, now: datetime) -> Json:
         "supported": [number for number in rows.list_supported(session, row) if number],
         "calls": [_plain(one, without={"resident_id", "member_id"}) for one in rows.list_calls(session, row)],
         "bans": [_plain(one, without={"resident_id", "member_id"}) for one in rows.list_bans(session, row)],
+        "attended": [
+            {"title": title, "at": at.isoformat()} for title, at in rows.list_attended(session, row)
+        ],
         "votes": [_vote(poll, voter) for poll, voter in polls.list_votes(session, row)],
         "identity_reads": [
             {"number": number, "at": at.isoformat(), "reason": reason}

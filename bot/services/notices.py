@@ -42,6 +42,11 @@ NEWS = frozenset(
         "restored",
         "appeal_kept",
         IDENTIFIED,
+        "on_agenda",
+        "off_agenda",
+        "resolved",
+        "resolution_kept",
+        "resolution_moved",
     }
 )
 """What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""

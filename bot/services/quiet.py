@@ -15,7 +15,7 @@ from bot.services.polls.running import ROLL_NOTICES
 from storage.queries import suggestions
 from storage.tables import Resident
 
-BROADCASTS = frozenset({feeding.SENT, *ROLL_NOTICES})
+BROADCASTS = frozenset({feeding.SENT, "minutes", *ROLL_NOTICES})
 """What a worker tells or asks many residents, and is no alert: it waits for the morning, for nothing else."""
 SOON = timedelta(hours=2)
 """Between the morning and an event: for less the night is disturbed."""

@@ -11,6 +11,7 @@ from storage.queries import pulses
 from storage.queries import retention as kept
 from storage.queries import suggestions as rows
 from storage.tables import (
+    Attendance,
     Call,
     ConsoleLink,
     ConsoleSession,
@@ -99,6 +100,7 @@ RULES = (
     Rule("calls", Call, kept.calls, blank(Call, "outcome")),
     Rule("invites", Invite, kept.invites, blank(Invite, "used_by")),
     Rule("sign_ups", SignUp, kept.sign_ups, delete(SignUp)),
+    Rule("sign_ups", Attendance, kept.attendances, blank(Attendance, "resident_id")),
     Rule("votes", Poll, kept.votes, forget_rolls),
     Rule("closed", Suggestion, kept.closed, expire),
     Rule("forgotten", Suggestion, kept.forgotten, strip),

@@ -7,6 +7,7 @@ from bot.services.cards import CardFacts
 from bot.services.committee import may_classify
 from bot.views import (
     approvals,
+    card_agenda,
     card_cohandling,
     card_deadlines,
     card_dispatch,
@@ -144,6 +145,7 @@ ROWS: tuple[Callable[[CardFacts, str], list[Row]], ...] = (
     card_publishing.rows,
     promises.rows,
     card_duplicates.rows,
+    card_agenda.rows,
     identities.rows,
     card_handing.rows,
 )

@@ -32,6 +32,7 @@ TASKS: tuple[Task, ...] = (
     Task("calls.button.list", Press("w_calls", arg="0")),
     Task("cast.task", Press("w_casts"), frozenset({Role.WORKER, Role.STAFF})),
     Task("event.task", Press("w_evts"), frozenset({Role.WORKER, Role.STAFF})),
+    Task("meeting.task", Press("m_home"), frozenset({Role.WORKER, Role.STAFF})),
     Task("poll.task", Press("polls"), frozenset({Role.WORKER, Role.STAFF})),
     Task("batch.task", Press("w_batch"), TYPISTS),
     Task("poster.task", Press("w_posters"), TYPISTS),

@@ -134,6 +134,7 @@ def readable(data: Json, lang: str) -> str:
             lang,
         ),
         _section("opened", [(one["number"], one["reason"]) for one in data["identity_reads"]], lang),
+        _section("attended", [(_at(one["at"]), one["title"]) for one in data["attended"]], lang),
         _section("votes", [(one["question"], _yes(one["voted"], lang)) for one in data["votes"]], lang),
         _section("calls", [(one["notice"], one["outcome"]) for one in data["calls"]], lang),
         _section("bans", [(_at(one["since"]), one["reason"]) for one in data["bans"]], lang),

@@ -29,9 +29,14 @@ def filled(template: AnswerTemplate, filling: Filling, street: str, lang: str) -
     return PLACEHOLDER.sub(lambda found: words[found[1]] or BLANK, text)
 
 
-def listed(suggestion: Suggestion, found: Sequence[AnswerTemplate], lang: str) -> Screen:
-    """A button for each; its result class before its name, where it has one."""
-    if not found:
+def listed(
+    suggestion: Suggestion, found: Sequence[AnswerTemplate], lang: str, *, resolved: bool = False
+) -> Screen:
+    """A button for each; its result class before its name, where it has one.
+
+    `resolved`: a meeting has resolved something about it, which can be the answer.
+    """
+    if not (found or resolved):
         return Screen(h("templates.none", lang, number=suggestion.number))
     buttons = [
         Button(
@@ -41,6 +46,9 @@ def listed(suggestion: Suggestion, found: Sequence[AnswerTemplate], lang: str) -
         for one in found[:MOST]
     ]
     rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    if resolved:
+        use = Press("c_resuse", suggestion.id, stamp=suggestion.revision)
+        rows = ((Button(t("templates.button.resolved", lang), use),), *rows)
     return Screen(h("templates.which", lang, number=suggestion.number), rows)
 
 

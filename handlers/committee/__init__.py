@@ -2,6 +2,7 @@
 
 from handlers import bans, finding, polls
 from handlers.committee import (
+    agenda,
     approving,
     categories,
     checking,
@@ -68,8 +69,10 @@ PRESSES: dict[str, PressHandler] = {
     **handing.PRESSES,
     **groups.PRESSES,
     **topics.PRESSES,
+    **agenda.CARD,
+    **agenda.PRESSES,
 }
-STEPS: dict[str, Handler] = {**writing.STEPS, **polls.GROUP_STEPS}
+STEPS: dict[str, Handler] = {**writing.STEPS, **polls.GROUP_STEPS, **agenda.STEPS}
 PRIVATE_STEPS: dict[str, Handler] = {**writing.PRIVATE_STEPS}
 COMMANDS: dict[str, Handler] = {
     **groups.COMMANDS,
@@ -78,5 +81,6 @@ COMMANDS: dict[str, Handler] = {
     **bans.COMMANDS,
     **finding.COMMANDS,
     **polls.COMMANDS,
+    **agenda.COMMANDS,
 }
 PRIVATE_COMMANDS: dict[str, Handler] = {**invitations.PRIVATE_COMMANDS}

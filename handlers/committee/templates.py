@@ -7,6 +7,7 @@ from bot.views.presses import Press
 from handlers import guards
 from handlers.committee import previews
 from handlers.context import PressHandler, Turn
+from storage.queries import meetings
 from storage.tables import AnswerTemplate, Dialog, Suggestion
 
 
@@ -14,7 +15,8 @@ def on_press_template(turn: Turn, press: Press) -> None:
     """模板, on the card while its answer is written, and 别的模板: which?"""
     suggestion, dialog = _open(turn, press)
     found = templates.list_fitting(turn.session, suggestion, prompts.outcome_of(dialog))
-    screen = view.listed(suggestion, found, turn.lang)
+    resolved = meetings.last_published(turn.session, suggestion.id or 0) is not None
+    screen = view.listed(suggestion, found, turn.lang, resolved=resolved)
     # The card stays as it is; only a list of ours gives way to another.
     (turn.show if press.arg else turn.say)(screen, subject=suggestion.id)
 

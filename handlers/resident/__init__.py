@@ -4,6 +4,7 @@ from handlers.context import Handler, PressHandler
 from handlers.resident import (
     announcements,
     arriving,
+    attending,
     consents,
     events,
     everywhere,
@@ -21,12 +22,26 @@ from handlers.resident import (
     voting,
     words,
 )
+from handlers.resident.attending import LINK as HERE
+from handlers.resident.attending import on_code, on_start_here
 from handlers.resident.mine import on_edited
 from handlers.resident.voting import LINK as VOTE
 from handlers.resident.voting import on_start_vote
 from handlers.resident.words import on_words
 
-__all__ = ["COMMANDS", "PRESSES", "STEPS", "VOTE", "WORDS", "on_edited", "on_start_vote", "on_words"]
+__all__ = [
+    "COMMANDS",
+    "HERE",
+    "PRESSES",
+    "STEPS",
+    "VOTE",
+    "WORDS",
+    "on_code",
+    "on_edited",
+    "on_start_here",
+    "on_start_vote",
+    "on_words",
+]
 
 COMMANDS: dict[str, Handler] = {
     **arriving.COMMANDS,
@@ -61,6 +76,7 @@ PRESSES: dict[str, PressHandler] = {
     **saying.PRESSES,
     **similar.PRESSES,
     **voting.PRESSES,
+    **attending.PRESSES,
     **words.PRESSES,
     **mine.PRESSES,
     **objecting.PRESSES,

@@ -5,7 +5,18 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from storage.tables import Answer, Ban, Call, IdentityRead, Inbox, Outbox, Suggestion, Support
+from storage.tables import (
+    Answer,
+    Attendance,
+    Ban,
+    Call,
+    CommunityEvent,
+    IdentityRead,
+    Inbox,
+    Outbox,
+    Suggestion,
+    Support,
+)
 
 
 def list_supported(session: Session, resident_id: int) -> Sequence[str | None]:
@@ -35,6 +46,16 @@ def list_identity_reads(session: Session, resident_id: int) -> Sequence[tuple[st
         .join(Suggestion, col(Suggestion.id) == col(IdentityRead.suggestion_id))
         .where(IdentityRead.resident_id == resident_id)
         .order_by(col(IdentityRead.id))
+    ).all()
+
+
+def list_attended(session: Session, resident_id: int) -> Sequence[tuple[str, datetime]]:
+    """The meetings and activities at which she was counted in."""
+    return session.exec(
+        select(CommunityEvent.title, Attendance.at)
+        .join(Attendance, col(Attendance.event_id) == col(CommunityEvent.id))
+        .where(Attendance.resident_id == resident_id)
+        .order_by(col(Attendance.id))
     ).all()
 
 

@@ -10,11 +10,13 @@ from sqlmodel import select as rows_of
 from storage.columns import Json
 from storage.prepared import Loader
 from storage.queries.broadcasts import EVERYBODY, can_be_told, meant
-from storage.tables import Member, Outbox, OutboxState, Poll, PollState, Resident, Told, Topic, Voter
+from storage.tables import Group, Member, Outbox, OutboxState, Poll, PollState, Resident, Told, Topic, Voter
 
 POLL = Loader(Poll, col(Poll.id) == bindparam("row"))
 VOTER = Loader(Voter, col(Voter.poll_id) == bindparam("poll"), col(Voter.telegram_id) == bindparam("who"))
 ENDED = (PollState.CLOSED, PollState.CANCELLED, PollState.VOID)
+LOOKED_AT = 200
+"""Of so many newest polls those that fit are looked for."""
 TOPIC = Topic.NOTICE
 """Whoever wants no announcements is not written to; she is on the roll all the same."""
 
@@ -209,3 +211,19 @@ def list_votes(session: Session, resident_id: int) -> Sequence[tuple[Poll, Voter
         .order_by(col(Poll.id))
     )
     return session.exec(statement).all()
+
+
+def list_with_result(session: Session, communities: Collection[str], most: int) -> Sequence[Poll]:
+    """The newest polls with a result that were asked of residents, or a group, of these communities."""
+    found = session.exec(
+        rows_of(Poll, Group.community)
+        .outerjoin(Group, col(Group.chat_id) == col(Poll.group_id))
+        .where(Poll.state == PollState.CLOSED)
+        .order_by(col(Poll.id).desc())
+        .limit(LOOKED_AT)
+    ).all()
+    reach = set(communities)
+    fitting = [
+        poll for poll, place in found if {place} <= reach or reach & {*poll.audience.get("communities", ())}
+    ]
+    return fitting[:most]

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from storage.queries.erasing import NOBODY, UNDER_WAY
 from storage.tables import (
     Attachment,
+    Attendance,
     Call,
     CommunityEvent,
     Consent,
@@ -121,6 +122,11 @@ def console_links(before: datetime) -> Where:
 def console_sessions(before: datetime) -> Where:
     """Sessions of the console that ended long ago."""
     return (col(ConsoleSession.expires_at) < before,)
+
+
+def attendances(before: datetime) -> Where:
+    """Who was at events so long ago."""
+    return col(Attendance.at) < before, col(Attendance.resident_id).is_not(None)
 
 
 def votes(before: datetime) -> Where:

@@ -37,6 +37,7 @@ from storage.tables.following import Call, CallReason, Mute, Promise, PromiseSta
 from storage.tables.formers import Former
 from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardState, Heard, Protocol
 from storage.tables.ladder import LadderStep, Step
+from storage.tables.meetings import AgendaItem, Attendance, Meeting, Resolution, ResolutionState
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
 from storage.tables.polls import Poll, PollState, Told, Voter
@@ -73,10 +74,12 @@ __all__ = [
     "Actor",
     "Adoption",
     "Against",
+    "AgendaItem",
     "Answer",
     "AnswerTemplate",
     "Appeal",
     "Attachment",
+    "Attendance",
     "Audit",
     "AuditHead",
     "Ban",
@@ -133,6 +136,7 @@ __all__ = [
     "LadderStep",
     "Lane",
     "Masking",
+    "Meeting",
     "Member",
     "Mute",
     "NewsChannel",
@@ -160,6 +164,8 @@ __all__ = [
     "RecipientState",
     "Repeat",
     "Resident",
+    "Resolution",
+    "ResolutionState",
     "ResultClass",
     "Retention",
     "RetentionRun",

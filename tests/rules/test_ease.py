@@ -35,6 +35,7 @@ OFFICES = frozenset(
         "polls",
         "report",
         "letters",
+        "meetings",
     }
 )
 # One of these says everything there is to say, because somebody asked for it.

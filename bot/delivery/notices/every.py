@@ -1,6 +1,16 @@
 """Every notice by name."""
 
-from bot.delivery.notices import Drawer, broadcast, bulk, cohandling, committee, events, poll, resident
+from bot.delivery.notices import (
+    Drawer,
+    broadcast,
+    bulk,
+    cohandling,
+    committee,
+    events,
+    meeting,
+    poll,
+    resident,
+)
 
 
 def all_drawers() -> dict[str, Drawer]:
@@ -13,4 +23,5 @@ def all_drawers() -> dict[str, Drawer]:
         **bulk.DRAWERS,
         **events.DRAWERS,
         **poll.DRAWERS,
+        **meeting.DRAWERS,
     }

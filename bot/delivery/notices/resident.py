@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from bot import clock
-from bot.delivery.notices import Drawer
+from bot.delivery.notices import Drawer, meeting
 from bot.services import (
     cohandlers,
     drafts,
@@ -77,6 +77,8 @@ def draw_news(
                 screen = TO_AUTHOR[notice](session, desk, shared, event, reader.language)
                 return merging.shared(screen, reader.language) if screen is not None else None
             return TO_AUTHOR[notice](session, desk, suggestion, event, reader.language)
+        case Standing.SUPPORTER if notice in meeting.NEWS:
+            return meeting.NEWS[notice](session, desk, suggestion, event, reader.language)
         case Standing.SUPPORTER if notice != IDENTIFIED:
             return draw_for_supporter(session, suggestion, event, notice, reader.language)
     return None
@@ -372,6 +374,7 @@ TO_AUTHOR: dict[str, Told] = {
     "objection_kept": draw_objection_kept,
     IDENTIFIED: draw_identified,
     **{notice: draw_promise(notice) for notice in OF_PROMISES},
+    **meeting.NEWS,
 }
 
 

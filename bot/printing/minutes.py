@@ -1,0 +1,118 @@
+"""The minutes of a meeting as a Word file (.docx) in the plain form of an office: A4, black, no picture.
+
+The fonts are named, not embedded: what every Chinese office machine has. Word takes the East Asian one from
+`w:eastAsia` and draws Chinese with a font of its own choice without it.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+SERIF, SANS = "FangSong", "SimHei"
+LATIN = "Times New Roman"
+TITLE, HEADING, TEXT, TABLE = Pt(22), Pt(16), Pt(16), Pt(12)
+INDENT = Pt(32)
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
+"""What the file says of its making: nothing of whoever made it, and the same each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is printed, in words already: facts as pairs, the agenda, the words, and a table."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    agenda_heading: str
+    agenda: Sequence[str]
+    words_heading: str
+    words: Sequence[str]
+    table_heading: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    foot: str
+
+
+def draw(paper: Paper) -> bytes:
+    """The file."""
+    document = Document()
+    _set_up(document)
+    _line(document, paper.title, TITLE, SANS, centred=True)
+    for name, value in paper.facts:
+        _fact(document, name, value)
+    _listed(document, paper.agenda_heading, paper.agenda)
+    if paper.words:
+        _line(document, paper.words_heading, HEADING, SANS)
+        for words in paper.words:
+            _line(document, words, TEXT, SERIF, indent=True)
+    if paper.rows:
+        _line(document, paper.table_heading, HEADING, SANS)
+        _table(document, paper.columns, paper.rows)
+    _line(document, paper.foot, TABLE, SERIF)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _set_up(document: Any) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
+    section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = LATIN, TEXT
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), SERIF)
+    core = document.core_properties
+    core.author = core.last_modified_by = core.comments = ""
+    core.created = core.modified = MADE
+
+
+def _line(
+    document: Any, words: str, size: Pt, font: str, *, centred: bool = False, indent: bool = False
+) -> None:
+    paragraph = document.add_paragraph()
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if indent:
+        paragraph.paragraph_format.first_line_indent = INDENT
+    paragraph.paragraph_format.space_after = Pt(6)
+    _run(paragraph, words, size, font)
+
+
+def _fact(document: Any, name: str, value: str) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_after = Pt(2)
+    _run(paragraph, name, TEXT, SANS)
+    _run(paragraph, value, TEXT, SERIF)
+
+
+def _listed(document: Any, heading: str, items: Sequence[str]) -> None:
+    if not items:
+        return
+    _line(document, heading, HEADING, SANS)
+    for number, item in enumerate(items, start=1):
+        _line(document, f"{number}. {item}", TEXT, SERIF, indent=True)
+
+
+def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(rows=1, cols=len(columns))
+    table.style = "Table Grid"
+    widths = [Cm(1.2), Cm(6.4), *[Cm(8 / (len(columns) - 2))] * (len(columns) - 2)]
+    for cells, font in ((columns, SANS), *((row, SERIF) for row in rows)):
+        line = table.rows[0] if cells is columns else table.add_row()
+        for place, words in enumerate(cells):
+            cell = line.cells[place]
+            cell.width = widths[place]
+            _run(cell.paragraphs[0], words, TABLE, font)
+
+
+def _run(paragraph: Any, words: str, size: Pt, font: str) -> None:
+    run = paragraph.add_run(words)
+    run.font.size, run.font.name = size, LATIN
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)

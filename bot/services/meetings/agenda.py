@@ -1,0 +1,160 @@
+"""The agenda (议程): suggestions and topics of members, in an order; whose suggestion it is hears of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.errors import UserError
+from bot.services import leads, lifecycle, notices
+from bot.services.events.facts import LASTS, event_id, is_open
+from storage.queries import events, meetings, suggestions
+from storage.tables import Actor, AgendaItem, CommunityEvent, Member, Status, Suggestion
+
+ON, OFF = "on_agenda", "off_agenda"
+"""What happens to a suggestion: lines of its history, and the notices of them."""
+MOST, LONGEST = 20, 80
+LISTED = 6
+COMING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One item, and the number of the suggestion, if it is one."""
+
+    item: AgendaItem
+    number: str | None
+
+
+def list_topics(session: Session, event: CommunityEvent) -> list[Topic]:
+    """The agenda as it stands, in its order."""
+    found = meetings.list_items(session, event_id(event))
+    return [Topic(one, _number(session, one.suggestion_id)) for one in found]
+
+
+def list_coming(session: Session, community: str | None, now: datetime) -> list[CommunityEvent]:
+    """The next events of a community that can still take a topic; without one, of all."""
+    every = events.list_coming(session, now, COMING)
+    return [one for one in every if community is None or community in one.communities][:LISTED]
+
+
+def get_open(session: Session, row: int | None, community: str | None) -> CommunityEvent:
+    """An event of this community that is to take place, locked. Raises UserError `agenda.no_event`."""
+    event = events.find_event(session, row or 0, lock=True)
+    if event is None or not is_open(event):
+        raise UserError("agenda.no_event")
+    if community is not None and community not in event.communities:
+        raise UserError("agenda.no_event")
+    return event
+
+
+def add_suggestion(
+    session: Session, event: CommunityEvent, suggestion: Suggestion, member: Member, now: datetime
+) -> AgendaItem:
+    """上会: its author and supporters are told and invited.
+
+    Raises UserError `agenda.there`, `agenda.full`, `agenda.not_this` for drafts, for what is over, for what
+    is about the conduct of staff, and for other communities'.
+    """
+    _access(session, event)
+    gone = suggestion.status in lifecycle.ENDED or suggestion.status in (Status.DRAFT, Status.MERGED)
+    if gone or leads.is_above(suggestion) or suggestion.community not in event.communities:
+        raise UserError("agenda.not_this")
+    subject = notices.suggestion_id(suggestion)
+    item = meetings.find_item(session, event_id(event), subject)
+    if item is not None and item.removed_at is None:
+        raise UserError("agenda.there")
+    item = item or AgendaItem(
+        event_id=event_id(event), suggestion_id=subject, member_id=member.id or 0, added_at=now
+    )
+    item.position, item.removed_at, item.added_at = _next(session, event), None, now
+    session.add(item)
+    session.flush()
+    _tell(session, event, suggestion, ON, member, now)
+    return item
+
+
+def add_topic(
+    session: Session, event: CommunityEvent, words: str, member: Member, now: datetime
+) -> AgendaItem:
+    """A topic in a member's words. Raises UserError `agenda.bad_topic`, `agenda.full`."""
+    _access(session, event)
+    title = " ".join(words.split())
+    if not 2 <= len(title) <= LONGEST:
+        raise UserError("agenda.bad_topic", most=LONGEST)
+    item = AgendaItem(
+        event_id=event_id(event),
+        position=_next(session, event),
+        title=title,
+        member_id=member.id or 0,
+        added_at=now,
+    )
+    session.add(item)
+    session.flush()
+    return item
+
+
+def get_item(session: Session, event: CommunityEvent, row: int) -> AgendaItem:
+    """An item that stands on this agenda. Raises UserError `error.old_button`."""
+    item = session.get(AgendaItem, row)
+    if item is None or item.event_id != event.id or item.removed_at is not None:
+        raise UserError("error.old_button")
+    return item
+
+
+def remove(session: Session, event: CommunityEvent, item: AgendaItem, member: Member, now: datetime) -> None:
+    """拿下: whose suggestion it was is told."""
+    item.removed_at = now
+    session.add(item)
+    session.flush()
+    if item.suggestion_id is not None:
+        suggestion = suggestions.get_suggestion(session, item.suggestion_id, lock=True)
+        _tell(session, event, suggestion, OFF, member, now)
+
+
+def lift(session: Session, event: CommunityEvent, item: AgendaItem) -> None:
+    """One place up."""
+    order = list(meetings.list_items(session, event_id(event)))
+    place = next((number for number, one in enumerate(order) if one.id == item.id), 0)
+    if place > 0:
+        order[place - 1], order[place] = order[place], order[place - 1]
+    for number, one in enumerate(order):
+        one.position = number
+        session.add(one)
+    session.flush()
+
+
+def list_about(session: Session, suggestion: Suggestion, now: datetime) -> Sequence[CommunityEvent]:
+    """The coming meetings that deal with it."""
+    found = meetings.list_meetings_about(session, notices.suggestion_id(suggestion))
+    return [
+        one for one in found if is_open(one) and one.starts_at is not None and one.starts_at > now - LASTS
+    ]
+
+
+def _access(session: Session, event: CommunityEvent) -> None:
+    if not is_open(event):
+        raise UserError("agenda.no_event")
+    if len(meetings.list_items(session, event_id(event))) >= MOST:
+        raise UserError("agenda.full", most=MOST)
+
+
+def _next(session: Session, event: CommunityEvent) -> int:
+    items = meetings.list_items(session, event_id(event))
+    return items[-1].position + 1 if items else 0
+
+
+def _number(session: Session, row: int | None) -> str | None:
+    found = suggestions.find_row(session, row) if row is not None else None
+    return found.number if found is not None else None
+
+
+def _tell(
+    session: Session, event: CommunityEvent, suggestion: Suggestion, what: str, member: Member, now: datetime
+) -> None:
+    line = lifecycle.record(
+        session, suggestion, what, now, actor=Actor.MEMBER, member=member, data={"meeting": event_id(event)}
+    )
+    notices.tell_followers(session, suggestion, what, now, line.id)
+    notices.refresh_cards(session, suggestion, now)

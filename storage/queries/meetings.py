@@ -1,0 +1,181 @@
+"""Agendas, attendance, minutes and resolutions of meetings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+from sqlmodel import select as rows_of
+
+from storage.queries.events import OPEN
+from storage.tables import (
+    AgendaItem,
+    Attendance,
+    CommunityEvent,
+    EventStatus,
+    Meeting,
+    Reach,
+    Resident,
+    Resolution,
+    ResolutionState,
+    SignUp,
+    SignUpState,
+    Suggestion,
+)
+
+EVERYBODY = -1
+MET = (*OPEN, EventStatus.HELD)
+"""What takes place, or took place."""
+
+
+def find_meeting(session: Session, event_id: int) -> Meeting | None:
+    """What belongs to an event that is met at."""
+    return session.get(Meeting, event_id)
+
+
+def list_between(session: Session, begins: datetime, ends: datetime) -> Sequence[CommunityEvent]:
+    """The events that begin in this time and were not cancelled, soonest first."""
+    statement = rows_of(CommunityEvent).where(
+        col(CommunityEvent.status).in_(MET),
+        col(CommunityEvent.starts_at) >= begins,
+        col(CommunityEvent.starts_at) <= ends,
+    )
+    return session.exec(statement.order_by(col(CommunityEvent.starts_at), col(CommunityEvent.id))).all()
+
+
+def list_items(session: Session, event_id: int) -> Sequence[AgendaItem]:
+    """The agenda as it stands, in its order."""
+    statement = rows_of(AgendaItem).where(
+        AgendaItem.event_id == event_id, col(AgendaItem.removed_at).is_(None)
+    )
+    return session.exec(statement.order_by(col(AgendaItem.position), col(AgendaItem.id))).all()
+
+
+def find_item(session: Session, event_id: int, suggestion_id: int) -> AgendaItem | None:
+    """A suggestion's place on an agenda, also if it was taken off."""
+    statement = rows_of(AgendaItem).where(
+        AgendaItem.event_id == event_id, AgendaItem.suggestion_id == suggestion_id
+    )
+    return session.exec(statement).first()
+
+
+def list_meetings_about(session: Session, suggestion_id: int) -> Sequence[CommunityEvent]:
+    """The events on whose agenda a suggestion stands."""
+    statement = (
+        rows_of(CommunityEvent)
+        .join(AgendaItem, col(AgendaItem.event_id) == col(CommunityEvent.id))
+        .where(AgendaItem.suggestion_id == suggestion_id, col(AgendaItem.removed_at).is_(None))
+    )
+    return session.exec(statement.order_by(col(CommunityEvent.starts_at))).all()
+
+
+def list_attendance(session: Session, event_id: int) -> Sequence[Attendance]:
+    """Who was there, in the order in which they came."""
+    statement = rows_of(Attendance).where(Attendance.event_id == event_id)
+    return session.exec(statement.order_by(col(Attendance.id))).all()
+
+
+def find_of_resident(session: Session, event_id: int, resident_id: int) -> Attendance | None:
+    """That a resident was there."""
+    statement = rows_of(Attendance).where(
+        Attendance.event_id == event_id, Attendance.resident_id == resident_id
+    )
+    return session.exec(statement).first()
+
+
+def find_of_sign_up(session: Session, event_id: int, sign_up_id: int) -> Attendance | None:
+    """That somebody who signed up was there."""
+    statement = rows_of(Attendance).where(
+        Attendance.event_id == event_id, Attendance.sign_up_id == sign_up_id
+    )
+    return session.exec(statement).first()
+
+
+def last_walk_in(session: Session, event_id: int) -> Attendance | None:
+    """The last one whom a worker counted without a name."""
+    statement = rows_of(Attendance).where(
+        Attendance.event_id == event_id,
+        col(Attendance.resident_id).is_(None),
+        col(Attendance.sign_up_id).is_(None),
+    )
+    return session.exec(statement.order_by(col(Attendance.id).desc()).limit(1)).first()
+
+
+def count_expected(session: Session, event_id: int) -> int:
+    """How many people said that they come."""
+    statement = select(func.coalesce(func.sum(col(SignUp.party)), 0)).where(
+        col(SignUp.event_id) == event_id, col(SignUp.state) == SignUpState.GOING
+    )
+    return int(session.scalar(statement) or 0)
+
+
+def list_resolutions(session: Session, event_id: int) -> Sequence[Resolution]:
+    """What a meeting resolved, in its order."""
+    statement = rows_of(Resolution).where(Resolution.event_id == event_id).order_by(col(Resolution.id))
+    return session.exec(statement).all()
+
+
+def last_published(session: Session, suggestion_id: int) -> Resolution | None:
+    """The newest resolution about a suggestion whose minutes are published."""
+    statement = (
+        rows_of(Resolution)
+        .join(Meeting, col(Meeting.event_id) == col(Resolution.event_id))
+        .where(Resolution.suggestion_id == suggestion_id, col(Meeting.published_at).is_not(None))
+        .order_by(col(Resolution.id).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first()
+
+
+def list_due(session: Session, now: datetime) -> Sequence[Resolution]:
+    """The resolutions whose day has come, locked."""
+    statement = rows_of(Resolution).where(
+        col(Resolution.state).in_((ResolutionState.OPEN, ResolutionState.ASKED)),
+        col(Resolution.ask_at) <= now,
+    )
+    return session.exec(statement.order_by(col(Resolution.id)).with_for_update(skip_locked=True)).all()
+
+
+def list_untold(session: Session) -> Sequence[Meeting]:
+    """The meetings of whose minutes somebody is still to be told."""
+    statement = rows_of(Meeting).where(
+        col(Meeting.published_at).is_not(None), col(Meeting.told_to) != EVERYBODY
+    )
+    return session.exec(statement.order_by(col(Meeting.event_id))).all()
+
+
+def list_participants(session: Session, event_id: int, after: int, most: int) -> Sequence[tuple[int, int]]:
+    """The next residents who were there or had a seat, and can be written to: row and chat."""
+    came = select(col(Attendance.resident_id)).where(col(Attendance.event_id) == event_id)
+    seated = select(col(SignUp.resident_id)).where(
+        col(SignUp.event_id) == event_id, col(SignUp.state) == SignUpState.GOING
+    )
+    statement = (
+        select(col(Resident.id), col(Resident.telegram_id))
+        .where(
+            or_(col(Resident.id).in_(came), col(Resident.id).in_(seated)),
+            col(Resident.telegram_id).is_not(None),
+            col(Resident.reach) == Reach.OK,
+            col(Resident.id) > after,
+        )
+        .order_by(col(Resident.id))
+        .limit(most)
+    )
+    return [(int(row), int(chat)) for row, chat in session.execute(statement)]
+
+
+def is_participant(session: Session, event_id: int, resident_id: int) -> bool:
+    """Whether a resident was there, had a seat, or has a suggestion on the agenda."""
+    if find_of_resident(session, event_id, resident_id) is not None:
+        return True
+    seat = select(col(SignUp.id)).where(
+        col(SignUp.event_id) == event_id,
+        col(SignUp.resident_id) == resident_id,
+        col(SignUp.state) == SignUpState.GOING,
+    )
+    own = (
+        select(col(AgendaItem.id))
+        .join(Suggestion, col(Suggestion.id) == col(AgendaItem.suggestion_id))
+        .where(col(AgendaItem.event_id) == event_id, col(Suggestion.resident_id) == resident_id)
+    )
+    return session.scalar(seat.limit(1)) is not None or session.scalar(own.limit(1)) is not None
