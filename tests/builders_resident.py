@@ -29,6 +29,9 @@ T = TypeVar("T")
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """A Monday, nine o'clock in Shenzhen."""
 
+MORE = "更多"
+"""Where a card keeps the buttons for which it has no room at first."""
+
 
 @dataclass
 class Seen:
@@ -101,11 +104,16 @@ class Chat:
         return self.deliver("edited_message", self._message(message_id, {"text": text, "edit_date": 1}))
 
     def press(self, label: str) -> list[Seen]:
-        """Press the newest button that begins with this label."""
-        for message in reversed(self.seen):
+        """Press the newest button that begins with this label; a card has it perhaps behind “更多”."""
+        for message in list(reversed(self.seen)):
             for text, data in message.buttons.items():
                 if text.startswith(label):
                     return self.press_data(data, message.message_id)
+            if MORE in message.buttons:
+                for opened in self.press_data(message.buttons[MORE], message.message_id):
+                    for text, data in opened.buttons.items():
+                        if text.startswith(label):
+                            return self.press_data(data, opened.message_id)
         raise AssertionError(f"no button {label!r} in {[list(one.buttons) for one in self.seen[-5:]]}")
 
     def press_data(self, data: str, message_id: int) -> list[Seen]:
