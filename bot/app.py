@@ -15,6 +15,7 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 from starlette.applications import Starlette
+from starlette.routing import Mount
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
@@ -176,7 +177,11 @@ class App:
         host, port = settings.listen_at
         config = uvicorn.Config(
             web.make(
-                self.health, webhook, Receiver(self.database, settings.forward_secrets), self._console()
+                self.health,
+                webhook,
+                Receiver(self.database, settings.forward_secrets),
+                self._console(),
+                self._board(),
             ),
             host=host,
             port=port,
@@ -196,6 +201,15 @@ class App:
 
         acting = Console(self.turns, self.application.bot)
         return lambda application: mount(application, self.database, self.desk, acting)
+
+    def _board(self) -> list[Mount]:
+        """The public board where the settings want it; else nothing of it is even loaded."""
+        if not self.settings.board_url:
+            return []
+        from bot.web.board.app import Board
+
+        board = Board(self.database, self.settings)
+        return [Mount(board.path, board.application)]
 
     def _schedule(self) -> None:
         tools = Tools(

@@ -4,6 +4,7 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -14,10 +15,11 @@ from bot.errors import StartError
 ANSWER_DAYS = "question=3,request=5,complaint=10,suggestion=15"
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 BEFORE = re.compile(r"[1-9]\d?[dh]")
-# With a path, beside which webhook and health have theirs; plain http only on this machine.
-CONSOLE = re.compile(
+# With a path, beside those of the webhook and health; plain http on this machine only.
+ADDRESS = re.compile(
     r"(https://[\w.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[a-z0-9-]+)+/?", re.ASCII
 )
+OWN_PATHS = frozenset({"live", "ready", "metrics", "forward"})
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
 
@@ -36,6 +38,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8080"
     console_url: str = ""
+    board_url: str = ""
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     language: Literal["zh", "zh-hant", "en"] = "zh"
@@ -91,10 +94,10 @@ class Settings(BaseSettings):
             raise ValueError("not host:port")
         return value
 
-    @field_validator("console_url")
+    @field_validator("console_url", "board_url")
     @classmethod
-    def _console(cls, value: str) -> str:
-        if value and not CONSOLE.fullmatch(value):
+    def _address_with_path(cls, value: str) -> str:
+        if value and not ADDRESS.fullmatch(value):
             raise ValueError("not https://host/path")
         return value.rstrip("/")
 
@@ -171,12 +174,19 @@ class Settings(BaseSettings):
             raise StartError("start.webhook_not_https")
         if self.webhook_url and not self.webhook_secret.get_secret_value():
             raise StartError("start.no_webhook_secret")
+        if _first(self.board_url) in {*OWN_PATHS, _first(self.webhook_url), _first(self.console_url)} - {""}:
+            raise StartError("start.board_path")
         return self
 
     @property
     def local(self) -> bool:
         """Whether the Bot API server is another than Telegram's own (self-hosted, or the sandbox)."""
         return self.api_url.rstrip("/") != "https://api.telegram.org"
+
+
+def _first(url: str) -> str:
+    """The first part of an address' path."""
+    return urlsplit(url).path.strip("/").partition("/")[0]
 
 
 def _by_kind(written: str) -> dict[str, int]:

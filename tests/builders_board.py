@@ -1,14 +1,17 @@
 """Suggestions that are public, for tests of the board; and what must never be read there."""
 
+from datetime import timedelta
+
 from sqlmodel import Session, col, select
 
-from bot.services import committee, publishing
+from bot import clock
+from bot.services import committee, publishing, ratings, visibility
 from bot.services.desk import Desk
-from storage.tables import Member, Note, Publication, Resident, Suggestion, Visibility
-from tests.builders_committee import DONE, LUOTIAN, NOW, file_suggestion, member, resident
+from storage.tables import Kind, Member, Note, Publication, Rating, Resident, Status, Suggestion, Visibility
+from tests.builders_committee import DONE, LUOTIAN, NOW, bind, file_suggestion, member, resident
 
 PSEUDONYM = "9.12"
-NAME, CANARY = "张秀英", "canary"
+NAME, CANARY, HER_ID = "张秀英", "canary", 5012345678
 
 
 def passed(
@@ -78,3 +81,58 @@ def note(session: Session, suggestion: Suggestion, words: str) -> None:
 def author(session: Session, telegram_id: int) -> Resident:
     """A resident with this id."""
     return resident(session, telegram_id)
+
+
+def town_with_secrets(session: Session, desk: Desk) -> dict[str, Suggestion]:
+    """What a town has: on the board one answered and one open, and much that must never be read there.
+
+    Whatever must not be read holds `CANARY`, `NAME`, or the Telegram id `HER_ID`.
+    """
+    bind(session, LUOTIAN, "LT")
+    her = author(session, HER_ID)
+    her.contact = f"{CANARY}-contact"
+    answered = passed(session, desk, f"我叫{NAME}，电话13800138000，3栋2单元501门口的路灯坏了", author=her)
+    answer(session, desk, answered, f"{NAME[0]}女士您好，路灯已换好，请拨0755-27181234反映。")
+    opened = passed(session, desk, "井盖松了，夜里有人差点摔倒", category="MUN-02", author=her)
+    rated = passed(session, desk, "广场舞太吵", category="NOI-02", author=her)
+    answer(session, desk, rated, "已劝导。")
+    ratings.rate(session, desk, rated, Rating.NOT_SATISFIED, NOW, reason=f"{CANARY}-reason")
+    for one in (answered, opened, rated):
+        note(session, one, f"{CANARY}-note")
+    named = file_suggestion(session, desk, words=f"{CANARY}-named", author=her)
+    visibility.choose(session, her, named, Visibility.NAMED, NOW, name=NAME)
+    unpassed = wished(session, desk, f"{CANARY}-unpassed", author=her)
+    private = file_suggestion(session, desk, words=f"{CANARY}-private", author=her)
+    sensitive = wished(session, desk, f"{CANARY}-sensitive", author=her)
+    sensitive.sensitive = True
+    dispute = wished(session, desk, f"{CANARY}-dispute", category="NBR-01", author=her)
+    dispute.published_at = NOW
+    hidden = passed(session, desk, f"{CANARY}-hidden", author=her)
+    publishing.take_back(session, hidden, who(session), f"{CANARY}-why", NOW)
+    for one in (her, sensitive, dispute):
+        session.add(one)
+    session.flush()
+    return {
+        "answered": answered, "open": opened, "reopened": rated, "named": named, "unpassed": unpassed,
+        "private": private, "sensitive": sensitive, "dispute": dispute, "hidden": hidden,
+    }  # fmt: skip
+
+
+def many(session: Session) -> None:
+    """Enough of the last months for figures that can be told, from three communities, as plain rows."""
+    places, categories = ("LT", "YC", "HQT"), ("MUN-01", "NOI-02", "ELD-01", "EDU-02")
+    person = author(session, HER_ID + 1)
+    now = clock.now()
+    for number in range(360):
+        filed = now - timedelta(days=number % 330, hours=1)
+        late, owed = number % 7 == 0, number % 11 == 0
+        session.add(
+            Suggestion(
+                number=f"{places[number % 3]}-2025-{number:06}", resident_id=person.id or 0,
+                community=places[number % 3], category=categories[number * 5 % 13 % 4], kind=Kind.REQUEST,
+                status=Status.IN_PROGRESS if owed else Status.CLOSED, created_at=filed, submitted_at=filed,
+                due_at=filed + timedelta(days=5),
+                answered_at=None if owed else filed + timedelta(days=9 if late else 2),
+            )
+        )  # fmt: skip
+    session.flush()

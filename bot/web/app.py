@@ -1,11 +1,11 @@
-"""The HTTP door: webhook, health and metrics."""
+"""The HTTP door: webhook, health and metrics, and what else is put there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot.web.forwarded import Receiver
 from bot.web.health import Health
@@ -17,8 +17,11 @@ def make(
     webhook: Webhook | None,
     receiver: Receiver | None = None,
     mount: Callable[[Starlette], None] | None = None,
+    more: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The ASGI application. Without a webhook (polling) its path is unknown. `mount` adds the console."""
+    """The ASGI application. Without a webhook (polling) its path is unknown. `mount` adds the console, `more`
+    is what else there is, such as the board.
+    """
 
     async def on_live(request: Request) -> Response:
         return PlainTextResponse("live\n")
@@ -35,7 +38,7 @@ def make(
         routes.append(Route(webhook.path, webhook.on_update, methods=["POST"]))
     if receiver is not None:
         routes.append(Route("/forward/{endpoint}", receiver.on_news, methods=["POST"]))
-    application = Starlette(routes=routes)
+    application = Starlette(routes=[*routes, *more])
     if mount is not None:
         mount(application)
     return application
