@@ -109,8 +109,7 @@ def town_with_secrets(session: Session, desk: Desk) -> dict[str, Suggestion]:
     dispute.published_at = NOW
     hidden = passed(session, desk, f"{CANARY}-hidden", author=her)
     publishing.take_back(session, hidden, who(session), f"{CANARY}-why", NOW)
-    for one in (her, sensitive, dispute):
-        session.add(one)
+    session.add_all([her, sensitive, dispute])
     session.flush()
     return {
         "answered": answered, "open": opened, "reopened": rated, "named": named, "unpassed": unpassed,

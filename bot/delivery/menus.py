@@ -22,6 +22,7 @@ PRIVATE = (
     "my",
     "status",
     "events",
+    "board",
     "cancel",
     "settings",
     "language",

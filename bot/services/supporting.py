@@ -96,6 +96,12 @@ def get_backed(session: Session, resident: Resident, wanted: int | None) -> Sugg
     return suggestion
 
 
+def find_standing(session: Session, resident: Resident, wanted: int) -> Standing | None:
+    """What a resident is to the suggestion with this row id; None if there is none."""
+    suggestion = session.get(Suggestion, wanted)
+    return following.standing(session, suggestion, resident) if suggestion is not None else None
+
+
 def list_page(session: Session, resident: Resident, page: int) -> Page:
     """A page of what she stands behind, the latest first; the last one if `page` lies beyond it."""
     who = resident_id(resident)

@@ -10,7 +10,7 @@ from storage.tables import Community
 
 KEYBOARD = (
     ("arriving.word.say", "arriving.word.mine"),
-    ("arriving.word.events",),
+    ("arriving.word.events", "board.word.open"),
     ("arriving.word.language", "arriving.word.help"),
 )
 

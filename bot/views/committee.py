@@ -98,9 +98,11 @@ def preview(
 
     The buttons know which writing they belong to: an older preview must not send newer words. An answer says
     how the matter ends, and is asked that first; it can promise a day: `day` is the one that was found in it
-    or chosen.
+    or chosen. Of what is public the answer is public, too, and whoever sends it has been told so.
     """
     text = h(f"prompt.preview.{purpose}", lang, number=suggestion.number)
+    if purpose in ANSWERS and suggestion.published_at is not None:
+        text = Html(f"{text}\n{h('publishing.answer_public', lang)}")
 
     def button(key: str, action: str) -> Button:
         return Button(t(key, lang), Press(action, suggestion.id, str(version), suggestion.revision))

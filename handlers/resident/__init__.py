@@ -5,6 +5,7 @@ from handlers.resident import (
     announcements,
     arriving,
     attending,
+    board,
     consents,
     events,
     everywhere,
@@ -45,6 +46,7 @@ __all__ = [
 
 COMMANDS: dict[str, Handler] = {
     **arriving.COMMANDS,
+    **board.COMMANDS,
     **saying.COMMANDS,
     **mine.COMMANDS,
     **settings.COMMANDS,
@@ -58,9 +60,11 @@ WORDS: dict[str, Handler] = {
     **events.WORDS,
     **arriving.WORDS,
     **everywhere.WORDS,
+    **board.WORDS,
 }
 STEPS: dict[str, Handler] = {
     **arriving.STEPS,
+    **board.STEPS,
     **words.STEPS,
     **mine.STEPS,
     **objecting.STEPS,
@@ -73,6 +77,7 @@ PRESSES: dict[str, PressHandler] = {
     **announcements.PRESSES,
     **events.PRESSES,
     **arriving.PRESSES,
+    **board.PRESSES,
     **saying.PRESSES,
     **similar.PRESSES,
     **voting.PRESSES,

@@ -6,6 +6,7 @@ from bot.views import arriving, saying
 from bot.views.screen import Screen
 from handlers.context import Handler, Turn
 from handlers.resident import guards
+from handlers.resident.board import STEP as BOARD
 from handlers.resident.events import NAMING as CALLED
 from handlers.resident.mine import UNDOING, screen_of
 from handlers.resident.objecting import STEP as OBJECTING
@@ -18,7 +19,9 @@ from storage.queries.outbox import HELP
 from storage.tables import Resident
 
 ABOUT_ONE = frozenset({ADDING, UNDOING, WHYING, OBJECTING})
-STEPS = frozenset({*ABOUT_ONE, SAY_NEW, NAMING, PICKING, PLACING, CALLED, guards.COMMUNITY, guards.CONSENT})
+STEPS = frozenset(
+    {*ABOUT_ONE, BOARD, SAY_NEW, NAMING, PICKING, PLACING, CALLED, guards.COMMUNITY, guards.CONSENT}
+)
 
 
 def on_word_help(turn: Turn) -> None:

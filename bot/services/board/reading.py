@@ -68,6 +68,12 @@ def find(session: Session, number: str) -> Entry | None:
     return next(iter(beside(session, [row])), None) if row is not None else None
 
 
+def find_row(session: Session, suggestion_id: int | None) -> Entry | None:
+    """The suggestion with this row id, if it is on the board."""
+    row = board.find_row(session, suggestion_id) if suggestion_id is not None else None
+    return next(iter(beside(session, [row])), None) if row is not None else None
+
+
 def list_updated(session: Session, wanted: Wanted, limit: int) -> list[Entry]:
     """Where something happened last."""
     return beside(session, board.list_updated(session, wanted, limit))

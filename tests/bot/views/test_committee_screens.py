@@ -155,3 +155,14 @@ def test_a_notice_says_which_suggestion_and_not_what_it_says(key: str, lang: str
     assert "LT-2026-000042" in text
     assert "又停了" not in text
     assert admin.about(f"notice.{key}", suggestion, None, None, lang).text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_whoever_answers_what_is_public_is_told_that_everybody_reads_it(lang: str) -> None:
+    suggestion = facts(Status.IN_PROGRESS).suggestion
+    suggestion.published_at = None
+    told = t("publishing.answer_public", lang)
+    assert told not in committee.preview(suggestion, Purpose.ANSWER, Html("好"), 2, lang, None, DONE).text
+    suggestion.published_at = NOW
+    assert told in committee.preview(suggestion, Purpose.ANSWER, Html("好"), 2, lang, None, DONE).text
+    assert told not in committee.preview(suggestion, Purpose.QUESTION, Html("好"), 2, lang).text

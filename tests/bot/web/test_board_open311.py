@@ -17,6 +17,7 @@ from storage.tables import Endpoint, Forward, Protocol
 from tests.bot.web.conftest import Site
 from tests.bot.web.serving import listening
 from tests.builders_board import town_with_secrets
+from tests.builders_committee import NOW
 
 ANSWERED, OPEN, REOPENED = "LT-2026-000001", "LT-2026-000002", "LT-2026-000003"
 SINCE = "start_date=2026-11-01T00:00:00Z"
@@ -54,10 +55,14 @@ def test_an_existing_client_reads_everything(address: str, form: str) -> None:
 
 @pytest.mark.anyio
 async def test_our_own_client_hears_what_became_of_it(address: str) -> None:
-    endpoint = Endpoint(code="other", protocol=Protocol.OPEN311, url=address)
+    endpoint = Endpoint(code="other", protocol=Protocol.OPEN311, url=address, created_at=NOW)
+    forward = Forward(
+        key="1", endpoint="other", suggestion_id=1, event_id=1, status="SUBMITTED", remote_id=ANSWERED,
+        due_at=NOW, created_at=NOW,
+    )  # fmt: skip
     client = Client(private=True)
     try:
-        news = await reader.ask(client, endpoint, Forward(endpoint="other", remote_id=ANSWERED))
+        news = await reader.ask(client, endpoint, forward)
     finally:
         await client.close()
     assert news is not None
