@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from babel.dates import format_date, format_datetime, format_skeleton
@@ -41,6 +42,7 @@ def day(moment: datetime, tz: tzinfo, lang: str) -> str:
     return long_day(moment.astimezone(tz).date(), lang)
 
 
+@lru_cache(maxsize=2048)  # a list names the same days again and again, and Babel takes 60 µs for each
 def long_day(day: date, lang: str) -> str:
     """A day, as in 2026年12月14日 or 14 December 2026."""
     return format_date(day, "long", locale=LOCALES.get(lang, "en_GB"))

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.services.board.reading import Entry
+from bot.views import board_words as words
 from bot.views.words import named
 from bot.web.board.feeds import clean, midnight
-from bot.web.board.shown import Reader, show
+from bot.web.board.shown import Reader
 from storage.queries.board import Wanted
 from storage.tables import Category
 
@@ -143,20 +144,20 @@ def requests(entries: Sequence[Entry], reader: Reader) -> list[Fields]:
 
 
 def _request(entry: Entry, reader: Reader) -> Fields:
-    row, shown = entry.row, show(entry, reader)
+    row, lang = entry.row, reader.lang
     return {
         "service_request_id": row.number,
         "status": "closed" if row.answered else "open",
-        "status_notes": "\n".join(shown.answer) or shown.stage,
-        "service_name": shown.category,
+        "status_notes": row.answer or words.stage(row.stage, lang),
+        "service_name": words.category(entry, lang),
         "service_code": row.category,
         "description": row.words[:LONGEST],
-        "agency_responsible": shown.body or None,
-        "service_notice": shown.due or None,
+        "agency_responsible": named(entry.lead, lang) if entry.lead is not None else None,
+        "service_notice": words.due(row, reader.tz, lang, reader.now),
         "requested_datetime": midnight(row.filed_at, reader),
         "updated_datetime": midnight(row.updated_at, reader),
         "expected_datetime": midnight(row.due_at, reader) if row.due_at else None,
-        "address": shown.place,
+        "address": words.place(entry, lang),
         "address_id": row.estate or row.community,
         "zipcode": None,
         "lat": None,
