@@ -79,7 +79,8 @@ def _direct(turn: Turn, press: Press) -> None:
 
 def _part(turn: Turn, press: Press) -> None:
     _, suggestion = guards.card(turn, press.id, guards.ANY)
-    guards.part(turn, suggestion, int(press.arg) if press.arg.isdecimal() else None)
+    wanted = press.arg.partition(".")[0]
+    guards.part(turn, suggestion, int(wanted) if wanted.isdecimal() else None)
 
 
 def _banning(turn: Turn, press: Press) -> None:
@@ -153,6 +154,8 @@ CARDS: dict[str, Right] = {
     **_each("c_review c_approve c_sendback c_takeback c_redraft", CARD),
     **_each("c_move c_moveto c_keep c_place c_setplace c_flag c_direct c_split c_urge c_supervise", DIRECT),
     **_each("c_grant c_nogrant c_restore c_keephid c_keepmerged", DIRECT),
+    "c_letter": CARD,
+    **_each("c_opinion c_opinion_as", PART),
     **_each("c_co_sign c_co_answer c_co_again c_co_decline", PART),
     **_each("c_hand c_handto", HAND),
     **_all(agenda.CARD, CARD),

@@ -52,6 +52,7 @@ class Action(StrEnum):
     ENDED = "ended"
     FOUR_EYES = "four_eyes"
     CLOSED = "closed"
+    LETTER = "letter"
     REOPENED = "reopened"
     LINKED = "console_link"
     SIGNED_IN = "signed_in"

@@ -8,7 +8,7 @@ from bot.services.cohandlers import Choices
 from bot.services.committee import Reason
 from bot.services.referring import Source
 from bot.texts import t
-from bot.views import card_cohandling, card_referring
+from bot.views import card_cohandling, card_letters, card_referring
 from bot.views.card_buttons import button, choice
 from bot.views.cards import card
 from bot.views.saying import group_name
@@ -114,6 +114,12 @@ def received_days(facts: CardFacts, source: Source, days: Sequence[date], lang: 
     """On which day?"""
     rows = card_referring.days(facts, source, days, lang)
     return card(facts, lang, _with_back(rows, facts, lang), "referral.ask_day")
+
+
+def letter_classes(facts: CardFacts, part_id: int | None, lang: str) -> Screen:
+    """Which class stands on the opinion?"""
+    rows = card_letters.classes(facts, part_id, lang)
+    return card(facts, lang, _with_back(rows, facts, lang), "letter.ask_class")
 
 
 def _with_back(rows: Iterable[tuple[Button, ...]], facts: CardFacts, lang: str) -> Rows:

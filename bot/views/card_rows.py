@@ -13,6 +13,7 @@ from bot.views import (
     card_dispatch,
     card_duplicates,
     card_handing,
+    card_letters,
     card_merging,
     card_publishing,
     card_referring,
@@ -80,7 +81,12 @@ def _split(rows: list[Row]) -> tuple[list[Row], list[Row]]:
 def _every(facts: CardFacts, lang: str, *, shortened: bool) -> list[Row]:
     """All rows: the next step, what is being written, what somebody waits for, all else in its order."""
     if facts.hand is Hand.CO:
-        return [*card_cohandling.rows(facts, lang), *_writing(facts, lang), *_reading(facts, lang, shortened)]
+        return [
+            *card_cohandling.rows(facts, lang),
+            *_writing(facts, lang),
+            *card_letters.rows(facts, lang),
+            *_reading(facts, lang, shortened),
+        ]
     rows = [row for draw in ROWS for row in draw(facts, lang)]
     awaited = [row for row in rows if _is_awaited(row)]
     others = [row for row in rows if not _is_awaited(row)]
@@ -148,5 +154,6 @@ ROWS: tuple[Callable[[CardFacts, str], list[Row]], ...] = (
     card_agenda.rows,
     identities.rows,
     card_handing.rows,
+    card_letters.rows,
 )
 """The rows of buttons after the next step, in their order; each subject gives its own."""

@@ -37,6 +37,7 @@ from storage.tables.following import Call, CallReason, Mute, Promise, PromiseSta
 from storage.tables.formers import Former
 from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardState, Heard, Protocol
 from storage.tables.ladder import LadderStep, Step
+from storage.tables.letters import Letter, LetterKind, LetterSerial
 from storage.tables.meetings import AgendaItem, Attendance, Meeting, Resolution, ResolutionState
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
@@ -135,6 +136,9 @@ __all__ = [
     "Kind",
     "LadderStep",
     "Lane",
+    "Letter",
+    "LetterKind",
+    "LetterSerial",
     "Masking",
     "Meeting",
     "Member",
