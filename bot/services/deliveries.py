@@ -47,7 +47,7 @@ def _rows(
     total = outbox.count_all(session)
     for done, record in enumerate(outbox.stream_deliveries(session), start=1):
         cells: list[Cell] = list(record)
-        if format is not Format.JSON:
+        if format is not Format.JSONL:
             cells[3] = wording.say(f"deliveries.audience.{record[3]}")
             cells[4] = wording.say(f"deliveries.state.{record[4].value}")
         else:

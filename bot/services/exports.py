@@ -77,7 +77,7 @@ def write_suggestions(
     `internal`: with a column more, what members wrote among themselves.
     """
     names = exports.list_names(session, wording.language)
-    teller = _Codes(wording, names) if format is Format.JSON else _Words(wording, names)
+    teller = _Codes(wording, names) if format is Format.JSONL else _Words(wording, names)
     widths = WIDTHS | INTERNAL if internal else WIDTHS
     columns = [Column(key, wording.say(f"ledger.column.{key}"), width) for key, width in widths.items()]
     total = exports.count_filed(session)

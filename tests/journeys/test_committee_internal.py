@@ -89,7 +89,7 @@ async def test_the_internal_record_reaches_members_and_nobody_else(town: Town, l
     told = await town.write(kept)
     assert number in told
     assert "7f3a" not in told
-    for format in (Format.CSV, Format.JSON):
+    for format in (Format.CSV, Format.JSONL):
         assert b"7f3a" not in await town.read(partial(_ledger, town, format))
         scoped = await town.read(partial(_ledger, town, format, internal=True))
         assert f"{CANARY}，再谈一次" in scoped.decode()

@@ -1,4 +1,4 @@
-"""Writes a table (台账, 名册) as CSV, JSON or an Excel workbook, one row at a time.
+"""Writes a table (台账, 名册) as CSV, JSON Lines or an Excel workbook, one row at a time.
 
 Every writer takes rows from a generator and lets them go again, so memory does not grow with the table. The
 words in the header come from the caller.
@@ -11,14 +11,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import BinaryIO
 
-from bot.services.sheets.cells import Cell, Column
+from bot.services.sheets.cells import Cell, Column, Holds
 from bot.services.sheets.csv_file import write_csv
+from bot.services.sheets.frame import NO_FRAME, Extra, Frame
 from bot.services.sheets.json_file import write_json
 from bot.services.sheets.xlsx_file import write_xlsx
 
-__all__ = ["Cell", "Column", "Format", "Wording", "write"]
+__all__ = ["Cell", "Column", "Extra", "Format", "Frame", "Holds", "Wording", "write"]
 
-Writer = Callable[[BinaryIO, Sequence[Column], Iterable[Sequence[Cell]], tzinfo], int]
+Writer = Callable[[BinaryIO, Sequence[Column], Iterable[Sequence[Cell]], tzinfo, Frame], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +34,26 @@ class Format(StrEnum):
     """A file format of a table; the value is also the file's extension."""
 
     CSV = "csv"
-    JSON = "json"
+    JSONL = "jsonl"
     XLSX = "xlsx"
 
 
 _WRITERS: Mapping[Format, Writer] = MappingProxyType(
-    {Format.CSV: write_csv, Format.JSON: write_json, Format.XLSX: write_xlsx}
+    {Format.CSV: write_csv, Format.JSONL: write_json, Format.XLSX: write_xlsx}
 )
 
 
 def write(
-    format: Format, out: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], tz: tzinfo
+    format: Format,
+    out: BinaryIO,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    tz: tzinfo,
+    frame: Frame = NO_FRAME,
 ) -> int:
-    """Write a header and `rows` to `out`, times in `tz`, and return the number of rows.
+    """Write a header and `rows` to `out`, times in `tz`, with the frame, and return the number of rows.
 
     `out` need not be seekable and stays open. Raises ValueError for a row that is not as long as `columns`
     and for a naive datetime; what `rows` raises passes through, and `out` then holds no complete file.
     """
-    return _WRITERS[Format(format)](out, columns, rows, tz)
+    return _WRITERS[Format(format)](out, columns, rows, tz, frame)

@@ -1,12 +1,31 @@
 """What a row is made of, and what may not go into a file as it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from enum import Enum, auto
+from itertools import islice
 
 Cell = str | int | datetime | date | None
 """An empty cell is None; a datetime carries its time zone."""
+
+CHUNK = 250
+"""Rows in memory at a time: they are turned, and each column is written by itself, which is far quicker."""
+
+
+class Holds(Enum):
+    """What stands in a column besides None; knowing it, a writer need not ask each cell.
+
+    TEXT: what people wrote. WORD: one of a few texts. NUMBER: whole numbers. STAMP: a moment in UTC as text,
+    `2026-11-23 01:00:00`, perhaps with fractions.
+    """
+
+    ANY = auto()
+    TEXT = auto()
+    WORD = auto()
+    NUMBER = auto()
+    STAMP = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +36,18 @@ class Column:
     title: str
     width: int = 14
     """Width in Excel, in characters of Latin text; a Chinese character takes two."""
+    holds: Holds = Holds.ANY
+
+
+def turned(
+    rows: Iterable[Sequence[Cell]], columns: Sequence[Column], most: int = CHUNK
+) -> Iterator[list[tuple[Cell, ...]]]:
+    """Rows some at a time, column by column. Raises ValueError unless each has one cell for each column."""
+    source = iter(rows)
+    while chunk := list(islice(source, most)):
+        for length in set(map(len, chunk)) - {len(columns)}:
+            raise ValueError(f"a row has {length} cells for {len(columns)} columns")
+        yield list(zip(*chunk, strict=True)) if columns else []
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -33,6 +64,8 @@ def printable(text: str) -> str:
 
     XML 1.0 has no place for them, and dropping them would change the text silently: \\x07 is shown as ␇.
     """
+    if text.isprintable():
+        return text
     text = only_characters(text).replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROL.sub(_control_picture, text)
 
@@ -44,10 +77,25 @@ def local(moment: datetime, tz: tzinfo) -> datetime:
     return moment.astimezone(tz).replace(microsecond=0)
 
 
-def check_length(row: Sequence[Cell], columns: Sequence[Column]) -> None:
-    """Raise ValueError unless `row` has one cell for each column."""
-    if len(row) != len(columns):
-        raise ValueError(f"a row has {len(row)} cells for {len(columns)} columns")
+class Hours(dict[str, datetime | None]):
+    """The hour of a stamp → when it begins in a time zone; None where its minutes are others there.
+
+    Most zones differ from UTC by whole hours: then only the hour has to be looked up.
+    """
+
+    def __init__(self, tz: tzinfo) -> None:
+        super().__init__()
+        self.tz = tz
+
+    def __missing__(self, hour: str) -> datetime | None:
+        begins = datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=UTC)
+        there, last = begins.astimezone(self.tz), begins.replace(minute=59).astimezone(self.tz)
+        self[hour] = there if there.minute == 0 and there.utcoffset() == last.utcoffset() else None
+        return self[hour]
+
+    def read(self, stamp: str) -> datetime:
+        """Any stamp, the long way."""
+        return local(datetime.fromisoformat(stamp).replace(tzinfo=UTC), self.tz)
 
 
 def _control_picture(match: re.Match[str]) -> str:

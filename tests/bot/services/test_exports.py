@@ -115,7 +115,7 @@ def table(database: Database, lang: str = "zh") -> list[dict[str, str]]:
 
 def test_every_filed_suggestion_is_a_row_and_no_draft_is(database: Database) -> None:
     database.write_now(add_town)
-    count, data = exported(database, Format.JSON)
+    count, data = exported(database, Format.JSONL)
     rows = json.loads(data)
     assert count == len(rows) == 4
     assert [row["number"] for row in rows] == [f"LT-2026-{id:06}" for id in (2, 3, 4, 5)]
@@ -124,7 +124,7 @@ def test_every_filed_suggestion_is_a_row_and_no_draft_is(database: Database) -> 
 
 def test_programs_get_codes_and_moments_with_their_zone(database: Database) -> None:
     database.write_now(add_town)
-    row = json.loads(exported(database, Format.JSON, "en")[1])[1]
+    row = json.loads(exported(database, Format.JSONL, "en")[1])[1]
     assert row == {
         "number": "LT-2026-000003",
         "submitted_at": "2026-11-23T09:00:00+08:00",
@@ -247,12 +247,12 @@ def test_it_shows_one_moment_whatever_is_written_meanwhile(
     out = io.BytesIO()
     wording = Wording("zh", lambda key: t(key, "zh"))
     database.read_now(
-        lambda session: write_suggestions(session, out, Format.JSON, wording, SHENZHEN, NOW, on_row)
+        lambda session: write_suggestions(session, out, Format.JSONL, wording, SHENZHEN, NOW, on_row)
     )
     rows = json.loads(out.getvalue())
     assert [row["status"] for row in rows] == ["SUBMITTED", "CLOSED", "REPLIED", "WITHDRAWN"]
     assert rows[1]["answer"] == "已经修剪"
-    assert json.loads(exported(database, Format.JSON)[1])[1]["answer"] == "改过了"
+    assert json.loads(exported(database, Format.JSONL)[1])[1]["answer"] == "改过了"
 
 
 MANY = 20_000
@@ -312,7 +312,7 @@ def test_twenty_thousand_rows_agree_with_the_table_and_do_not_fill_the_memory(da
                         session.execute(sql("SELECT count(*) FROM pg_cursors WHERE name <> ''")).scalar_one()
                     )
 
-        return write_suggestions(session, out, Format.JSON, wording, SHENZHEN, NOW, on_row)  # type: ignore[arg-type]
+        return write_suggestions(session, out, Format.JSONL, wording, SHENZHEN, NOW, on_row)  # type: ignore[arg-type]
 
     assert database.read_now(write) == MANY
     assert max(blocks) - blocks[0] < BLOCKS
