@@ -3,8 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
+from typing import BinaryIO
 
 from sqlmodel import Session
 
@@ -13,61 +14,104 @@ from bot.cli.opening import opened
 from bot.cli.output import STDOUT, target
 from bot.cli.parser import one_of
 from bot.errors import UserError
-from bot.services import audit
+from bot.services import audit, exports
 from bot.services.audit import Action
 from bot.services.deliveries import write_deliveries
-from bot.services.exports import write_suggestions
+from bot.services.desk import Desk
+from bot.services.exports import Export
+from bot.services.ledger import filters
+from bot.services.ledger.filters import EVERYTHING
 from bot.services.sheets import Format, Wording
 from bot.settings import Settings
 from bot.texts import t
+from bot.views import ledger as view
 
 STEP = 200
 """Rows between two signs of progress."""
 
+SUGGESTIONS, DELIVERIES = "suggestions", "deliveries"
+TABLES = (SUGGESTIONS, DELIVERIES)
+
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
-    """`suggestions|deliveries --format csv|json|xlsx [--internal] [--out FILE]`."""
+    """What, and for suggestions also `--filter TEXT --internal --personal --reason TEXT`."""
     formats = one_of(*(format.value for format in Format))
     parser.add_argument(
-        "what",
-        metavar="suggestions|deliveries",
-        type=one_of("suggestions", "deliveries"),
-        help=t("cli.export.what", lang),
+        "what", metavar="|".join(TABLES), type=one_of(*TABLES), help=t("cli.export.what", lang)
     )
     parser.add_argument(
-        "--format", metavar="csv|json|xlsx", type=formats, default="csv", help=t("cli.export.format", lang)
+        "--format", metavar="csv|jsonl|xlsx", type=formats, default="csv", help=t("cli.export.format", lang)
     )
+    parser.add_argument("--filter", metavar="TEXT", default="", help=t("cli.export.filter", lang))
     parser.add_argument("--internal", action="store_true", help=t("cli.export.internal", lang))
+    parser.add_argument("--personal", action="store_true", help=t("cli.export.personal", lang))
+    parser.add_argument("--reason", metavar="TEXT", default="", help=t("cli.export.reason", lang))
     parser.add_argument("--out", metavar="FILE", default=STDOUT, help=t("cli.export.out", lang))
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Write the ledger and say on standard error how many rows it has. Works beside a running bot.
+    """Write the table and say on standard error how many rows it has. Works beside a running bot.
 
     A file is complete or as it was before. Raises UserError if it cannot be written.
     """
     format, lang = Format(arguments.format), settings.language
     if format is Format.XLSX and arguments.out == STDOUT and sys.stdout.isatty():
         raise UserError("cli.export.needs_out")
+    if arguments.personal and not arguments.reason.strip():
+        raise UserError("cli.export.needs_reason")
     watched = sys.stderr.isatty() and (arguments.out != STDOUT or not sys.stdout.isatty())
+    desk, wording = Desk(settings), Wording(lang, lambda key: t(key, lang))
     with opened(settings) as database, target(arguments.out) as out, _progress(lang, watched) as on_row:
 
-        def work(session: Session) -> int:
-            wording = Wording(lang, lambda key: t(key, lang))
-            if arguments.what == "deliveries":
-                return write_deliveries(session, out, format, wording, settings.timezone, on_row)
-            return write_suggestions(
-                session, out, format, wording, settings.timezone, clock.now(), on_row,
-                internal=arguments.internal,
-            )  # fmt: skip
+        def work(session: Session) -> tuple[int, dict[str, object]]:
+            if arguments.what == DELIVERIES:
+                rows = write_deliveries(session, out, format, wording, settings.timezone, on_row)
+                return rows, {"format": format.value, "rows": rows}
+            return _suggestions(session, desk, arguments, wording, out, on_row)
 
-        rows = database.read_now(work)
-        data = {"format": format.value, "rows": rows, "internal": arguments.internal}
+        rows, data = database.read_now(work)
         database.write_now(
             lambda session: audit.record(session, Action.EXPORTED, arguments.what, clock.now(), data=data)
         )
     print(t("cli.export.done", lang, count=rows), file=sys.stderr)
     return 0
+
+
+def _suggestions(
+    session: Session,
+    desk: Desk,
+    arguments: argparse.Namespace,
+    wording: Wording,
+    out: BinaryIO,
+    on_row: Callable[[int, int], None],
+) -> tuple[int, dict[str, object]]:
+    """The ledger; gives how many rows it has, and what the audit tells of it."""
+    now, lang = clock.now(), wording.language
+    asked = filters.read(session, desk, arguments.filter, view.words(), now)
+    export = Export(
+        Format(arguments.format),
+        wording,
+        filters.select(session, desk, asked, EVERYTHING, now),
+        lambda filter, names: view.described(filter, names, lang),
+        t("cli.export.operator", lang),
+        arguments.reason.strip() or t("ledger.no_reason", lang),
+        arguments.internal,
+        arguments.personal,
+    )
+    total = exports.count(session, export)
+    written = exports.write_suggestions(
+        session, desk, export, lambda file: nullcontext(out), lambda done: on_row(done, total)
+    )
+    data: dict[str, object] = {
+        "format": arguments.format,
+        "rows": written.suggestions,
+        "parts": written.parts,
+        "filter": filters.write(asked),
+        "reason": arguments.reason.strip(),
+        "internal": arguments.internal,
+        "personal": arguments.personal,
+    }
+    return written.suggestions, data
 
 
 @contextmanager

@@ -1,203 +1,160 @@
-"""The ledger of suggestions (意见建议台账): the rows as they are at this moment, in one of three formats.
+"""An export of the ledger of suggestions (意见建议台账): what is asked for, by whom and why, as files.
 
-A table is for people: names, words and local times. JSON is for programs: codes and true or false in place
-of words. No row says who filed it, and no internal note is in any
-unless that is asked for.
+All of it shows one moment, that of the session's transaction, and memory does not grow with it. Below the
+table stands who exported it, what was asked for and the reason; a workbook also has a sheet that explains the
+fields, and one of statistics.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, tzinfo
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO
 
 from sqlmodel import Session
 
 from bot.services import sheets
-from bot.services.sheets import Cell, Column, Format, Wording
-from storage.queries import exports
-from storage.queries.exports import Filed, Names
-from storage.tables import Channel, PartKind
+from bot.services.desk import Desk
+from bot.services.ledger import table
+from bot.services.ledger.columns import SCHEMA
+from bot.services.ledger.filters import Filter, Selection
+from bot.services.ledger.table import Table, Told
+from bot.services.sheets import Cell, Column, Extra, Format, Frame, Holds, Wording
+from storage.queries import exports as rows
+from storage.queries.exports import Names
+from storage.queries.ledger import pages
 
-# Key → width in Excel. Keys never change; people read the words `ledger.column.<key>`.
-WIDTHS = {
-    "number": 18,
-    "submitted_at": 20,
-    "community": 14,
-    "estate": 14,
-    "place": 20,
-    "channel": 12,
-    "kind": 8,
-    "category": 10,
-    "category_name": 18,
-    "status": 14,
-    "text": 60,
-    "files": 8,
-    "supporters": 8,
-    "lead": 18,
-    "due_at": 20,
-    "extended": 8,
-    "paused_days": 12,
-    "accepted_at": 20,
-    "signed_at": 20,
-    "answered_at": 20,
-    "answer": 60,
-    "result_class": 20,
-    "verity": 12,
-    "solved": 10,
-    "adoption": 12,
-    "adoption_reason": 30,
-    "rating": 12,
-    "redo_count": 10,
-    "supervised": 8,
-    "frequent": 8,
-    "merged_into": 18,
-    "closed_at": 20,
-    "overdue": 8,
-}
+FULL = 0.85
+"""A file is full at this share of what it may take: what is still in hand goes into it too."""
 
-INTERNAL = {"handling": 60}
-"""What stands in a ledger only if it was asked for: 办理情况, of which no resident hears."""
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is exported. `describe` gives the filter in the words of these names.
+
+    `who` and `reason` stand below the table. `internal`: with a column more, what members wrote among
+    themselves. `personal`: with who filed it, for whoever may know.
+    """
+
+    format: Format
+    wording: Wording
+    selection: Selection
+    describe: Callable[[Filter, Names], str]
+    who: str
+    reason: str
+    internal: bool = False
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How much was written: suggestions, parts of bodies in them, and files."""
+
+    suggestions: int
+    parts: int
+    files: int
+
+
+def count(session: Session, export: Export) -> int:
+    """How many suggestions it will have."""
+    return pages.count(session, export.selection)
 
 
 def write_suggestions(
     session: Session,
-    out: BinaryIO,
-    format: Format,
-    wording: Wording,
-    tz: tzinfo,
-    now: datetime,
-    on_row: Callable[[int, int], None] = lambda done, total: None,
-    *,
-    internal: bool = False,
-) -> int:
-    """Write every filed suggestion to `out`, in the order they were begun, and return how many there were.
+    desk: Desk,
+    export: Export,
+    open_file: Callable[[int], AbstractContextManager[BinaryIO]],
+    on_rows: Callable[[int], None] = lambda done: None,
+    limit: int | None = None,
+) -> Written:
+    """Write every suggestion of the selection, in the order they were begun, to one file or more.
 
-    The session's transaction is the moment the ledger shows; memory does not grow with it. `on_row` hears of
-    each row written (how many of how many). Drafts are left out. `now` decides what is overdue.
-    `internal`: with a column more, what members wrote among themselves.
+    `open_file` gives the file for each part, counted from 1. With `limit` (bytes) a further one is begun when
+    one is full; each is whole by itself. `on_rows` hears how many suggestions are done.
     """
-    names = exports.list_names(session, wording.language)
-    teller = _Codes(wording, names) if format is Format.JSONL else _Words(wording, names)
-    widths = WIDTHS | INTERNAL if internal else WIDTHS
-    columns = [Column(key, wording.say(f"ledger.column.{key}"), width) for key, width in widths.items()]
-    total = exports.count_filed(session)
-    filed = exports.stream_filed(session, internal=internal)
-    rows = (row(one, teller, now) + (["\n".join(one.notes)] if internal else []) for one in filed)
-    return sheets.write(format, out, columns, _counted(rows, total, on_row), tz)
+    told = Told(
+        export.wording,
+        rows.list_names(session, export.wording.language),
+        desk.calendar,
+        desk.settings.timezone,
+        export.selection.now,
+        export.format is Format.JSONL,
+        export.internal,
+        export.personal,
+    )
+    made = Table(session, export.selection, told, on_rows)
+    source, files, more = made.rows(), 0, True
+    titles = table.columns(told)
+    while more:
+        files += 1
+        with open_file(files) as out:
+            frame = _frame(export, made, told, files)
+            filled = source if limit is None else _until(source, out, int(limit * FULL))
+            sheets.write(export.format, out, titles, filled, desk.settings.timezone, frame)
+        first = next(source, None)
+        more = first is not None
+        if first is not None:
+            source = chain([first], source)
+    return Written(made.suggestions, made.parts, files)
 
 
-class _Words:
-    """Tells values as people say them."""
-
-    def __init__(self, wording: Wording, names: Names) -> None:
-        self.say, self.names = wording.say, names
-
-    def word(self, group: str, value: StrEnum | None) -> Cell:
-        return None if value is None else self.say(f"ledger.{group}.{value.value}")
-
-    def place(self, code: str | None) -> Cell:
-        return None if code is None else self.names.communities.get(code, code)
-
-    def estate(self, code: str | None) -> Cell:
-        return None if code is None else self.names.estates.get(code, code)
-
-    def body(self, code: str | None) -> Cell:
-        return None if code is None else self.names.bodies.get(code, code)
-
-    def channel(self, code: str) -> Cell:
-        return (
-            self.say(f"words.channel.{code}") if code in set(Channel) else self.names.posters.get(code, code)
-        )
-
-    def truth(self, value: bool) -> Cell:
-        return self.say("ledger.yes" if value else "ledger.no")
+def _until(source: Iterator[Sequence[Cell]], out: BinaryIO, full: int) -> Iterator[Sequence[Cell]]:
+    """Rows until a file is full: one at least."""
+    for row in source:
+        yield row
+        if out.tell() >= full:
+            return
 
 
-class _Codes(_Words):
-    """Tells values as programs compare them."""
+def _frame(export: Export, made: Table, told: Told, file: int) -> Frame:
+    say = export.wording.say
 
-    def word(self, group: str, value: StrEnum | None) -> Cell:
-        return None if value is None else value.value
+    def footer(written: int) -> list[tuple[str, str]]:
+        local = told.now.astimezone(told.tz)
+        lines = {
+            "at": f"{local:%Y-%m-%d %H:%M:%S}",
+            "who": export.who,
+            "filter": export.describe(export.selection.filter, told.names),
+            "reason": export.reason,
+            "rows": str(written),
+            "file": str(file),
+        }
+        return [(say(f"ledger.footer.{key}"), words) for key, words in lines.items()]
 
-    def place(self, code: str | None) -> Cell:
-        return code
+    def extras() -> list[Extra]:
+        return [_fields(table.columns(told), export.wording), _statistics(made, export.wording)]
 
-    def estate(self, code: str | None) -> Cell:
-        return code
-
-    def body(self, code: str | None) -> Cell:
-        return code
-
-    def channel(self, code: str) -> Cell:
-        return code
-
-    def truth(self, value: bool) -> Cell:
-        return value
-
-
-def row(filed: Filed, teller: _Words, now: datetime) -> list[Cell]:
-    """One suggestion as the cells of `WIDTHS`, in their order."""
-    facts = filed.facts
-    cells: dict[str, Cell] = {
-        "number": facts.number,
-        "submitted_at": facts.submitted_at,
-        "community": teller.place(facts.community),
-        "estate": teller.estate(facts.estate),
-        "place": facts.place,
-        "channel": teller.channel(facts.channel),
-        "kind": teller.word("kind", facts.kind),
-        "category": facts.category,
-        "category_name": teller.names.categories.get(facts.category),
-        "status": teller.word("status", facts.status),
-        "text": _text(filed, teller.say("ledger.addition"), teller.say("ledger.heard"))
-        or teller.word("erased", facts.erased),
-        "files": filed.files,
-        "supporters": filed.supporters,
-        "lead": teller.body(facts.lead),
-        "due_at": facts.due_at,
-        "extended": teller.truth(facts.extended),
-        "paused_days": facts.paused_days,
-        "accepted_at": facts.accepted_at,
-        "signed_at": facts.signed_at,
-        "answered_at": facts.answered_at,
-        "answer": filed.answer.text if filed.answer else None,
-        "result_class": teller.word("result", facts.result_class),
-        "verity": teller.word("verity", filed.answer.verity) if filed.answer else None,
-        "solved": _solved(filed, teller),
-        "adoption": teller.word("adoption", filed.answer.adoption) if filed.answer else None,
-        "adoption_reason": filed.answer.reason if filed.answer else None,
-        "rating": teller.word("rating", facts.rating),
-        "redo_count": facts.redo_count,
-        "supervised": teller.truth(facts.supervised),
-        "frequent": teller.truth(facts.surge_id is not None),
-        "merged_into": filed.merged_into,
-        "closed_at": facts.closed_at,
-        "overdue": teller.truth(_overdue(facts.due_at, facts.answered_at or facts.closed_at or now)),
-    }
-    return [cells[key] for key in WIDTHS]
+    return Frame(say("ledger.title"), SCHEMA, footer, extras)
 
 
-def _text(filed: Filed, added: str, heard: str) -> str:
-    """All she said, a line for each message. What she added later is marked, and what staff heard her say."""
-    written = (f"{added}{text}" if kind is PartKind.ADDITION else text for kind, text in filed.texts)
-    return "\n".join((*written, *(f"{heard}{text}" for text in filed.heard)))
+def _fields(columns: Sequence[Column], wording: Wording) -> Extra:
+    """字段说明: each column, its key for programs, what it holds, and what it means."""
+    say = wording.say
+    titles = [say(f"ledger.fields.{key}") for key in ("column", "key", "holds", "meaning")]
+    lines = [
+        [column.title, column.key, say(f"ledger.holds.{_held(column)}"), say(f"ledger.field.{column.key}")]
+        for column in columns
+    ]
+    return Extra(say("ledger.fields"), (18, 18, 12, 80), [titles, *lines])
 
 
-def _solved(filed: Filed, teller: _Words) -> Cell:
-    """是否解决: empty where nobody said so, or it does not apply."""
-    if filed.answer is None or filed.answer.solved is None:
-        return None
-    return teller.truth(filed.answer.solved)
+def _held(column: Column) -> str:
+    return {Holds.NUMBER: "number", Holds.STAMP: "moment"}.get(column.holds, "text")
 
 
-def _overdue(due_at: datetime | None, settled_at: datetime) -> bool:
-    """Late is what was answered, or ended without an answer, or is still open, after it was due."""
-    return due_at is not None and settled_at > due_at
-
-
-def _counted(
-    rows: Iterable[list[Cell]], total: int, on_row: Callable[[int, int], None]
-) -> Iterator[list[Cell]]:
-    for done, cells in enumerate(rows, start=1):
-        yield cells
-        on_row(done, total)
+def _statistics(made: Table, wording: Wording) -> Extra:
+    """统计: how often each word stands in the columns by which one counts, and its share in percent."""
+    say = wording.say
+    titles = [say(f"ledger.statistics.{key}") for key in ("column", "value", "count", "share")]
+    lines: list[list[Cell]] = [
+        [say("ledger.statistics.all"), None, made.suggestions, None],
+        [say("ledger.statistics.parts"), None, made.parts, None],
+    ]
+    for key, counter in made.counts.items():
+        words = table.words_of(key, made.told)
+        for code, number in counter.most_common():
+            if code is not None:
+                share = f"{100 * number / made.suggestions:.1f}%"
+                lines.append([say(f"ledger.column.{key}"), str(words.get(code, code)), number, share])
+    return Extra(say("ledger.statistics"), (18, 30, 10, 10), [titles, *lines])

@@ -71,6 +71,8 @@ def count_each(session: Session, ids: Collection[int]) -> dict[int, int]:
     Those behind what is merged into one count for it, each person once, and none who filed one of them
     herself; a merged one has none of its own.
     """
+    if not ids:
+        return {}
     main = func.coalesce(SUGGESTION.c.merged_into, SUGGESTION.c.id)
     filed = SUGGESTION.alias("filed")
     authors = select(filed.c.id).where(

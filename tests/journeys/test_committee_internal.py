@@ -1,6 +1,5 @@
 """The internal record (办理情况) stands on the members' cards, and nowhere a resident or a stranger reads."""
 
-import io
 import json
 from functools import partial
 from pathlib import Path
@@ -10,12 +9,12 @@ from sqlmodel import Session, select
 
 from bot import clock
 from bot.services import mydata, notices
-from bot.services.exports import write_suggestions
-from bot.services.sheets import Format, Wording
-from bot.texts import t
+from bot.services.desk import Desk
+from bot.services.sheets import Format
 from storage.queries import people
 from storage.tables import Outbox, Suggestion, Support, Visibility
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
+from tests.builders_ledger import exported
 from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.anyio
@@ -40,11 +39,7 @@ def _lent(folder: Path) -> list[Path]:
 
 
 def _ledger(town: Town, format: Format, session: Session, *, internal: bool = False) -> bytes:
-    out = io.BytesIO()
-    wording = Wording("zh", lambda key: t(key, "zh"))
-    tz = town.settings.timezone
-    write_suggestions(session, out, format, wording, tz, clock.now(), internal=internal)
-    return out.getvalue()
+    return exported(session, Desk(town.settings), format, clock.now(), internal=internal)[1]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

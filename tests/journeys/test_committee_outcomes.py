@@ -3,10 +3,12 @@
 import pytest
 from sqlmodel import Session, select
 
-from bot.services.exports import WIDTHS
-from storage.queries import exports
+from bot import clock
+from bot.services.desk import Desk
+from bot.services.sheets import Format
 from storage.tables import Answer, Kind, Suggestion
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
+from tests.builders_ledger import exported, lines
 from tests.journeys.town import Person, Town, buttons
 
 pytestmark = pytest.mark.anyio
@@ -54,9 +56,11 @@ async def test_a_proposal_taken_up_in_part_needs_a_reason_that_the_resident_read
     assert "办结" not in buttons(card)
     answer = await town.read(lambda session: session.exec(select(Answer)).one().model_dump())
     assert (answer["result_class"], answer["adoption"], answer["solved"]) == ("B", "partly", None)
-    [filed] = await town.read(lambda session: list(exports.stream_filed(session)))
-    assert filed.answer.reason == "西侧地下有电缆，装不了。"
-    assert {"verity", "solved", "adoption", "adoption_reason"} <= set(WIDTHS)
+    desk = Desk(town.settings)
+    _, data = await town.read(lambda session: exported(session, desk, Format.JSONL, clock.now()))
+    [filed] = lines(data)
+    assert (filed["result_class"], filed["adoption"], filed["solved"]) == ("B", "partly", None)
+    assert filed["adoption_reason"] == "西侧地下有电缆，装不了。"
 
 
 async def test_a_complaint_says_whether_it_is_so_and_an_english_resident_reads_that(town: Town) -> None:

@@ -11,22 +11,24 @@ from bot.cli.demo.place import Place
 from bot.cli.demo.road import bare
 from bot.cli.demo.rows import Rows
 from bot.errors import UserError
+from bot.services.ledger.table import LEAD
 from bot.texts import t
 
 Entry = dict[str, Any]
 
 
 async def list_ledger(place: Place, lang: str, channel: str) -> list[Entry]:
-    """The rows of `export suggestions --format json` that came by this channel."""
+    """The rows of `export suggestions --format jsonl` that came by this channel."""
     export = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "export", "suggestions", "--format", "json",
+        sys.executable, "-m", "bot", "export", "suggestions", "--format", "jsonl",
         env=place.environment(lang), cwd=place.folder,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, said = await export.communicate()
     if export.returncode != 0:
         raise UserError("demo.feed.no_ledger", sentence=said.decode("utf-8", "replace").strip())
-    return [entry for entry in json.loads(out) if entry["channel"] == channel]
+    lines = [json.loads(line) for line in out.splitlines()]
+    return [entry for entry in lines if entry.get("part") == LEAD and entry["channel"] == channel]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """A whole file or the old one, to wherever it is sent, and one line that says how much it was."""
 
-import csv
 import io
-import json
 import stat
 import sys
 from collections.abc import Callable
@@ -14,11 +12,12 @@ import pytest
 from sqlmodel import Session
 
 from bot import clock
-from bot.cli import export
-from bot.services.exports import write_suggestions
+from bot.services import exports
+from bot.services.exports import Written, write_suggestions
 from bot.texts import t
 from storage.database import Database
 from storage.tables import Part, Resident, Status, Suggestion
+from tests.builders_ledger import lines, table
 
 from .conftest import Shell
 
@@ -59,16 +58,16 @@ class Screen(io.StringIO):
 def test_a_table_goes_to_standard_output_unless_told_otherwise(filed: Shell, lang: str) -> None:
     filed.set(LANGUAGE=lang)
     said = filed("export", "suggestions")
-    rows = list(csv.DictReader(io.StringIO(said.out.removeprefix("\ufeff"), newline="")))
+    rows = table(said.out.encode())
     assert (said.code, len(rows)) == (0, 3)
     assert rows[2][t("ledger.column.text", lang)] == "第3件"
     assert said.err.strip() == t("cli.export.done", lang, count=3)
 
 
 def test_json_goes_to_a_file(filed: Shell) -> None:
-    said = filed("export", "suggestions", "--format", "json", "--out", "ledger.json")
+    said = filed("export", "suggestions", "--format", "jsonl", "--out", "ledger.json")
     assert (said.code, said.out) == (0, "")
-    rows = json.loads((filed.folder / "ledger.json").read_text())
+    rows = lines((filed.folder / "ledger.json").read_bytes())
     assert [row["number"] for row in rows] == ["LT-2026-000001", "LT-2026-000002", "LT-2026-000003"]
     assert {row["status"] for row in rows} == {"SUBMITTED"}
 
@@ -77,13 +76,13 @@ def test_a_workbook_goes_to_a_file_in_times_of_the_settings(filed: Shell) -> Non
     filed.set(TIMEZONE="America/New_York")
     assert filed("export", "suggestions", "--format", "xlsx", "--out", "ledger.xlsx").code == 0
     sheet = openpyxl.load_workbook(filed.folder / "ledger.xlsx").worksheets[0]
-    table = list(sheet.iter_rows(values_only=True))
-    assert table[0][:2] == ("编号", "提交时间")
-    assert len(table) == 4
-    assert filed("export", "suggestions", "--format", "json", "--out", "l.json").code == 0
-    moment = json.loads((filed.folder / "l.json").read_text())[0]["submitted_at"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][2:5] == ("编号", "来源渠道", "提交时间")
+    assert [row[2] for row in rows[1:4]] == [f"LT-2026-{id:06}" for id in (1, 2, 3)]
+    assert filed("export", "suggestions", "--format", "jsonl", "--out", "l.json").code == 0
+    moment = lines((filed.folder / "l.json").read_bytes())[0]["submitted_at"]
     assert moment.endswith(("-05:00", "-04:00"))
-    assert str(table[1][1]) == moment[:19].replace("T", " ")
+    assert str(rows[1][4]) == moment[:19].replace("T", " ")
 
 
 def test_a_workbook_is_not_thrown_at_a_screen_but_goes_into_a_pipe(
@@ -92,7 +91,7 @@ def test_a_workbook_is_not_thrown_at_a_screen_but_goes_into_a_pipe(
     pipe = io.TextIOWrapper(io.BytesIO())
     monkeypatch.setattr(sys, "stdout", pipe)
     assert filed("export", "suggestions", "--format", "xlsx").code == 0
-    assert len(list(openpyxl.load_workbook(pipe.buffer).worksheets[0].iter_rows())) == 4
+    assert openpyxl.load_workbook(pipe.buffer).worksheets[0]["C4"].value == "LT-2026-000003"
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
     said = filed("export", "suggestions", "--format", "xlsx")
@@ -107,9 +106,9 @@ def test_the_internal_record_is_exported_only_for_whoever_asks(
     assert (t("ledger.column.handling", "zh") in (filed.folder / "ledger.csv").read_text("utf-8")) is there
 
 
-def breaking(real: Callable[..., int]) -> Callable[..., int]:
-    def write(session: Any, out: Any, *rest: Any, **more: Any) -> int:
-        real(session, out, *rest, **more)
+def breaking(real: Callable[..., Written]) -> Callable[..., Written]:
+    def write(*given: Any, **more: Any) -> Written:
+        real(*given, **more)
         raise ValueError("in the middle of it")
 
     return write
@@ -123,7 +122,7 @@ def test_an_export_that_breaks_leaves_what_was_there(
     folder.mkdir()
     if before is not None:
         (folder / "ledger.csv").write_text(before)
-    monkeypatch.setattr(export, "write_suggestions", breaking(write_suggestions))
+    monkeypatch.setattr(exports, "write_suggestions", breaking(write_suggestions))
     said = filed("export", "suggestions", "--out", "out/ledger.csv")
     assert (said.code, said.sentence) == (1, t("cli.fault", "zh", kind="ValueError"))
     left = {path.name: path.read_text() for path in folder.iterdir()}
@@ -159,10 +158,8 @@ def test_a_place_that_cannot_be_written_is_named(filed: Shell) -> None:
 
 
 def test_whoever_watches_sees_it_count(filed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "STEP", 1)
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
     assert filed("export", "suggestions", "--out", "ledger.csv").code == 0
-    for done in (1, 2, 3):
-        assert t("cli.export.progress", "zh", done=done, total=3) in screen.getvalue()
+    assert t("cli.export.progress", "zh", done=3, total=3) in screen.getvalue()
     assert screen.getvalue().endswith("\r\033[K" + t("cli.export.done", "zh", count=3) + "\n")

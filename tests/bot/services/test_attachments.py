@@ -12,12 +12,11 @@ from sqlmodel import Session
 
 from bot.delivery.notices.committee import draw_card
 from bot.errors import UserError
-from bot.services import attachments, cards, exports
+from bot.services import attachments, cards
 from bot.services import suggestions as filed
 from bot.services.attachments import Fetched, Refused, examine, find_copy, transcripts
 from bot.services.desk import Desk
-from bot.services.sheets import Format, Wording
-from bot.texts import t
+from bot.services.sheets import Format
 from bot.views import cards as card_view
 from bot.views import files as file_view
 from bot.views import mine
@@ -36,6 +35,7 @@ from tests.builders_committee import (
     told,
 )
 from tests.builders_files import CAMERA, ELF, OPUS, PROGRAM, ole, package, picture
+from tests.builders_ledger import exported
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 WORD, EXCEL = f"{OPEN_XML}.wordprocessingml.document", f"{OPEN_XML}.spreadsheetml.sheet"
@@ -241,10 +241,8 @@ def test_a_transcript_is_read_by_everybody_as_typed_by_staff(
         assert heard in text
         assert "工作人员听录音打的字" in text
     assert "PMC-03" in [category.code for category in cards.list_guesses(session, desk, facts)]
-    out = io.BytesIO()
-    wording = Wording("zh", lambda key: t(key, "zh"))
-    exports.write_suggestions(session, out, Format.CSV, wording, desk.settings.timezone, NOW)
-    assert heard in out.getvalue().decode("utf-8-sig")
+    _, data = exported(session, desk, Format.CSV, NOW)
+    assert heard in data.decode("utf-8-sig")
 
 
 def test_what_is_heard_says_what_it_is_about_while_nobody_has(

@@ -1,15 +1,14 @@
 """The ledger agrees with the rows, says nothing about who filed them, and does not grow in memory."""
 
-import csv
 import io
 import json
 import re
 import sys
 from collections import Counter
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -17,11 +16,13 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy import text as sql
 from sqlmodel import Session, col
 
-from bot.services.exports import WIDTHS, write_suggestions
-from bot.services.sheets import Format, Wording
+from bot.services.desk import Desk
+from bot.services.exports import write_suggestions
+from bot.services.ledger.columns import COLUMNS, INTERNAL, PERSONAL, SCHEMA
+from bot.services.sheets import Format
 from bot.texts import t
 from storage.database import Database
-from storage.queries import exports
+from storage.queries.ledger import rows
 from storage.tables import (
     Adoption,
     Answer,
@@ -39,9 +40,10 @@ from storage.tables import (
     Suggestion,
     Verity,
 )
+from tests import builders_ledger
+from tests.builders_ledger import export_of, lines
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
-SHENZHEN = ZoneInfo("Asia/Shanghai")
 TELEGRAM_ID, MEMBER_ID, GROUP_ID = 7_310_042_001, 7_310_042_002, -1_007_310_042_003
 SECRET = "内部记录-绝不外传"
 
@@ -101,70 +103,96 @@ def add_town(session: Session) -> None:
     session.add(note)
 
 
-def exported(database: Database, format: Format, lang: str = "zh") -> tuple[int, bytes]:
-    out = io.BytesIO()
-    wording = Wording(lang, lambda key: t(key, lang))
-    count = database.read_now(lambda session: write_suggestions(session, out, format, wording, SHENZHEN, NOW))
-    return count, out.getvalue()
+def exported(database: Database, desk: Desk, format: Format, lang: str = "zh") -> tuple[int, bytes]:
+    written, data = database.read_now(
+        lambda session: builders_ledger.exported(session, desk, format, NOW, lang=lang)
+    )
+    return written.suggestions, data
 
 
-def table(database: Database, lang: str = "zh") -> list[dict[str, str]]:
-    _, data = exported(database, Format.CSV, lang)
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+def table(database: Database, desk: Desk, lang: str = "zh") -> list[dict[str, str]]:
+    return builders_ledger.table(exported(database, desk, Format.CSV, lang)[1])
 
 
-def test_every_filed_suggestion_is_a_row_and_no_draft_is(database: Database) -> None:
+def test_every_filed_suggestion_is_a_row_and_no_draft_is(database: Database, desk: Desk) -> None:
     database.write_now(add_town)
-    count, data = exported(database, Format.JSONL)
-    rows = json.loads(data)
-    assert count == len(rows) == 4
-    assert [row["number"] for row in rows] == [f"LT-2026-{id:06}" for id in (2, 3, 4, 5)]
-    assert all(list(row) == list(WIDTHS) for row in rows)
+    count, data = exported(database, desk, Format.JSONL)
+    found = lines(data)
+    assert count == len(found) == 4
+    assert [row["number"] for row in found] == [f"LT-2026-{id:06}" for id in (2, 3, 4, 5)]
+    assert all(list(row) == list(COLUMNS) for row in found)
 
 
-def test_programs_get_codes_and_moments_with_their_zone(database: Database) -> None:
+def test_programs_get_codes_and_moments_with_their_zone(database: Database, desk: Desk) -> None:
     database.write_now(add_town)
-    row = json.loads(exported(database, Format.JSONL, "en")[1])[1]
+    row = lines(exported(database, desk, Format.JSONL, "en")[1])[1]
     assert row == {
+        "seq": 2,
+        "part": "lead",
         "number": "LT-2026-000003",
+        "channel": "bot",
         "submitted_at": "2026-11-23T09:00:00+08:00",
         "community": "LT",
         "estate": None,
         "place": None,
-        "channel": "bot",
         "kind": "SUGGESTION",
+        "sort": "ENV",
         "category": "ENV-01",
         "category_name": "Waste collection and sorting",
-        "status": "CLOSED",
+        "db44": "030302",
+        "title": "=1+1 树太高",
         "text": "=1+1 树太高",
-        "files": 0,
-        "supporters": 0,
+        "visibility": "committee",
+        "typed": False,
+        "status": "CLOSED",
+        "accepted_at": "2026-11-23T09:00:00+08:00",
         "lead": "PM",
+        "helpers": None,
+        "dispatched_at": None,
+        "signed_at": "2026-11-23T09:00:00+08:00",
+        "days_given": 0,
         "due_at": "2026-11-23T09:00:00+08:00",
         "extended": False,
         "paused_days": 0,
-        "accepted_at": "2026-11-23T09:00:00+08:00",
-        "signed_at": "2026-11-23T09:00:00+08:00",
-        "answered_at": "2026-11-23T08:59:00+08:00",
+        "overdue": False,
+        "overdue_days": None,
+        "returns": 0,
         "answer": "已经修剪",
         "result_class": "B",
         "verity": None,
         "solved": False,
         "adoption": "partly",
         "adoption_reason": "只修了一半",
+        "answered_at": "2026-11-23T08:59:00+08:00",
+        "days_taken": 0,
         "rating": "partly",
         "redo_count": 1,
+        "public": False,
+        "urgent": False,
         "supervised": True,
         "frequent": False,
+        "supporters": 0,
+        "files": 0,
         "merged_into": None,
         "closed_at": "2026-11-23T09:00:00+08:00",
-        "overdue": False,
+        "remark": None,
     }
 
 
-def test_people_get_words_in_their_language(database: Database) -> None:
+def test_the_schema_of_json_lines_is_kept(database: Database, desk: Desk) -> None:
+    """Another program reads these: what is said here may only grow, or the version must."""
+    _, data = exported(database, desk, Format.JSONL)
+    head, end = (json.loads(line) for line in data.splitlines())
+    assert head == {"line": "head", "schema": SCHEMA, "columns": list(COLUMNS)}
+    assert (SCHEMA, len(COLUMNS)) == ("yishi.ledger/1", 49)
+    assert (end["line"], end["rows"]) == ("end", 0)
+    for key in (*COLUMNS, *INTERNAL, *PERSONAL):
+        assert t(f"ledger.field.{key}", "zh") != t(f"ledger.field.{key}", "en")
+
+
+def test_people_get_words_in_their_language(database: Database, desk: Desk) -> None:
     database.write_now(add_town)
-    row = table(database, "zh")[1]
+    row = table(database, desk, "zh")[1]
     assert row["社区"] == "罗田社区"
     assert row["主办单位"] == "物业公司"
     assert row["分类"] == "垃圾清运与分类"
@@ -175,20 +203,20 @@ def test_people_get_words_in_their_language(database: Database) -> None:
     assert (row["督办"], row["是否超期"], row["重办次数"]) == ("是", "否", "1")
     assert row["提交时间"] == "2026-11-23 09:00:00"
     assert row["内容"] == "'=1+1 树太高"
-    row = table(database, "en")[1]
+    row = table(database, desk, "en")[1]
     assert (row["Community"], row["Status"], row["Supervised"]) == ("Luotian", "Closed", "Yes")
 
 
-def test_all_messages_are_in_the_text_and_additions_are_marked(database: Database) -> None:
+def test_all_messages_are_in_the_text_and_additions_are_marked(database: Database, desk: Desk) -> None:
     database.write_now(add_town)
-    row = table(database)[0]
+    row = table(database, desk)[0]
     assert row["内容"] == "楼道灯坏了\n三楼\n【补充】还有四楼"
     assert (row["附件数"], row["来源渠道"]) == ("2", "poster3")
 
 
-def test_late_is_what_was_answered_late_or_is_open_after_its_day(database: Database) -> None:
+def test_late_is_what_was_answered_late_or_is_open_after_its_day(database: Database, desk: Desk) -> None:
     database.write_now(add_town)
-    late = {row["编号"][-1]: row["是否超期"] for row in table(database)}
+    late = {row["编号"][-1]: row["是否超期"] for row in table(database, desk)}
     assert late == {"2": "是", "3": "否", "4": "是", "5": "否"}
 
 
@@ -210,9 +238,11 @@ def test_every_value_has_a_word_of_its_own(group: str, kind: type[StrEnum], lang
 
 
 @pytest.mark.parametrize("format", list(Format))
-def test_nobody_can_be_found_in_it_and_no_internal_note(database: Database, format: Format) -> None:
+def test_nobody_can_be_found_in_it_and_no_internal_note(
+    database: Database, desk: Desk, format: Format
+) -> None:
     database.write_now(add_town)
-    _, data = exported(database, format)
+    _, data = exported(database, desk, format)
     told = workbook_text(data) if format is Format.XLSX else data.decode()
     assert "井盖松了" in told
     for secret in (SECRET, str(TELEGRAM_ID), str(MEMBER_ID), str(abs(GROUP_ID))):
@@ -224,35 +254,37 @@ def workbook_text(data: bytes) -> str:
     return "\n".join(str(cell) for line in sheet.iter_rows(values_only=True) for cell in line)
 
 
-def test_an_empty_town_has_a_ledger_of_titles(database: Database) -> None:
-    count, data = exported(database, Format.CSV)
+def test_an_empty_town_has_a_ledger_of_titles(database: Database, desk: Desk) -> None:
+    count, data = exported(database, desk, Format.CSV)
     assert count == 0
-    assert data.decode("utf-8-sig").startswith('"编号","提交时间","社区"')
+    assert data.decode("utf-8-sig").startswith('"序号","工单性质","编号","来源渠道"')
 
 
 def test_it_shows_one_moment_whatever_is_written_meanwhile(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "BATCH", 1)
+    monkeypatch.setattr(rows, "CHUNK", 1)
     database.write_now(add_town)
 
     def change(session: Session) -> None:
         session.execute(update(Suggestion).where(col(Suggestion.id) > 1).values(status=Status.REDO))
         session.execute(update(Answer).values(text="改过了"))
 
-    def on_row(done: int, total: int) -> None:
+    def on_rows(done: int) -> None:
         if done == 1:
             database.write_now(change)
 
     out = io.BytesIO()
-    wording = Wording("zh", lambda key: t(key, "zh"))
-    database.read_now(
-        lambda session: write_suggestions(session, out, Format.JSONL, wording, SHENZHEN, NOW, on_row)
-    )
-    rows = json.loads(out.getvalue())
-    assert [row["status"] for row in rows] == ["SUBMITTED", "CLOSED", "REPLIED", "WITHDRAWN"]
-    assert rows[1]["answer"] == "已经修剪"
-    assert json.loads(exported(database, Format.JSONL)[1])[1]["answer"] == "改过了"
+
+    def write(session: Session) -> None:
+        export = export_of(session, desk, Format.JSONL, NOW)
+        write_suggestions(session, desk, export, lambda file: nullcontext(out), on_rows)
+
+    database.read_now(write)
+    found = lines(out.getvalue())
+    assert [row["status"] for row in found] == ["SUBMITTED", "CLOSED", "REPLIED", "WITHDRAWN"]
+    assert found[1]["answer"] == "已经修剪"
+    assert lines(exported(database, desk, Format.JSONL)[1])[1]["answer"] == "改过了"
 
 
 MANY = 20_000
@@ -293,26 +325,30 @@ class Tally(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        self.by_status.update(re.findall(r'"status": "(\w+)"', bytes(data).decode()))
+        self.by_status.update(re.findall(r'"status":"(\w+)"', bytes(data).decode()))
         return len(data)
 
 
-def test_twenty_thousand_rows_agree_with_the_table_and_do_not_fill_the_memory(database: Database) -> None:
+def test_twenty_thousand_rows_agree_with_the_table_and_do_not_fill_the_memory(
+    database: Database, desk: Desk
+) -> None:
     database.write_now(add_many)
-    out, wording = Tally(), Wording("zh", lambda key: t(key, "zh"))
+    out = Tally()
     blocks: list[int] = []
     cursors: set[int] = set()
 
     def write(session: Session) -> int:
-        def on_row(done: int, total: int) -> None:
-            if done % 1000 == 1:
+        def on_rows(done: int) -> None:
+            if done % 1000 == 0:
                 blocks.append(sys.getallocatedblocks())
                 if not database.sqlite:
                     cursors.add(
                         session.execute(sql("SELECT count(*) FROM pg_cursors WHERE name <> ''")).scalar_one()
                     )
 
-        return write_suggestions(session, out, Format.JSONL, wording, SHENZHEN, NOW, on_row)  # type: ignore[arg-type]
+        export = export_of(session, desk, Format.JSONL, NOW)
+        opened: Any = nullcontext(out)
+        return write_suggestions(session, desk, export, lambda file: opened, on_rows).suggestions
 
     assert database.read_now(write) == MANY
     assert max(blocks) - blocks[0] < BLOCKS

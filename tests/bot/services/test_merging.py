@@ -23,8 +23,9 @@ from bot.services import (
 )
 from bot.services.committee import Reason
 from bot.services.desk import Desk
-from storage.queries import exports, retention, waiting
+from bot.services.sheets import Format
 from storage.queries import following as rows
+from storage.queries import retention, waiting
 from storage.queries import suggestions as stored
 from storage.tables import (
     Against,
@@ -51,6 +52,7 @@ from tests.builders_committee import (
     resident,
     told,
 )
+from tests.builders_ledger import exported, lines
 from tests.builders_merging import BACKER, MAIN_AUTHOR, OTHER_AUTHOR, join, merged_two, two
 
 ANSWER = "已换好三栋楼道的灯。"
@@ -416,9 +418,7 @@ def test_in_the_ledger_a_merged_one_has_the_answer_and_the_number_of_its_main_on
 ) -> None:
     main, other = merged_two(session, desk)
     answer(session, desk, main)
-    rows_of = {row.facts.number: row for row in exports.stream_filed(session)}
-    assert rows_of[other.number].merged_into == main.number
-    given = rows_of[other.number].answer
-    assert given is not None
-    assert given.text == ANSWER
-    assert rows_of[main.number].merged_into is None
+    rows_of = {row["number"]: row for row in lines(exported(session, desk, Format.JSONL, NOW)[1])}
+    assert rows_of[other.number]["merged_into"] == main.number
+    assert rows_of[other.number]["answer"] == ANSWER
+    assert rows_of[main.number]["merged_into"] is None
