@@ -1,4 +1,4 @@
-"""`python -m tests.bench [throughput] [latency] [kill] [similar] [broadcast]`: beside stock bots, in one run.
+"""`python -m tests.bench [throughput] [latency] [kill] [similar] [broadcast] [export]`: side by side.
 
 Only ratios inside one run mean something: machines drift. Exit code 1 when a promise is broken.
 """
@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from tests.bench import broadcast, contenders, measures, ours, processes, report, similar
+from tests.bench import broadcast, contenders, exporting, measures, ours, processes, report, similar
 from tests.bench.contenders import Contender
 from tests.bench.door import Door, fake_api
 from tests.bench.workload import IN_FLIGHT
 
-PARTS = ("throughput", "latency", "kill", "similar", "broadcast")
+PARTS = ("throughput", "latency", "kill", "similar", "broadcast", "export")
 STOCK_CONCURRENCY = (1, 16, 64, 256)
 RSS_LIMIT = 150.0  # MB
 
@@ -177,6 +177,11 @@ class Bench:
         """A broadcast against a server that enforces a pace, with residents who write meanwhile."""
         print("\nbroadcast")
         broadcast.run(self.door, self.work, self.promise)
+
+    def export(self) -> None:
+        """The ledger as a file, beside the database's own tool, with residents who write meanwhile."""
+        print("\nexport")
+        exporting.run(self.door, self.work, self.promise)
 
     @staticmethod
     def crash_row(name: str, found: measures.Crash) -> tuple[object, ...]:

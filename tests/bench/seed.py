@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, select, text, update
 from sqlmodel import Session, SQLModel, col
+from sqlmodel import select as rows_of
 
 from bot import clock
 from bot.services.residents import NOTICE_VERSION, PURPOSE
@@ -17,6 +18,8 @@ from storage.tables import (
     BroadcastState,
     BroadcastText,
     Consent,
+    ExportOrder,
+    ExportState,
     Inbox,
     InboxState,
     Member,
@@ -30,6 +33,7 @@ from storage.tables import (
     Role,
     Topic,
 )
+from tests.bench import town
 from tests.bench.workload import WRITERS, chat_id
 
 SEEDED = ("community", "estate", "body", "category", "answer_template")
@@ -44,12 +48,23 @@ def main(folder: Path, argument: str) -> None:
     if argument == "--recipients":
         print(json.dumps(database.read_now(count_recipients)))
         return
+    if argument == "--order":
+        database.write_now(order)
+        return
+    if argument == "--exported":
+        print(json.dumps(database.read_now(exported)))
+        return
     migrate.upgrade(database.engine)
     if not database.sqlite:
         names = ", ".join(sorted(set(SQLModel.metadata.tables) - set(SEEDED)))
         with database.engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     kind, _, number = argument.rpartition(":")
+    if kind == "export":
+        database.write_now(lambda session: prepare(session, WRITERS))
+        town.fill(database, int(number), WRITERS)
+        database.engine.dispose()
+        return
     database.write_now(lambda session: prepare(session, int(number)))
     if kind == "broadcast":
         database.write_now(announce)
@@ -86,6 +101,25 @@ def prepare(session: Session, count: int) -> None:
         ]
         session.execute(insert(Resident), residents)
         session.execute(insert(Consent), consents)
+
+
+def order(session: Session) -> None:
+    """An export of everything, as if the street's staff had just asked for it."""
+    session.add(
+        ExportOrder(
+            member_id=town.MEMBER,
+            state=ExportState.WAITING,
+            format="xlsx",
+            reason="bench",
+            created_at=clock.now(),
+        )
+    )
+
+
+def exported(session: Session) -> dict[str, object]:
+    """How that stands."""
+    found = session.exec(rows_of(ExportOrder)).one()
+    return {"state": found.state, "done": found.done, "total": found.total}
 
 
 def announce(session: Session) -> None:
