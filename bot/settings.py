@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     forward_secrets: dict[str, SecretStr] = {}
     forward_private: bool = False
     max_file_mb: int = Field(default=20, ge=1, le=2000)
+    max_upload_mb: int = Field(default=50, ge=1, le=2000)
 
     @field_validator("admin_ids", mode="before")
     @classmethod

@@ -35,6 +35,7 @@ from handlers.worker import (
     entry,
     event_typed,
     events,
+    exporting,
     four_eyes,
     hosting,
     identities,
@@ -175,6 +176,7 @@ DESK: dict[str, Right] = {
     **_all(bulk.PRESSES | queue.PRESSES | routes.PRESSES | abandoned.PRESSES, DIRECTING),
     **_all(body_contacts.PRESSES, DIRECTING),
     **_all(reporting.PRESSES, DIRECTING),
+    **_all(exporting.PRESSES, DIRECTING),
     **_each("w_hand w_handto", DIRECTING),
     "w_open": OPEN,
     **_all(broadcasts.PRESSES | broadcasting.PRESSES | events.PRESSES | hosting.PRESSES, ANNOUNCING),
@@ -203,6 +205,7 @@ COMMANDS: dict[str, Right] = {
     "ban": BANNING,
     "unban": BANNING,
     "find": SEARCH,
+    "export": DIRECTING,
 }
 """Commands in a private chat."""
 
@@ -225,6 +228,7 @@ STEPS: dict[str, Right] = {
     **_all(entry.STEPS | spoken.STEPS | objecting.STEPS | persons_rights.STEPS, ENTERING),
     **_all(calls.STEPS | batches.STEPS | posters.STEPS, ENTERING),
     **_all(queue.STEPS | routes.STEPS | body_contacts.STEPS, DIRECTING),
+    **_all(queue.STEPS | routes.STEPS | exporting.STEPS, DIRECTING),
     **_all(broadcasts.STEPS | broadcasting.STEPS | event_typed.STEPS | hosting.STEPS, ANNOUNCING),
     **_all(polls.STEPS, POLLING),
     **_all(reporting.STEPS, DIRECTING),

@@ -3,7 +3,10 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 class Blobs:
@@ -25,6 +28,13 @@ class Blobs:
         self._write(key, content)
         return key
 
+    @contextmanager
+    def apart(self) -> Iterator[tuple[str, BinaryIO]]:
+        """A key that nobody else has, and a file to be written; it is there when all of it is."""
+        key = secrets.token_hex(32)
+        with self._written(key) as file:
+            yield key, file
+
     def path(self, key: str) -> Path:
         """Where a content lies, or would."""
         return self._folder / key[:2] / key
@@ -40,11 +50,20 @@ class Blobs:
         return [path.name for path in self._folder.glob("??/*") if path.stat().st_mtime < before]
 
     def _write(self, key: str, content: bytes) -> None:
+        with self._written(key) as file:
+            file.write(content)
+
+    @contextmanager
+    def _written(self, key: str) -> Iterator[BinaryIO]:
         path = self.path(key)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = path.with_name(f"{key}.{secrets.token_hex(4)}")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        try:
+            with part.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise

@@ -10,7 +10,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot import clock
-from bot.delivery import monthly, outgoing, sheets, weekly
+from bot.delivery import exporting, monthly, outgoing, sheets, weekly
 from bot.delivery.files import Files
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, adopt_orphans
@@ -39,6 +39,7 @@ from bot.services.broadcasts import feeding, progress, running
 from bot.services.deadlines import is_open
 from bot.services.desk import Desk
 from bot.services.events import announcing, repeating, signing, telling
+from bot.services.ledger import orders
 from bot.services.meetings import minutes, resolutions
 from bot.services.polls import running as polling
 from bot.web.health import HEARTBEAT
@@ -272,6 +273,12 @@ async def order(tools: Tools) -> None:
         pass
 
 
+async def export(tools: Tools) -> None:
+    """Write the exports that were ordered, one at a time."""
+    while await exporting.run_due(tools.database, tools.desk):
+        pass
+
+
 async def promised(tools: Tools) -> None:
     """Ask the committees about the days they promised."""
     await tools.database.write(lambda session: promises.ask_due(session, tools.desk, clock.now()))
@@ -301,6 +308,7 @@ async def retain(tools: Tools) -> None:
         masking.settle_silent(session, now)
         batches.forget_old(session, now)
         bulk.forget_old(session, now)
+        orders.forget_old(session, now)
 
     await tools.database.write(work)
     for rule in retention.RULES:
@@ -358,6 +366,7 @@ JOBS = (
     Job("undelivered", 300, undelivered_yesterday),
     Job("post", 15, post),
     Job("order", 2, order),
+    Job("export", 1, export),
     Job("promised", 60, promised),
     Job("climb", 60, climb),
     Job("help_late", 60, help_late),

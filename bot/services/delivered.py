@@ -9,6 +9,7 @@ from bot.services import calls, following, notices, routing, threads
 from bot.services.broadcasts import feeding, progress, receiving, running
 from bot.services.desk import Desk
 from bot.services.events import telling
+from bot.services.ledger import orders
 from bot.services.polls import running as polling
 from bot.services.threads import Trouble
 from storage.queries import erasing, outbox, people, suggestions
@@ -58,6 +59,8 @@ def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -
         _note_card(session, claim, how, now)
     if claim.notice == polling.GROUP and (how.gone or (how.sent and how.message_id is not None)):
         polling.keep_message(session, claim.detail or 0, None if how.gone else how.message_id)
+    if claim.notice == orders.PROGRESS and (how.sent or how.gone):
+        orders.keep_progress(session, claim, how.message_id)
     if claim.notice in running.ABOUT:
         _note_broadcast(session, claim, how, now)
     elif how.lost is not None:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.services import access, reach
+from bot.services.consents import is_outside
 from bot.services.desk import Desk
 from storage.queries import people
 from storage.queries.scopes import Scope
@@ -33,6 +34,25 @@ def of_person(
     if not places and not chats:
         raise UserError("access.not_yours")
     return Scope(places, chats, frozenset(role.community for role in held if role.community is not None))
+
+
+def of_office(session: Session, desk: Desk, telegram_id: int) -> Scope:
+    """What somebody exports and reports on: what invited roles of a dispatcher reach, without any group.
+
+    A role for a body outside the office reaches nothing here: such a body reads no more of what residents say
+    than they agreed to. Raises UserError `access.not_yours` for whoever sees nothing.
+    """
+    if telegram_id in desk.settings.admin_ids:
+        return Scope(places=((None, None),))
+    held = people.list_roles(session, telegram_id)
+    places = tuple(
+        (role.community, role.body)
+        for role in held
+        if role.group_id is None and role.role in access.DISPATCHING and not is_outside(role.body)
+    )
+    if not places:
+        raise UserError("access.not_yours")
+    return Scope(places, (), frozenset(role.community for role in held if role.community is not None))
 
 
 def of_group(chat_id: int) -> Scope:

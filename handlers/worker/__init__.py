@@ -18,6 +18,7 @@ from handlers.worker import (
     entry,
     event_typed,
     events,
+    exporting,
     four_eyes,
     hosting,
     identities,
@@ -58,8 +59,9 @@ COMMANDS: dict[str, Handler] = {
     **roles.COMMANDS,
     **bans.COMMANDS,
     **finding.COMMANDS,
+    **exporting.COMMANDS,
 }
-NUMBERED = frozenset({finding.STEP, events.NUMBER})
+NUMBERED = frozenset({finding.STEP, events.NUMBER, exporting.STEP})
 """The steps to which a number is an answer, and not the choice of a menu."""
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
@@ -83,6 +85,7 @@ STEPS: dict[str, Handler] = {
     **minutes.STEPS,
     **posters.STEPS,
     **reporting.STEPS,
+    **exporting.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
@@ -109,6 +112,7 @@ PRESSES: dict[str, PressHandler] = {
     **minutes.PRESSES,
     **posters.PRESSES,
     **reporting.PRESSES,
+    **exporting.PRESSES,
     **channels.PRESSES,
     **duty.PRESSES,
     **four_eyes.PRESSES,

@@ -33,6 +33,7 @@ from storage.tables.events import (
     SignUp,
     SignUpState,
 )
+from storage.tables.exports import ExportOrder, ExportState
 from storage.tables.following import Call, CallReason, Mute, Promise, PromiseState, Support
 from storage.tables.formers import Former
 from storage.tables.forwarding import Endpoint, Forward, ForwardRule, ForwardState, Heard, Protocol
@@ -120,6 +121,8 @@ __all__ = [
     "EventNews",
     "EventSeries",
     "EventStatus",
+    "ExportOrder",
+    "ExportState",
     "FileState",
     "Former",
     "Forward",

@@ -108,6 +108,8 @@ class Suggestion(SQLModel, table=True):
         Index("ix_suggestion_published", "community", "published_at"),
         Index("ix_suggestion_pseudonym", "community", "pseudonym"),
         Index("ix_suggestion_ladder_at", "ladder_at"),
+        Index("ix_suggestion_submitted_at", "submitted_at"),
+        Index("ix_suggestion_due_at", "due_at"),
         # A draft can be deleted: its row id must not come again, buttons and the delivery record name it.
         {"sqlite_autoincrement": True},
     )

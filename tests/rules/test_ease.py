@@ -36,6 +36,9 @@ OFFICES = frozenset(
         "report",
         "letters",
         "meetings",
+        "export",
+        "ledger",
+        "filter",
     }
 )
 # One of these says everything there is to say, because somebody asked for it.

@@ -7,6 +7,7 @@ from bot.delivery.notices import (
     cohandling,
     committee,
     events,
+    exporting,
     meeting,
     poll,
     resident,
@@ -24,4 +25,5 @@ def all_drawers() -> dict[str, Drawer]:
         **events.DRAWERS,
         **poll.DRAWERS,
         **meeting.DRAWERS,
+        **exporting.DRAWERS,
     }

@@ -1,11 +1,12 @@
 """What a row is made of, and what may not go into a file as it is."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from enum import Enum, auto
 from itertools import islice
+from typing import Any
 
 Cell = str | int | datetime | date | None
 """An empty cell is None; a datetime carries its time zone."""
@@ -17,8 +18,8 @@ CHUNK = 250
 class Holds(Enum):
     """What stands in a column besides None; knowing it, a writer need not ask each cell.
 
-    TEXT: what people wrote. WORD: one of a few texts. NUMBER: whole numbers. STAMP: a moment in UTC as text,
-    `2026-11-23 01:00:00`, perhaps with fractions.
+    TEXT: what people wrote. WORD: one of a few texts, or codes for them if the column has `words`. NUMBER:
+    whole numbers. STAMP: a moment in UTC as text, `2026-11-23 01:00:00`, perhaps with fractions.
     """
 
     ANY = auto()
@@ -37,6 +38,7 @@ class Column:
     width: int = 14
     """Width in Excel, in characters of Latin text; a Chinese character takes two."""
     holds: Holds = Holds.ANY
+    words: Mapping[Any, Cell] = field(default_factory=dict)
 
 
 def turned(

@@ -26,7 +26,7 @@ def write_json(
 ) -> int:
     """Write `rows` to `out` as objects, times in ISO 8601 with the offset of `tz`; see `sheets.write`."""
     keys = [column.key for column in columns]
-    shapers = [_shaper(column.holds, tz) for column in columns]
+    shapers = [_shaper(column, tz) for column in columns]
     if frame.schema:
         out.write(_line({"line": HEAD, "schema": frame.schema, "columns": keys}))
     written = 0
@@ -51,13 +51,15 @@ def _line(fields: dict[str, object]) -> bytes:
         return json.dumps(fixed, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _shaper(holds: Holds, tz: tzinfo) -> Callable[[Sequence[Any]], Iterable[object]]:
-    match holds:
+def _shaper(column: Column, tz: tzinfo) -> Callable[[Sequence[Any]], Iterable[object]]:
+    match column.holds:
         case Holds.STAMP:
             hours = _Hours(tz)
             return lambda cells: map(hours.shape, cells)
         case Holds.ANY:
             return lambda cells: [_cell(cell, tz) for cell in cells]
+        case Holds.WORD if column.words:
+            return lambda cells: [column.words.get(cell, cell) for cell in cells]
         case _:
             return lambda cells: cells
 

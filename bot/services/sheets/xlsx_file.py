@@ -8,7 +8,7 @@ library that is as quick (`rustpy-xlsxwriter`) knows neither further sheets nor 
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from itertools import chain
 from typing import IO, Any, BinaryIO
@@ -196,7 +196,7 @@ def _shaper(column: Column, letter: str, tz: tzinfo) -> Shape:
         case Holds.TEXT:
             return _Texts(column, letter).shape
         case Holds.WORD:
-            return _Words(letter).shape
+            return _Words(column.words, letter).shape
         case Holds.NUMBER:
             return lambda numbers, cells, _: [
                 "" if cell is None else _number(letter, row, cell)
@@ -230,21 +230,22 @@ class _Texts:
         return f'<c r="{self._letter}{row}" s="2" t="inlineStr">{_string(text)}</c>'
 
 
-class _Words(dict[str, str]):
-    """A word → its XML behind the number of the row."""
+class _Words(dict[Any, str]):
+    """A word, or the code of one → its XML behind the number of the row."""
 
-    def __init__(self, letter: str) -> None:
+    def __init__(self, words: Mapping[Any, Cell], letter: str) -> None:
         super().__init__()
-        self._letter = letter
+        self._words, self._letter = words, letter
 
-    def __missing__(self, word: str) -> str:
-        self[word] = f'" s="2" t="inlineStr">{_string(printable(word))}</c>'
-        return self[word]
+    def __missing__(self, code: Any) -> str:
+        word = self._words.get(code, code)
+        self[code] = f'" s="2" t="inlineStr">{_string(printable(str(word)))}</c>'
+        return self[code]
 
-    def shape(self, numbers: Numbers, cells: Sequence[str | None], _: Overflow) -> Sequence[str]:
+    def shape(self, numbers: Numbers, cells: Sequence[Any], _: Overflow) -> Sequence[str]:
         letter = self._letter
         return [
-            f'<c r="{letter}{row}{self[word]}' if word else ""
+            f'<c r="{letter}{row}{self[word]}' if word is not None else ""
             for row, word in zip(numbers, cells, strict=True)
         ]
 

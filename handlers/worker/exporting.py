@@ -1,0 +1,141 @@
+"""/export, 导出台账: choose what by buttons or words, say why, and the files come into this chat."""
+
+from bot.errors import UserError
+from bot.services import scopes
+from bot.services.ledger import orders
+from bot.views import export as view
+from bot.views import ledger as words
+from bot.views.presses import Press
+from bot.views.screen import Screen
+from handlers import guards
+from handlers.context import Handler, PressHandler, Turn
+from storage.tables import ExportOrder
+
+STEP, REASON = "w_export", "w_exreason"
+
+
+def on_command_export(turn: Turn) -> None:
+    """/export, or /export WORDS."""
+    order = begin(turn)
+    if turn.argument:
+        ask(turn, order, turn.argument)
+    turn.say(choosing(turn, order))
+
+
+def on_press_export(turn: Turn, press: Press) -> None:
+    """导出台账 at the desk."""
+    turn.show(choosing(turn, begin(turn)))
+
+
+def on_press_set(turn: Turn, press: Press) -> None:
+    """What is most often wanted; without any, back to the choice."""
+    order = own(turn, press)
+    if press.arg:
+        if press.arg not in view.TYPED:
+            raise UserError("error.old_button")
+        ask(turn, order, view.TYPED[press.arg])
+    turn.expect(STEP, subject=order.id)
+    turn.show(choosing(turn, order))
+
+
+def on_press_as(turn: Turn, press: Press) -> None:
+    """In this format."""
+    order = own(turn, press)
+    orders.shape(turn.session, order, press.arg)
+    turn.show(choosing(turn, order))
+
+
+def on_press_with(turn: Turn, press: Press) -> None:
+    """With the internal record, or who filed it; or without again."""
+    order = own(turn, press)
+    orders.toggle(turn.session, turn.desk, order, turn.user_id, press.arg)
+    turn.show(choosing(turn, order))
+
+
+def on_press_why(turn: Turn, press: Press) -> None:
+    """Go on: for which reason?"""
+    order = own(turn, press)
+    turn.expect(REASON, subject=order.id)
+    turn.show(view.why(order, turn.lang))
+
+
+def on_press_go(turn: Turn, press: Press) -> None:
+    """For this reason."""
+    reason = view.reason(press.arg, turn.lang)
+    if reason is None:
+        raise UserError("error.old_button")
+    start(turn, own(turn, press), reason)
+    turn.take_buttons()
+
+
+def on_press_stop(turn: Turn, press: Press) -> None:
+    """Never mind."""
+    orders.drop(turn.session, own(turn, press), turn.now)
+
+
+def on_step_words(turn: Turn) -> None:
+    """Another filter was typed."""
+    order = expected(turn)
+    ask(turn, order, turn.text)
+    turn.say(choosing(turn, order))
+
+
+def on_step_reason(turn: Turn) -> None:
+    """A reason of one's own was typed."""
+    start(turn, expected(turn), turn.text)
+
+
+def begin(turn: Turn) -> ExportOrder:
+    """A new order of somebody who may give one."""
+    member = guards.office(turn, *orders.ORDERING)
+    order = orders.begin(turn.session, turn.desk, member, turn.now)
+    turn.expect(STEP, subject=order.id)
+    return order
+
+
+def own(turn: Turn, press: Press) -> ExportOrder:
+    """The order of this very person, who may still give one."""
+    guards.office(turn, *orders.ORDERING)
+    return orders.get_own(turn.session, turn.user_id, press.id)
+
+
+def expected(turn: Turn) -> ExportOrder:
+    """The order to which what was typed belongs."""
+    guards.office(turn, *orders.ORDERING)
+    return orders.get_own(
+        turn.session, turn.user_id, turn.dialog.subject if turn.dialog is not None else None
+    )
+
+
+def ask(turn: Turn, order: ExportOrder, typed: str) -> None:
+    """This is what is wanted."""
+    orders.ask_in_words(turn.session, turn.desk, order, typed, words.words(), turn.now)
+
+
+def start(turn: Turn, order: ExportOrder, reason: str) -> None:
+    """It is written beside everything else."""
+    orders.start(turn.session, order, turn.user_id, reason, turn.now)
+    turn.expect_nothing()
+
+
+def choosing(turn: Turn, order: ExportOrder) -> Screen:
+    """What is chosen, and how much that is: counted beside the turn."""
+    scope = scopes.of_office(turn.session, turn.desk, turn.user_id)
+    desk, asked, lang, now = turn.desk, order.asked, turn.lang, turn.now
+    found = turn.beside("export", lambda session: orders.look(session, desk, asked, scope, lang, now))
+    described = words.described(found.filter, found.names, turn.lang)
+    knows = orders.may_know(turn.session, turn.desk, turn.user_id)
+    return view.choosing(order, described, found.count, knows, turn.lang)
+
+
+COMMANDS: dict[str, Handler] = {"export": on_command_export}
+STEPS: dict[str, Handler] = {STEP: on_step_words, REASON: on_step_reason}
+PRESSES: dict[str, PressHandler] = {
+    "w_export": on_press_export,
+    "w_exset": on_press_set,
+    "w_exas": on_press_as,
+    "w_exwith": on_press_with,
+    "w_exwhy": on_press_why,
+    "w_exgo": on_press_go,
+    "w_exstop": on_press_stop,
+}

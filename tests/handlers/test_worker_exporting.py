@@ -1,0 +1,223 @@
+"""/export: chosen by buttons and words, for a reason, within one's reach, as files in the chat, once."""
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot import clock
+from bot.delivery import exporting
+from bot.services import audit, exports
+from bot.services.desk import Desk
+from bot.services.ledger import orders
+from bot.settings import Settings
+from bot.views.presses import Press
+from storage.database import Database
+from storage.queries.ledger import rows
+from storage.tables import Audit, ExportOrder, ExportState, Outbox, Role
+from tests.builders_committee import LUOTIAN, bind, file_suggestion, resident
+from tests.builders_ledger import table
+from tests.builders_resident import Chat, all_text
+from tests.builders_worker import worker
+
+DISPATCHER, STAFF, TYPIST, PROPERTY = 831, 832, 833, 834
+WORDS = "楼道灯坏了一个月"
+
+
+@pytest.fixture
+def chat(database: Database, desk: Desk) -> Chat:
+    """LT's dispatcher, with three suggestions of LT and one of YC; and others of the office."""
+
+    def work(session: Session) -> None:
+        bind(session, LUOTIAN, "LT")
+        worker(session, "LT", DISPATCHER, Role.DISPATCHER)
+        worker(session, None, STAFF, Role.STAFF)
+        worker(session, "LT", TYPIST)
+        worker(session, "LT", PROPERTY, Role.STAFF).body = "PM"
+        author = resident(session)
+        for words in (WORDS, "路灯也不亮", "树太高"):
+            file_suggestion(session, desk, author=author, words=words)
+        elsewhere = resident(session, 602)
+        file_suggestion(session, desk, author=elsewhere, community="YC", words="燕川的水管漏水")
+
+    database.write_now(work)
+    return Chat(database, desk, user_id=DISPATCHER, now=clock.now())
+
+
+def another(chat: Chat, user_id: int) -> Chat:
+    return Chat(chat.database, chat.desk, user_id=user_id, now=clock.now())
+
+
+def run(chat: Chat) -> bool:
+    """The job, until nothing is due."""
+    return asyncio.run(exporting.run_due(chat.database, chat.desk))
+
+
+def order(chat: Chat) -> ExportOrder:
+    """The newest."""
+    newest = select(ExportOrder).order_by(col(ExportOrder.id).desc())
+    return chat.write(lambda session: session.exec(newest).all()[0])
+
+
+def forge(chat: Chat, action: str, wanted: int | None, arg: str) -> None:
+    """Press a button that nobody drew for this person."""
+    chat.press_data(Press(action, wanted, arg).encode(), 1)
+
+
+def sent_files(chat: Chat) -> list[tuple[str, bytes]]:
+    """Name and content of every file that waits to be sent."""
+
+    def work(session: Session) -> list[dict[str, Any]]:
+        found = session.exec(select(Outbox).where(Outbox.notice == exporting.NOTICE)).all()
+        return [upload for one in found for upload in (one.payload or {}).get("uploads", {}).values()]
+
+    room = chat.desk.outgoing
+    return [(one["name"], room.path(one["key"]).read_bytes()) for one in chat.write(work)]
+
+
+def choose(chat: Chat, *labels: str) -> str:
+    chat.say("/export")
+    for label in labels:
+        chat.press(label)
+    return all_text(chat.seen[-1:])
+
+
+def test_a_dispatcher_gets_what_is_hers_with_who_and_why_below_it(chat: Chat) -> None:
+    assert "共 3 条" in choose(chat, "CSV", "全部")
+    assert "共 1 条" in all_text(chat.say("树"))
+    assert "含有文字：树" in all_text(chat.seen[-1:])
+    assert "没看懂“filed:soon”" in all_text(chat.say("filed:soon"))
+    chat.say("罗田 今年")
+    assert "为什么导出" in all_text(chat.press("导出"))
+    assert "已排队" in all_text(chat.say("给街道办开会用"))
+    assert run(chat)
+    ((name, data),) = sent_files(chat)
+    assert name == f"ledger-{clock.now().astimezone(chat.desk.settings.timezone).date()}.csv"
+    assert [row["内容"] for row in table(data)] == [WORDS, "路灯也不亮", "树太高"]
+    below = data.decode("utf-8-sig").split("\r\n\r\n")[1]
+    assert '"导出人","分拨员 1 号"' in below
+    assert "社区：罗田社区" in below
+    assert '"导出理由","给街道办开会用"' in below
+    assert "已导出 3 条" in all_text(chat.look())
+    assert not run(chat)
+
+    def told(session: Session) -> dict[str, Any]:
+        assert audit.verify(session).findings == ()
+        return session.exec(select(Audit).where(Audit.action == "exported")).one().data
+
+    line = chat.write(told)
+    assert (line["rows"], line["reason"], line["personal"]) == (3, "给街道办开会用", False)
+    assert line["filter"].endswith("community:LT")
+
+
+def test_who_filed_it_is_for_staff_of_the_street_and_asked_for(chat: Chat) -> None:
+    choose(chat, "CSV")
+    assert not [button for button in chat.seen[-1].buttons if "个人信息" in button]
+    mine = order(chat).id
+    forge(chat, "w_exwith", mine, "personal")
+    assert not order(chat).personal
+    staff = another(chat, STAFF)
+    choose(staff, "CSV", "个人信息", "导出", "督查督办")
+    assert run(chat)
+    ((_, data),) = sent_files(chat)
+    found = table(data)
+    assert len(found) == 4
+    assert {row["Telegram 编号"] for row in found} == {"501", "602"}
+
+
+@pytest.mark.parametrize("user_id", [TYPIST, PROPERTY, 999])
+def test_nobody_else_may(chat: Chat, user_id: int) -> None:
+    """Nor by a button of somebody else's."""
+    choose(chat, "CSV")
+    stranger = another(chat, user_id)
+    stranger.say("/export")
+    forge(stranger, "w_exgo", order(chat).id, "check")
+    assert order(chat).state is ExportState.CHOOSING
+    assert chat.write(lambda session: len(session.exec(select(ExportOrder)).all())) == 1
+
+
+def test_another_dispatchers_button_is_refused(chat: Chat) -> None:
+    choose(chat, "CSV")
+    theirs = order(chat).id
+    staff = another(chat, STAFF)
+    staff.say("/desk")
+    forge(staff, "w_exgo", theirs, "check")
+    assert order(chat).state is ExportState.CHOOSING
+
+
+def test_a_killed_export_is_begun_anew_and_given_up_after_three_times(chat: Chat) -> None:
+    choose(chat, "CSV", "导出", "日常核对")
+    at = clock.now()
+    for attempt in (1, 2, 3):
+        taken = claim(chat, at)
+        assert taken is not None
+        assert taken.attempts == attempt
+        # Whoever took it is alive for a while.
+        assert claim(chat, at) is None
+        at += orders.SILENT + timedelta(seconds=1)
+    assert claim(chat, at) is None
+    assert order(chat).state is ExportState.FAILED
+    chat.now = at
+    assert "导出没有成功" in all_text(chat.look())
+
+
+def claim(chat: Chat, at: datetime) -> ExportOrder | None:
+    return chat.write(lambda session: orders.claim(session, at))
+
+
+def test_what_fails_leaves_no_file_and_is_tried_again(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(chat, "导出", "日常核对")
+    real = exports.write_suggestions
+
+    def failing(*given: Any, **more: Any) -> Any:
+        real(*given, **more)
+        raise OSError("no space left")
+
+    monkeypatch.setattr(exports, "write_suggestions", failing)
+    assert run(chat)
+    assert order(chat).state is ExportState.WAITING
+    assert list_blobs(chat.desk.settings) == []
+    monkeypatch.undo()
+    assert run(chat)
+    assert order(chat).state is ExportState.DONE
+    assert len(sent_files(chat)) == len(list_blobs(chat.desk.settings)) == 1
+
+
+def list_blobs(settings: Settings) -> list[Path]:
+    return [path for path in (settings.data_dir / "outgoing").rglob("*") if path.is_file()]
+
+
+def test_a_cancelled_one_stops_half_way(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(chat, "CSV", "导出", "日常核对")
+    monkeypatch.setattr(rows, "CHUNK", 1)
+    monkeypatch.setattr(exporting, "SAID_EVERY", timedelta(0))
+    said: list[int] = []
+    real = orders.note
+
+    def note(session: Session, row: int, done: int, total: int, now: Any) -> bool:
+        said.append(done)
+        if done == 2:
+            found = orders.get_own(session, DISPATCHER, row)
+            orders.drop(session, found, now)
+        return real(session, row, done, total, now)
+
+    monkeypatch.setattr(orders, "note", note)
+    assert run(chat)
+    assert said == [0, 1, 2]
+    assert order(chat).state is ExportState.DROPPED
+    assert sent_files(chat) == []
+    assert list_blobs(chat.desk.settings) == []
+    assert "已取消" in all_text(chat.look())
+
+
+def test_a_large_one_comes_in_several_whole_files(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "MEGABYTE", 1)  # fifty bytes: a file a row
+    monkeypatch.setattr("bot.services.sheets.cells.turned.__defaults__", (1,))
+    choose(chat, "CSV", "导出", "日常核对")
+    assert run(chat)
+    files = sent_files(chat)
+    assert [name[-6:] for name, _ in files] == ["-1.csv", "-2.csv", "-3.csv"]
+    assert [row["序号"] for _, data in files for row in table(data)] == ["1", "2", "3"]
