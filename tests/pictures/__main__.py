@@ -3,7 +3,7 @@
 It starts a demo of its own in a folder of its own, and presses and types in the page as people would.
 """
 
-import io
+import asyncio
 import os
 import re
 import shutil
@@ -12,19 +12,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from bot.texts import t
+from tests.pictures import gallery
+from tests.pictures.keeping import DESK, PHONE, ROOT, save
 
-ROOT = Path(__file__).parents[2]
-PICTURES = ROOT / ".github" / "pictures"
-PHONE = {"width": 360, "height": 880}
-DESK = {"width": 1360, "height": 800}
-COLOURS = 160  # a screen has few: a palette makes the files a third as large
 WORDS = "三号楼楼道的灯坏了半个月，老人晚上下楼看不清。"
 ANSWER = "师傅今天上午换了新灯，亮了。请您晚上再看看，有问题随时找我们。"
 
@@ -90,14 +85,6 @@ class Phone:
         expect(self.page.locator(".toast, .typing-row")).to_have_count(0, timeout=15_000)
 
 
-def save(data: bytes, name: str) -> None:
-    """Keep a screenshot, with no more colours than it needs."""
-    path = PICTURES / f"{name}.png"
-    with Image.open(io.BytesIO(data)) as picture:
-        picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
-    print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} KB")
-
-
 def tell(resident: Phone, member: Phone) -> None:
     """From the poster to the rating."""
     resident.press("开始")
@@ -138,6 +125,7 @@ def main() -> None:
         whole.goto(f"{url}/?lang=zh")
         whole.wait_for_timeout(3_000)
         save(whole.screenshot(), "demo")
+    asyncio.run(gallery.take())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
@@ -81,6 +82,12 @@ async def _first(work: Coroutine[Any, Any, int], *others: "asyncio.Future[Any]")
                     await one
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Demo:
     """A running sandbox and what happens in it."""
 
@@ -90,6 +97,7 @@ class Demo:
         self._client = client
         self._lang = lang
         self._bot: Bot | None = None
+        self._web = ""
         self._life: asyncio.Task[None] | None = None
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -127,12 +135,15 @@ class Demo:
         print(f"{clear}{line}", file=sys.stderr, flush=True)
 
     def _start(self, admin: int, street: str) -> Bot:
+        self._web = f"http://127.0.0.1:{_free_port()}"
         environment = self._place.environment(
             self._lang,
             BOT_TOKEN=self._sandbox.token,
             API_URL=self._sandbox.url,
             WEBHOOK_URL="",
-            LISTEN="127.0.0.1:0",
+            LISTEN=self._web.removeprefix("http://"),
+            BOARD_URL=f"{self._web}/board",
+            CONSOLE_URL=f"{self._web}/console",
             ADMIN_IDS=str(admin),
             STREET_NAME=street,
             **UNPACED,
@@ -156,5 +167,7 @@ class Demo:
 
     def _introduce(self, bot: Bot) -> None:
         """One address, and what to try there."""
-        for key in ("demo.open", "demo.try", "demo.kill", "demo.stop"):
-            print(t(key, self._lang, url=self._sandbox.url, pid=bot.pid), flush=True)
+        for key in ("demo.open", "demo.try", "demo.web", "demo.kill", "demo.stop"):
+            print(
+                t(key, self._lang, url=self._sandbox.url, board=f"{self._web}/board", pid=bot.pid), flush=True
+            )

@@ -1,0 +1,145 @@
+"""More pictures, for the gallery: an announcement from its preview to its report.
+
+The town is that of the journeys, so what people do goes by the sandbox's door; the page only shows it.
+"""
+
+import asyncio
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import BrowserContext, async_playwright
+from sqlmodel import Session
+
+from bot import clock
+from bot.services.residents import NOTICE_VERSION
+from bot.texts import t
+from storage import migrate
+from storage.database import Database
+from storage.tables import Resident
+from tests.builders_similar import publish
+from tests.journeys.town import Person, Town, free_port
+from tests.pictures.keeping import DESK, PHONE, save
+
+NEIGHBOURS = 60
+NOTICE = "停水通知\n周四晚上 8 点到 10 点检修水管，请提前储水。"
+SAID = (
+    "三号楼楼道的灯坏了半个月，老人晚上下楼看不清。",
+    "小区门口的斑马线磨没了，孩子过马路危险。",
+    "希望活动室周末也开门。",
+    "垃圾桶离幼儿园太近，夏天味道大。",
+)
+BOLD = [{"type": "bold", "offset": 0, "length": 4}]
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[BrowserContext]:
+    """A browser in the town's time zone."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "pictures need Chromium: apt-get install chromium fonts-noto-cjk fonts-noto-color-emoji"
+    async with async_playwright() as driver:
+        started = await driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield await started.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=PHONE)  # type: ignore[arg-type]
+        await started.close()
+
+
+async def look(visitor: BrowserContext, person: Person, name: str) -> None:
+    """A picture of what a person sees on her phone at this moment."""
+    page = await visitor.new_page()
+    await page.goto(f"{person.town.sandbox.url}/?lang=zh&panes={person.user_id}:{person.chat_id}")
+    await page.locator(".row.in").last.wait_for()
+    await page.wait_for_timeout(1_000)
+    save(await page.locator(".phone").screenshot(), name)
+    await page.close()
+
+
+def join(session: Session, users: list[int]) -> None:
+    """So many residents of LT."""
+    for user in users:
+        session.add(
+            Resident(
+                telegram_id=user,
+                language="zh",
+                community="LT",
+                consent=NOTICE_VERSION,
+                created_at=clock.now(),
+            )
+        )
+
+
+async def announce(town: Town, visitor: BrowserContext) -> None:
+    """Preview, progress and report of a broadcast."""
+    worker = await town.worker()
+    made = await town.client.add_users([{"first_name": str(n), "started": True} for n in range(NEIGHBOURS)])
+    await town.write(lambda session: join(session, [user["id"] for user in made]))
+    await worker.say("/desk")
+    for label in (t("cast.task", "zh"), t("cast.button.new", "zh"), t("cast.topic.notice", "zh")):
+        await worker.press(label, await worker.see(button=label))
+    write = t("cast.button.write", "zh")
+    await worker.press(write, await worker.see(button=write))
+    await worker.say(NOTICE, entities=BOLD)
+    go = t("cast.button.send", "zh")
+    preview = await worker.see(button=go)
+    await look(visitor, worker, "7-announcement")
+    await worker.press(go, preview)
+    await worker.see("/ 60", button=t("cast.button.pause", "zh"))
+    await asyncio.sleep(6)  # it counts up every three seconds
+    await look(visitor, worker, "8-progress")
+    await worker.see(t("cast.button.phone", "zh")[:2], button=t("cast.button.phone", "zh"))
+    await look(visitor, worker, "9-report")
+
+
+async def open_board(town: Town, visitor: BrowserContext) -> None:
+    """The public board on a phone: what neighbours said, and one of them whole."""
+    desk = town.app.desk
+
+    def work(session: Session) -> None:
+        for words in SAID:
+            publish(session, desk, words)
+
+    await town.write(work)
+    page = await visitor.new_page()
+    await page.goto(f"{town.settings.board_url}")
+    save(await page.screenshot(), "10-board")
+    await page.close()
+
+
+async def open_console(town: Town, visitor: BrowserContext) -> None:
+    """The console, signed in by a link of the bot: the queue, and one suggestion whole."""
+    admin = town.admin()
+    await admin.start()
+    await admin.say("/console")
+    sent = await admin.see("/console")
+    link = re.search(r"http://\S+", sent["text"])
+    assert link is not None
+    page = await visitor.new_page()
+    await page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    await page.goto(link[0])
+    await page.get_by_role("button").last.click()
+    await page.wait_for_timeout(1_000)
+    await page.get_by_role("link", name=t("console.menu.queue", "zh")).first.click()
+    await page.wait_for_timeout(1_500)
+    save(await page.screenshot(), "11-console")
+    await page.close()
+
+
+async def take() -> None:
+    """Take them all."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/yishi.db"
+        database = Database(url)
+        migrate.upgrade(database.engine)
+        database.engine.dispose()
+        site = f"127.0.0.1:{free_port()}"
+        web = {
+            "listen": site,
+            "board_url": f"http://{site}/board",
+            "console_url": f"http://{site}/console",
+        }
+        async with Town(url, Path(folder), send_rate=6, **web) as town, browser() as visitor:
+            await announce(town, visitor)
+            await open_board(town, visitor)
+            await open_console(town, visitor)
