@@ -67,7 +67,7 @@ def on_press_unmerge(turn: Turn, press: Press) -> None:
     if found is None:
         return
     member, suggestion = found
-    if not guards.may_dispatch(turn, member):
+    if suggestion.merged_into is not None and not guards.may_dispatch(turn, member):
         guards.other_card(turn, member, suggestion.merged_into)
     merging.unmerge(turn.session, turn.desk, suggestion, member, turn.now)
     turn.answer(t("card.done", turn.lang))

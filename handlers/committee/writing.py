@@ -113,7 +113,9 @@ def on_press_transcript(turn: Turn, press: Press) -> None:
     if not press.arg and len(recordings) > 1:
         turn.show(card_menus.recordings(facts, recordings, turn.lang), subject=press.id)
         return
-    wanted = int(press.arg) if press.arg.isdecimal() else recordings[0].id if recordings else None
+    if not recordings:
+        raise UserError("error.old_button")
+    wanted = int(press.arg) if press.arg.isdecimal() else recordings[0].id
     file = transcripts.get_recording(turn.session, found[1], wanted)
     ask(turn, found[1], Purpose.TRANSCRIPT, file.id)
 

@@ -27,7 +27,12 @@ ARGS = {
 }  # fmt: skip
 """What a button says beside its suggestion; without it an honest press would be refused as made up."""
 
-PARTS = frozenset({"c_co_end", "c_co_sign", "c_co_answer", "c_co_again", "c_co_decline"})
+PARTS = {
+    "c_co_end": "", "c_co_sign": "", "c_co_answer": "", "c_co_again": "", "c_co_decline": "",
+    "c_opinion": "", "c_opinion_as": ".A",
+}  # fmt: skip
+"""Buttons of a part, and what they say behind its row."""
+
 INTO = frozenset({"c_mergeto", "c_mergedo"})
 Known = dict[tuple[str, Person, int | None, str], bool]
 MARKS = {True: "✓", False: "–"}
@@ -129,9 +134,11 @@ def _try(
 def presses(session: Session, action: str, moments: Sequence[Suggestion]) -> Iterator[Press]:
     """The button as it is drawn at each moment."""
     part = session.exec(select(CoHandler)).one()
-    arg = str(part.id) if action in PARTS else ARGS.get(action, "")
+    arg = f"{part.id}{PARTS[action]}" if action in PARTS else ARGS.get(action, "")
     arg = str(moments[0].id) if action in INTO else arg
     for suggestion in moments:
+        if action in PARTS and suggestion.id != part.suggestion_id:
+            continue  # a part belongs to one suggestion: beside another its button was made up
         yield Press(action, suggestion.id, arg, suggestion.revision)
 
 
