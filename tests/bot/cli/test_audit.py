@@ -44,7 +44,7 @@ def test_the_newest_lines_are_listed_with_time_and_subject(town: Shell, database
 
 
 def test_an_export_leaves_a_line(town: Shell, database: Database) -> None:
-    assert town("export", "suggestions", "--format", "json").code == 0
+    assert town("export", "suggestions", "--format", "jsonl").code == 0
     said = town("audit", "list").out
     assert "exported  suggestions" in said
     assert town("audit", "verify").code == 0

@@ -59,7 +59,7 @@ def test_without_a_verb_the_help_comes_and_it_counts_as_an_error(shell: Shell) -
         (["replay", "--everything"], "“--everything”"),
         (["export"], "python -m bot export --help"),
         (["export", "suggestions", "--out"], "python -m bot export --help"),
-        (["export", "suggestions", "--format", "pdf"], "csv json xlsx"),
+        (["export", "suggestions", "--format", "pdf"], "csv jsonl xlsx"),
         (["export", "people"], "suggestions"),
         (["replay", "seven"], "“seven”"),
     ],

@@ -42,7 +42,7 @@ def written(database: Database, format: Format, lang: str = "zh") -> bytes:
 
 
 def test_every_outcome_is_there_with_its_notice_and_time(database: Database) -> None:
-    rows = json.loads(written(database, Format.JSONL))
+    rows = [json.loads(line) for line in written(database, Format.JSONL).splitlines()]
     assert [row["state"] for row in rows] == [state.value for state in OutboxState]
     assert {row["audience"] for row in rows} == {"group", "person"}
     assert {row["notice"] for row in rows} == {"answered"}

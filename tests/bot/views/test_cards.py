@@ -115,12 +115,15 @@ def test_what_is_answered_or_over_has_no_deadline(status: Status) -> None:
     [
         (
             Status.SUBMITTED,
-            ["c_accept", "c_reject", "c_ask", "c_category", "c_kind", "c_pass", "c_merge", "c_same"],
+            [
+                *("c_accept", "c_reject", "c_ask", "c_category", "c_kind", "c_pass", "c_merge", "c_same"),
+                "c_agenda",
+            ],
         ),
         (Status.NEED_INFO, []),
-        (Status.DISPATCHED, ["c_sign", "c_co", "c_return", "c_same"]),
-        (Status.REDO, ["c_sign", "c_co", "c_same"]),
-        (Status.IN_PROGRESS, ["c_answer", "c_co", "c_extend", "c_merge", "c_same"]),
+        (Status.DISPATCHED, ["c_sign", "c_co", "c_return", "c_same", "c_agenda"]),
+        (Status.REDO, ["c_sign", "c_co", "c_same", "c_agenda"]),
+        (Status.IN_PROGRESS, ["c_answer", "c_co", "c_extend", "c_merge", "c_same", "c_agenda"]),
         (Status.REPLIED, ["c_close"]),
         (Status.CLOSED, ["c_close"]),
         (Status.REJECTED, []),
@@ -140,13 +143,16 @@ def test_each_status_has_its_buttons(status: Status, actions: list[str]) -> None
 
 def test_the_buttons_say_the_words_of_the_glossary() -> None:
     assert labels(cards.card(facts(), "zh"))[:3] == ["受理", "不予受理", "退回补充"]
-    assert labels(cards.card(facts(Status.DISPATCHED), "zh")) == ["签收", "加派协办", "申请退单", "疑似重复"]
+    assert labels(cards.card(facts(Status.DISPATCHED), "zh")) == [
+        *("签收", "加派协办", "申请退单", "疑似重复", "上会")
+    ]
     assert labels(cards.card(facts(Status.IN_PROGRESS), "zh")) == [
         "答复",
         "加派协办",
         "延期",
         "并案",
         "疑似重复",
+        "上会",
     ]
     assert labels(cards.card(facts(Status.REPLIED), "zh")) == ["办结"]
     assert labels(cards.card(facts(), "en"))[:3] == ["Accept", "Not accepted", "Ask the resident"]
@@ -174,6 +180,7 @@ def test_whoever_says_where_it_goes_rules_on_a_return_or_passes_it_on() -> None:
         "督办",
         "并案",
         "疑似重复",
+        "上会",
     ]
     menu = card_menus.bodies(asked, [PROPERTY], "zh")
     assert pressable(menu) == ["c_moveto", "c_card"]
@@ -183,7 +190,7 @@ def test_a_card_has_six_buttons_at_most_and_the_next_step_first() -> None:
     directing = cards.card(facts(Status.IN_PROGRESS, dispatches=True, files=[photo(1)]), "zh")
     assert labels(directing) == ["答复", "加派协办", "改派", "标紧急", "标敏感", "更多"]
     behind = cards.card(facts(Status.IN_PROGRESS, dispatches=True, files=[photo(1)]), "zh", more=True)
-    assert labels(behind) == ["延期", "催办", "督办", "并案", "疑似重复", "附件（1）", "返回"]
+    assert labels(behind) == ["延期", "催办", "督办", "并案", "疑似重复", "上会", "附件（1）", "返回"]
     assert behind.text == directing.text
     assert labels(cards.card(facts(), "zh"))[-1] == "更多"
     assert "更多" not in labels(cards.card(facts(Status.IN_PROGRESS), "zh"))
@@ -218,7 +225,7 @@ def test_with_a_result_there_is_nothing_left_to_press() -> None:
 def test_while_a_colleague_writes_the_card_says_so_and_offers_to_cancel() -> None:
     screen = cards.card(facts(Status.IN_PROGRESS, writing=True), "zh")
     assert "一位同事正在写" in screen.text
-    assert labels(screen) == ["答复", "取消", "加派协办", "延期", "并案", "疑似重复"]
+    assert labels(screen) == ["答复", "取消", "加派协办", "延期", "并案", "更多"]
 
 
 def test_a_retired_card_has_no_buttons_and_says_where_it_went() -> None:
