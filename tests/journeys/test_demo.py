@@ -32,7 +32,7 @@ class Visit:
     def __init__(self, process: asyncio.subprocess.Process, said: list[str]) -> None:
         self.process = process
         self.said = said
-        (self.url,) = ADDRESS.findall("\n".join(said))
+        self.url, *_ = ADDRESS.findall("\n".join(said))
 
     async def leave(self) -> int:
         """SIGTERM; gives the exit code."""
@@ -56,7 +56,7 @@ async def visiting(folder: Path) -> AsyncIterator[Visit]:
     assert process.stdout is not None
     try:
         async with asyncio.timeout(60):
-            said = [(await process.stdout.readline()).decode().strip() for _ in range(4)]
+            said = [(await process.stdout.readline()).decode().strip() for _ in range(5)]
         yield Visit(process, said)
     finally:
         if process.returncode is None:

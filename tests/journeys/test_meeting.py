@@ -11,7 +11,7 @@ from bot.services.desk import Desk
 from bot.services.events import announcing, drafts, timing
 from storage.tables import CommunityEvent, EventKind, Member, Role
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
-from tests.journeys.town import Town
+from tests.journeys.town import Town, buttons
 
 pytestmark = pytest.mark.anyio
 BOTH = pytest.mark.parametrize("transport", ["polling", "webhook"], indirect=True)
@@ -60,7 +60,8 @@ async def test_from_the_agenda_to_the_answer(town: Town, transport: str) -> None
 
     await worker.say("/desk")
     await worker.press("会务")
-    await worker.press(TITLE)
+    chosen = await worker.see("请选一个会议或活动")
+    await worker.press(next(label for label in buttons(chosen) if TITLE in label), chosen)
     await worker.press("议程", await worker.see(TITLE, button="议程"))
     await worker.see(number, "停车位怎么分")
     await worker.press("返回")

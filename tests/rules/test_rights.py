@@ -26,7 +26,7 @@ DISPATCHING = frozenset(
 )  # fmt: skip
 """Only for whoever says where things go."""
 
-HELPING = frozenset({"c_co_sign", "c_co_answer", "c_co_again", "c_co_decline"})
+HELPING = frozenset({"c_co_sign", "c_co_answer", "c_co_again", "c_co_decline", "c_opinion", "c_opinion_as"})
 LOOKING = frozenset({"c_card", "c_more", "c_full", "c_files", "c_find", "c_same"})
 WRITING = frozenset({"c_send", "c_promise", "c_again", "c_cancel"})
 """Under what one has written: whose prompt it is, and what for, is asked as well."""
