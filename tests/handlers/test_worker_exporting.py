@@ -52,8 +52,10 @@ def another(chat: Chat, user_id: int) -> Chat:
 
 
 def run(chat: Chat) -> bool:
-    """The job, until nothing is due."""
-    return asyncio.run(exporting.run_due(chat.database, chat.desk))
+    """The job, once; what it told is there to be seen by now, however long it took."""
+    found = asyncio.run(exporting.run_due(chat.database, chat.desk))
+    chat.now = clock.now()
+    return found
 
 
 def order(chat: Chat) -> ExportOrder:
