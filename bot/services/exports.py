@@ -6,7 +6,7 @@ fields, and one of statistics.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -84,18 +84,16 @@ def write_suggestions(
         export.personal,
     )
     made = Table(session, export.selection, told, on_rows)
-    source, files, more = made.rows(), 0, True
-    titles = table.columns(told)
-    while more:
-        files += 1
-        with open_file(files) as out:
-            frame = _frame(export, made, told, files)
-            filled = source if limit is None else _until(source, out, int(limit * FULL))
-            sheets.write(export.format, out, titles, filled, desk.settings.timezone, frame)
-        first = next(source, None)
-        more = first is not None
-        if first is not None:
-            source = chain([first], source)
+    titles, files, first = table.columns(told), 0, None
+    with closing(made.rows()) as source:
+        while files == 0 or first is not None:
+            files += 1
+            left = source if first is None else chain([first], source)
+            with open_file(files) as out:
+                frame = _frame(export, made, told, files)
+                filled = left if limit is None else _until(left, out, int(limit * FULL))
+                sheets.write(export.format, out, titles, filled, desk.settings.timezone, frame)
+            first = next(source, None)
     return Written(made.suggestions, made.parts, files)
 
 

@@ -7,7 +7,8 @@ A million rows are written in a minute: each chunk comes in columns, and each co
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import accumulate
@@ -97,26 +98,27 @@ class Table:
     suggestions: int = 0
     parts: int = 0
 
-    def rows(self) -> Iterator[Sequence[Cell]]:
+    def rows(self) -> Generator[Sequence[Cell]]:
         """All rows, in the order in which the suggestions were begun. `on_rows` hears how many are done."""
         say, told = self.told.wording.say, self.told
         asked = Asked(say("ledger.addition"), say("ledger.heard"), told.internal, told.personal)
         teller = _Teller(told)
         keys = [column.key for column in columns(told)]
-        for chunk in rows.stream(self.session, self.selection, asked):
-            cells = teller.tell(chunk)
-            for key, counter in self.counts.items():
-                counter.update(cells[key])
-            ids = chunk.values["id"]
-            # Of each suggestion the parts of bodies come behind it.
-            sizes = [1 + len(chunk.parts.get(id, ())) for id in ids] if chunk.parts else [1] * len(ids)
-            before = self.suggestions + self.parts
-            cells["seq"] = list(accumulate(sizes[:-1], initial=before + 1))
-            made = list(zip(*(cells[key] for key in keys), strict=True))
-            yield from self._with_parts(made, chunk, cells, teller, keys) if chunk.parts else made
-            self.suggestions += len(ids)
-            self.parts += sum(sizes) - len(ids)
-            self.on_rows(self.suggestions)
+        with closing(rows.stream(self.session, self.selection, asked)) as chunks:
+            for chunk in chunks:
+                cells = teller.tell(chunk)
+                for key, counter in self.counts.items():
+                    counter.update(cells[key])
+                ids = chunk.values["id"]
+                # Of each suggestion the parts of bodies come behind it.
+                sizes = [1 + len(chunk.parts.get(id, ())) for id in ids] if chunk.parts else [1] * len(ids)
+                before = self.suggestions + self.parts
+                cells["seq"] = list(accumulate(sizes[:-1], initial=before + 1))
+                made = list(zip(*(cells[key] for key in keys), strict=True))
+                yield from self._with_parts(made, chunk, cells, teller, keys) if chunk.parts else made
+                self.suggestions += len(ids)
+                self.parts += sum(sizes) - len(ids)
+                self.on_rows(self.suggestions)
 
     def _with_parts(
         self,

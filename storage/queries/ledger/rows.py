@@ -5,7 +5,8 @@ text in UTC, truth as 0 and 1. What only few have is fetched for a chunk at once
 Telegram id is read, and no internal note, unless that is asked for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
@@ -76,31 +77,31 @@ class Chunk:
     notes: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def stream(session: Session, selection: Selection, asked: Asked) -> Iterator[Chunk]:
-    """All rows of a selection in the order in which they were begun."""
-    for names, rows in _rows(session, statement(session, selection, asked)):
-        values = dict(zip(names, zip(*rows, strict=True), strict=True))
-        ids = values["id"]
-        yield Chunk(
-            values,
-            following.count_each(session, [*compress(ids, values["backed"])]),
-            _parts(session, [*compress(ids, values["helped"])]),
-            _notes(session, ids) if asked.internal else {},
-        )
+def stream(session: Session, selection: Selection, asked: Asked) -> Generator[Chunk]:
+    """All rows of a selection in the order in which they were begun; closed early it leaves nothing open."""
+    with closing(_rows(session, statement(session, selection, asked))) as read:
+        for names, rows in read:
+            values = dict(zip(names, zip(*rows, strict=True), strict=True))
+            ids = values["id"]
+            yield Chunk(
+                values,
+                following.count_each(session, [*compress(ids, values["backed"])]),
+                _parts(session, [*compress(ids, values["helped"])]),
+                _notes(session, ids) if asked.internal else {},
+            )
 
 
-def _rows(session: Session, wanted: Select[Any]) -> Iterator[tuple[list[str], Sequence[Any]]]:
+def _rows(session: Session, wanted: Select[Any]) -> Generator[tuple[list[str], Sequence[Any]]]:
     """The names of the columns and some rows, as they come: nothing in them is to be converted."""
-    if session.get_bind().dialect.name == "sqlite":
-        # SQLite gives a row when it is asked for one; without SQLAlchemy's own rows it takes a third less.
-        result: Any = session.execute(wanted)
-        names = list(result.keys())
-        while rows := result.cursor.fetchmany(CHUNK):
+    # SQLite gives a row when it is asked for one; without SQLAlchemy's own rows it takes a third less.
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    result: Any = session.execute(wanted if sqlite else wanted.execution_options(yield_per=CHUNK))
+    names, fetch = list(result.keys()), result.cursor.fetchmany if sqlite else result.fetchmany
+    try:
+        while rows := fetch(CHUNK):
             yield names, rows
-        return
-    result = session.execute(wanted.execution_options(yield_per=CHUNK))
-    for partition in result.partitions():
-        yield list(result.keys()), partition
+    finally:
+        result.close()
 
 
 def statement(session: Session, selection: Selection, asked: Asked) -> Select[Any]:
