@@ -34,7 +34,7 @@ async def test_accept_sign_answer_close_and_the_resident_hears_each_once(town: T
     assert "办理结果：A" in (await card_by_chat(member, number))["text"]
     await resident.press("满意", answer)
     closed = await member.see(number, "已办结", "居民评价：满意")
-    assert buttons(closed) == []
+    assert buttons(closed) == ["书面答复"]
     assert closed["message_id"] == card["message_id"]
 
 

@@ -133,7 +133,7 @@ async def test_an_edit_before_review_replaces_and_later_adds(town: Town) -> None
 
     def look(session: Session) -> tuple[list[tuple[str, PartKind]], list[str]]:
         parts = session.exec(select(Part).order_by(col(Part.id))).all()
-        edits = session.exec(select(Event).where(Event.what == "edited")).all()
+        edits = session.exec(select(Event).where(Event.what == "edited").order_by(col(Event.id))).all()
         return [(part.text, part.kind) for part in parts], [event.data["before"] for event in edits]
 
     parts, before = await town.read(look)
