@@ -2,7 +2,6 @@
 
 import argparse
 
-from bot import clock
 from bot.cli import tablefile
 from bot.services import contact_sheets
 from bot.services.contact_sheets import Change
@@ -17,21 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write them; or show what a sheet would change, and with `--yes` change it. 1 if a row is wrong."""
-    if arguments.what == "export":
-        tz = settings.timezone
-        return tablefile.export(
-            arguments,
-            settings,
-            lambda session, out, format, wording: contact_sheets.write(session, out, format, wording, tz),
-        )
-    return tablefile.take(
-        arguments,
-        settings,
+    table = tablefile.Table(
         "contacts",
+        contact_sheets.write,
         lambda session, sheet: contact_sheets.plan(session, sheet, titles()),
-        lambda session, changes: contact_sheets.apply(session, changes, clock.now()),
-        lambda change: _line(change, settings.language),
+        contact_sheets.apply,
+        _line,
     )
+    return tablefile.run(table, arguments, settings)
 
 
 def titles() -> dict[str, list[str]]:

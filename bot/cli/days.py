@@ -23,24 +23,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Show the list, write it, or show what a sheet would change, and with `--yes` change it. 1 if a row is
     wrong: then nothing is changed. Works beside a running bot, which heeds it within a minute.
     """
-    match arguments.what:
-        case "list":
-            return _list(settings)
-        case "export":
-            tz = settings.timezone
-            return tablefile.export(
-                arguments,
-                settings,
-                lambda session, out, format, wording: decrees.write(session, out, format, wording, tz),
-            )
-    return tablefile.take(
-        arguments,
-        settings,
+    if arguments.what == "list":
+        return _list(settings)
+    table = tablefile.Table(
         "days",
+        decrees.write,
         lambda session, sheet: decrees.plan(session, sheet, words()),
-        lambda session, changes: decrees.apply(session, changes, clock.now()),
-        lambda change: _change(change, settings.language),
+        decrees.apply,
+        _change,
     )
+    return tablefile.run(table, arguments, settings)
 
 
 def _list(settings: Settings) -> int:

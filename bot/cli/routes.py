@@ -2,7 +2,6 @@
 
 import argparse
 
-from bot import clock
 from bot.cli import tablefile
 from bot.services import routes
 from bot.services.routes import Change
@@ -17,21 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the table; or show what a sheet would change, and with `--yes` change it. 1 if a row is wrong."""
-    if arguments.what == "export":
-        tz = settings.timezone
-        return tablefile.export(
-            arguments,
-            settings,
-            lambda session, out, format, wording: routes.write(session, out, format, wording, tz),
-        )
-    return tablefile.take(
-        arguments,
-        settings,
+    table = tablefile.Table(
         "routes",
+        routes.write,
         lambda session, sheet: routes.plan(session, sheet, titles()),
-        lambda session, changes: routes.apply(session, changes, clock.now()),
-        lambda change: _line(change, settings.language),
+        routes.apply,
+        _line,
     )
+    return tablefile.run(table, arguments, settings)
 
 
 def titles() -> dict[str, list[str]]:

@@ -2,10 +2,13 @@
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import BinaryIO, Generic
 
 from sqlmodel import Session
 
+from bot import clock
 from bot.cli import sheetfile
 from bot.cli.opening import opened
 from bot.cli.output import STDOUT, target
@@ -39,37 +42,39 @@ def titles(room: str, columns: Iterable[str]) -> dict[str, list[str]]:
     return {key: [t(f"{room}.column.{key}", lang).casefold() for lang in LANGUAGES] for key in columns}
 
 
-def export(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    write: Callable[[Session, BinaryIO, Format, Wording], int],
-) -> int:
-    """Write the table where it is wanted."""
-    lang = settings.language
+@dataclass(frozen=True, slots=True)
+class Table(Generic[C]):
+    """A table as its verb knows it: how its service writes, plans and applies it, a `line` a change."""
+
+    verb: str
+    write: Callable[[Session, BinaryIO, Format, Wording, tzinfo], int]
+    plan: Callable[[Session, Sheet], Plan[C]]
+    apply: Callable[[Session, tuple[C, ...], datetime], None]
+    line: Callable[[C, str], str]
+
+
+def run(table: Table[C], arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the table; or show what a sheet would change, and with `--yes` change it. 1 if a row is wrong."""
+    return (_export if arguments.what == "export" else _take)(table, arguments, settings)
+
+
+def _export(table: Table[C], arguments: argparse.Namespace, settings: Settings) -> int:
+    lang, tz = settings.language, settings.timezone
     wording = Wording(lang, lambda key: t(key, lang))
     with opened(settings) as database, target(arguments.out) as out:
-        database.read_now(lambda session: write(session, out, Format(arguments.format), wording))
+        database.read_now(lambda session: table.write(session, out, Format(arguments.format), wording, tz))
     return 0
 
 
-def take(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    verb: str,
-    plan: Callable[[Session, Sheet], Plan[C]],
-    apply: Callable[[Session, tuple[C, ...]], None],
-    line: Callable[[C], str],
-) -> int:
-    """Show what a sheet would change, a `line` each, and with `--yes` change it; 1 if a row is wrong.
-
-    Works beside a running bot. Nothing is changed while a single row cannot be taken.
-    """
-    sheet, lang = sheetfile.read(arguments.file, verb), settings.language
+def _take(table: Table[C], arguments: argparse.Namespace, settings: Settings) -> int:
+    """Works beside a running bot. Nothing is changed while a single row cannot be taken."""
+    verb, lang = table.verb, settings.language
+    sheet = sheetfile.read(arguments.file, verb)
 
     def work(session: Session) -> Plan[C]:
-        found = plan(session, sheet)
+        found = table.plan(session, sheet)
         if arguments.yes and not found.faults:
-            apply(session, found.changes)
+            table.apply(session, found.changes, clock.now())
         return found
 
     with opened(settings) as database:
@@ -78,7 +83,7 @@ def take(
         print("\n".join(_faults(found, verb, lang)))
         return 1
     for change in found.changes:
-        print(line(change))
+        print(table.line(change, lang))
     key = f"cli.{verb}.done" if arguments.yes else f"cli.{verb}.preview"
     print(t(key if found.changes else f"cli.{verb}.same", lang, count=len(found.changes)))
     return 0
