@@ -6,7 +6,6 @@ It starts a demo of its own in a folder of its own, and presses and types in the
 import asyncio
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,8 +16,9 @@ import httpx
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from bot.texts import t
+from tests.chromium import QUIET
 from tests.pictures import gallery
-from tests.pictures.keeping import DESK, PHONE, ROOT, save
+from tests.pictures.keeping import DESK, PHONE, ROOT, chromium, save
 
 WORDS = "三号楼楼道的灯坏了半个月，老人晚上下楼看不清。"
 ANSWER = "师傅今天上午换了新灯，亮了。请您晚上再看看，有问题随时找我们。"
@@ -43,10 +43,8 @@ def demo() -> Iterator[str]:
 @contextmanager
 def visitor() -> Iterator[BrowserContext]:
     """A browser in the town's time zone."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "pictures need Chromium: apt-get install chromium fonts-noto-cjk fonts-noto-color-emoji"
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
         yield browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=PHONE)  # type: ignore[arg-type]
         browser.close()
 

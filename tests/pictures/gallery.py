@@ -5,7 +5,6 @@ The town is that of the journeys, so what people do goes by the sandbox's door; 
 
 import asyncio
 import re
-import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,8 +20,9 @@ from storage import migrate
 from storage.database import Database
 from storage.tables import Resident
 from tests.builders_similar import publish
+from tests.chromium import QUIET
 from tests.journeys.town import Person, Town, free_port
-from tests.pictures.keeping import DESK, PHONE, save
+from tests.pictures.keeping import DESK, PHONE, chromium, save
 
 NEIGHBOURS = 60
 NOTICE = "停水通知\n周四晚上 8 点到 10 点检修水管，请提前储水。"
@@ -38,10 +38,8 @@ BOLD = [{"type": "bold", "offset": 0, "length": 4}]
 @asynccontextmanager
 async def browser() -> AsyncIterator[BrowserContext]:
     """A browser in the town's time zone."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "pictures need Chromium: apt-get install chromium fonts-noto-cjk fonts-noto-color-emoji"
     async with async_playwright() as driver:
-        started = await driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        started = await driver.chromium.launch(executable_path=chromium(), args=QUIET)
         yield await started.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=PHONE)  # type: ignore[arg-type]
         await started.close()
 

@@ -1,8 +1,6 @@
 """One browser, one sandbox and one scripted bot for the module; one person and their phone for each test."""
 
 import asyncio
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -12,19 +10,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.sandbox import Sandbox
+from tests import chromium
 
 from .phone import Phone
 from .scripted_bot import ScriptedBot
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _numbers = count(1)
 
 
@@ -69,13 +59,10 @@ class SandboxThread:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; without one the tests are left out, except in CI, where that is a failure."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None and not os.environ.get("CI"):
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    assert path, "CI needs Chromium for the tests of the chat page"
+    path = chromium.needed()
     expect.set_options(timeout=10_000)
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=QUIET)
+        running = driver.chromium.launch(executable_path=path, args=chromium.QUIET)
         yield running
         running.close()
 

@@ -1,7 +1,5 @@
 """The board's pages in a browser: no serious finding of axe, nothing wider than a small phone, no script."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bot.services.desk import Desk
 from bot.settings import Settings
 from storage.database import Database
-from tests.bot.sandbox_page.conftest import QUIET
+from tests import chromium
 from tests.bot.web.serving import listening
 from tests.builders_board import many, town_with_secrets
 
@@ -20,12 +18,8 @@ PAGES = ("/", "/?q=灯", "/?q=没有", "/s/LT-2026-000001", "/s/LT-2026-000002",
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None and not os.environ.get("CI"):
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    assert path, "CI needs Chromium for the tests of the board's pages"
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=QUIET)
+        running = driver.chromium.launch(executable_path=chromium.needed(), args=chromium.QUIET)
         yield running
         running.close()
 

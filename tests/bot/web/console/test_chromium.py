@@ -1,6 +1,5 @@
 """The console in a real browser, signed in as each role: large and small, without a mouse, in its policy."""
 
-import shutil
 import socket
 import threading
 import time
@@ -21,6 +20,7 @@ from storage.tables import Suggestion
 from tests.bot.web.console.browser import Site
 from tests.bot.web.console.conftest import ADMIN, DISPATCHER, ONE, STAFF, WORKER, settle
 from tests.builders_committee import ANNA, LUOTIAN
+from tests.chromium import QUIET, needed
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -29,11 +29,8 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for all of these."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        running = driver.chromium.launch(executable_path=needed(), args=QUIET)
         yield running
         running.close()
 
