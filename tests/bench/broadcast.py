@@ -10,7 +10,6 @@ import contextlib
 import os
 import random
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -72,7 +71,7 @@ def _killed(door: Door, work: Path, promise: Promise) -> None:
         door.load(0, latency=LATENCY, chats=WRITERS, backlog=False, limit=FAST)
         for place in [*places, None]:
             polls = door.counts().polls
-            bot = _started(door, folder, FAST)
+            bot = ours.start("Yishi", door.api_url, folder, rate=FAST)
             try:
                 door.wait_polling(bot, polls)
                 if place is None:
@@ -102,7 +101,7 @@ def _paused(door: Door, work: Path, promise: Promise) -> None:
         folder = _seeded(parent, FEW)
         door.load(0, latency=LATENCY, chats=WRITERS, backlog=False, limit=FAST)
         door.storm(FEW // 3, HOUR)
-        bot = _started(door, folder, FAST)
+        bot = ours.start("Yishi", door.api_url, folder, rate=FAST)
         try:
             door.wait_polling(bot)
             _wait(door, bot, FEW // 3)
@@ -143,18 +142,13 @@ def _seeded(parent: str, count: int) -> Path:
     return folder
 
 
-def _started(door: Door, folder: Path, rate: int) -> Bot:
-    command = [sys.executable, "-m", "bot", "run"]
-    return Bot("Yishi", command, folder / "bot.log", ours.environment(folder, door.api_url, rate))
-
-
 def _ours(door: Door, work: Path, rate: int, count: int, *, writing: bool) -> tuple[Pace, float]:
     """Our bot, until the last recipient; and the p95 of its replies meanwhile, in seconds."""
     with tempfile.TemporaryDirectory(dir=work) as parent:
         folder = _seeded(parent, count)
         updates = int(count / rate * WRITE_RATE) if writing else 0
         door.load(updates, latency=LATENCY, chats=WRITERS, backlog=False, limit=rate)
-        bot = _started(door, folder, rate)
+        bot = ours.start("Yishi", door.api_url, folder, rate=rate)
         try:
             door.wait_polling(bot)
             if writing:

@@ -27,6 +27,7 @@ from tests.bench import processes, workload
 SEED = "tests.bench.seed"
 RUN = "bot.__main__"
 UNSTORED = "tests.bench.unstored"
+UNPACED = 100_000
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def database_url() -> str:
     return os.environ.get("YISHI_BENCH_DATABASE_URL", "")
 
 
-def environment(data_dir: Path, api_url: str = "", rate: int = 100_000) -> dict[str, str]:
+def environment(data_dir: Path, api_url: str = "", rate: int = UNPACED) -> dict[str, str]:
     """Everything the bot is told. Pacing is off unless a rate is given: the server has no limits then."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -111,10 +112,12 @@ def prepare(data_dir: Path, chats: int) -> None:
     seed(data_dir, str(chats))
 
 
-def start(name: str, api_url: str, data_dir: Path, *, stored: bool = True) -> processes.Bot:
-    """Start the bot, or the control that stores nothing."""
+def start(
+    name: str, api_url: str, data_dir: Path, *, stored: bool = True, rate: int = UNPACED
+) -> processes.Bot:
+    """Start the bot, or the control that stores nothing. `rate`: sends a second."""
     command = [sys.executable, "-m", "bot", "run"] if stored else [sys.executable, "-m", UNSTORED]
-    return processes.Bot(name, command, data_dir / "bot.log", environment(data_dir, api_url))
+    return processes.Bot(name, command, data_dir / "bot.log", environment(data_dir, api_url, rate))
 
 
 def count_recipients(data_dir: Path) -> dict[str, int]:
