@@ -9,7 +9,7 @@ from sqlmodel import select as rows_of
 
 from storage.columns import Json
 from storage.prepared import Loader
-from storage.queries.broadcasts import EVERYBODY, can_be_told, meant
+from storage.queries.broadcasts import EVERYBODY, can_be_told, meant, stretch
 from storage.tables import Group, Member, Outbox, OutboxState, Poll, PollState, Resident, Told, Topic, Voter
 
 POLL = Loader(Poll, col(Poll.id) == bindparam("row"))
@@ -97,21 +97,7 @@ def add_members(session: Session, poll: Poll) -> None:
 
 def gather(session: Session, poll: Poll, most: int) -> bool:
     """Put the next residents who had joined by its opening on the roll; False when that is all."""
-    last = session.execute(
-        select(col(Resident.id))
-        .where(col(Resident.id) > poll.gathered_to)
-        .order_by(col(Resident.id))
-        .offset(most - 1)
-        .limit(1)
-    ).scalar()
-    fitting = [
-        meant(poll.audience),
-        col(Resident.telegram_id).is_not(None),
-        col(Resident.id) > poll.gathered_to,
-        col(Resident.created_at) <= poll.opened_at,
-    ]
-    if last is not None:
-        fitting.append(col(Resident.id) <= last)
+    last, meant_now = stretch(session, poll.audience, poll.gathered_to, poll.opened_at, most)
     chosen = select(
         literal(poll.id),
         col(Resident.telegram_id),
@@ -119,12 +105,12 @@ def gather(session: Session, poll: Poll, most: int) -> bool:
         can_be_told(TOPIC),
         literal(int(Told.NOTHING)),
         false(),
-    ).where(*fitting)
+    ).where(*meant_now, col(Resident.telegram_id).is_not(None))
     columns = ["poll_id", "telegram_id", "resident_id", "by_chat", "told", "voted"]
     session.execute(insert(Voter).from_select(columns, chosen.order_by(col(Resident.id))))
-    poll.gathered_to = EVERYBODY if last is None else last
+    poll.gathered_to = last
     session.add(poll)
-    return last is not None
+    return last != EVERYBODY
 
 
 def count_roll(session: Session, poll_id: int) -> int:

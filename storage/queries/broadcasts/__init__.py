@@ -11,6 +11,7 @@ from storage.queries.broadcasts.audience import (
     list_chats,
     list_contacts,
     meant,
+    stretch,
 )
 from storage.queries.broadcasts.recipients import (
     OPEN,
@@ -71,6 +72,7 @@ __all__ = [
     "mark_queued",
     "meant",
     "repeat_unconfirmed",
+    "stretch",
     "take_uncorrected",
     "take_waiting",
 ]

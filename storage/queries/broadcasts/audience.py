@@ -1,6 +1,7 @@
 """Whom a broadcast means: counted, and written down in pieces that take no time."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select
@@ -55,21 +56,7 @@ def gather(session: Session, broadcast: Broadcast, most: int) -> bool:
         broadcast.gathered_to = EVERYBODY
         session.add(broadcast)
         return False
-    last = session.execute(
-        select(col(Resident.id))
-        .where(col(Resident.id) > broadcast.gathered_to)
-        .order_by(col(Resident.id))
-        .offset(most - 1)
-        .limit(1)
-    ).scalar()
-    fitting = [
-        meant(broadcast.audience),
-        can_be_told(broadcast.topic),
-        col(Resident.id) > broadcast.gathered_to,
-        col(Resident.created_at) <= broadcast.started_at,
-    ]
-    if last is not None:
-        fitting.append(col(Resident.id) <= last)
+    last, meant_now = stretch(session, broadcast.audience, broadcast.gathered_to, broadcast.started_at, most)
     chosen = select(
         literal(broadcast.id),
         col(Resident.id),
@@ -77,12 +64,27 @@ def gather(session: Session, broadcast: Broadcast, most: int) -> bool:
         literal(RecipientState.WAITING.value),
         literal(0),
         literal(False),
-    ).where(*fitting)
+    ).where(*meant_now, can_be_told(broadcast.topic))
     columns = ["broadcast_id", "resident_id", "chat_id", "state", "correction", "stuck"]
     session.execute(insert(Recipient).from_select(columns, chosen.order_by(col(Resident.id))))
-    broadcast.gathered_to = EVERYBODY if last is None else last
+    broadcast.gathered_to = last
     session.add(broadcast)
-    return last is not None
+    return last != EVERYBODY
+
+
+def stretch(
+    session: Session, audience: Json, after: int, joined_by: datetime | None, most: int
+) -> tuple[int, list[ColumnElement[bool]]]:
+    """The next `most` residents behind a row, as far as an audience means them and they had joined by then.
+
+    Gives the last row that was looked at, EVERYBODY if there is none behind it, and what is true of them.
+    """
+    row = col(Resident.id)
+    last = session.execute(select(row).where(row > after).order_by(row).offset(most - 1).limit(1)).scalar()
+    fitting = [meant(audience), row > after, col(Resident.created_at) <= joined_by]
+    if last is not None:
+        fitting.append(row <= last)
+    return (EVERYBODY if last is None else last), fitting
 
 
 def add_chats(session: Session, broadcast: Broadcast) -> None:
