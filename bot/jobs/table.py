@@ -152,9 +152,9 @@ async def poll(tools: Tools) -> None:
     if await tools.database.read(lambda session: polling.is_due(session, clock.now())):
         while await tools.database.write(lambda session: polling.tick(session, tools.desk, clock.now())):
             pass
-    kept = ballots.list_kept()
-    for row in await tools.database.read(lambda session: polling.list_spent(session, kept)):
-        ballots.end(row)
+    if kept := ballots.list_kept():
+        for row in await tools.database.read(lambda session: polling.list_spent(session, kept)):
+            ballots.end(row)
 
 
 async def tell_events(tools: Tools) -> None:
