@@ -154,6 +154,7 @@ class Console:
         handler = COMMANDS[name]
 
         def act(turn: ConsoleTurn) -> Shown:
+            rights.admit(turn, rights.COMMANDS.get(name))
             handler(turn)
             return turn.told()
 
