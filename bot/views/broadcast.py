@@ -1,9 +1,8 @@
-"""Screens of 群发: what is about to go out, to whom, how far it is, what became of it."""
+"""Screens of 群发 before it leaves: what is about to go out, to whom, and a second person's eyes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from bot.services.broadcasts.progress import Progress
 from bot.texts import Html, h, t
 from bot.views import events
 from bot.views.arriving import in_pairs
@@ -13,12 +12,10 @@ from bot.views.screen import Button, Media, Rows, Screen, Spot
 from bot.views.words import named, short_day
 from storage.tables import (
     Broadcast,
-    BroadcastState,
     BroadcastText,
     Community,
     CommunityEvent,
     Estate,
-    RecipientState,
     Role,
     Topic,
 )
@@ -26,14 +23,6 @@ from storage.tables import (
 CHOSEN = "✓ "
 PEOPLE, BUTTONS = EVENT_CHOICES = ("a", "b")
 """What is chosen of an event: those who signed up for it, or the buttons to do so."""
-SHOWN = (
-    RecipientState.SENT,
-    RecipientState.BLOCKED,
-    RecipientState.GONE,
-    RecipientState.UNKNOWN,
-    RecipientState.FAILED,
-    RecipientState.SKIPPED,
-)
 
 
 def home(own: Sequence[Broadcast], tz: tzinfo, lang: str) -> Screen:
@@ -54,7 +43,7 @@ def home(own: Sequence[Broadcast], tz: tzinfo, lang: str) -> Screen:
 def topics(lang: str) -> Screen:
     """What is it about?"""
     buttons = [Button(t(f"cast.topic.{one.value}", lang), Press("w_casttop", arg=one.value)) for one in Topic]
-    return Screen(h("cast.which_topic", lang), (*in_pairs(buttons), (_home(lang),)))
+    return Screen(h("cast.which_topic", lang), (*in_pairs(buttons), (to_home(lang),)))
 
 
 def audience(
@@ -86,8 +75,8 @@ def audience(
         if name == "groups" or channels
     ]
     more = (
-        _button(broadcast, "supporters", "w_castnum", lang),
-        _button(broadcast, "roles", "w_castrole", lang),
+        button(broadcast, "supporters", "w_castnum", lang),
+        button(broadcast, "roles", "w_castrole", lang),
     )
     lines = [h("cast.which_audience", lang), _counts(counts, lang)]
     if chosen.get("number"):
@@ -101,7 +90,7 @@ def audience(
         tuple(chats),
         more,
         (_choice(broadcast, PEOPLE, "signed_up", lang),),
-        (_button(broadcast, "write", "w_castsay", lang), _button(broadcast, "drop", "w_castdrop", lang)),
+        (button(broadcast, "write", "w_castsay", lang), button(broadcast, "drop", "w_castdrop", lang)),
     )
     return Screen(Html("\n\n".join(lines)), rows)
 
@@ -115,7 +104,7 @@ def colleagues(broadcast: Broadcast, roles: Sequence[Role], counts: Mapping[str,
     text = h("cast.which_roles", lang)
     if chosen:
         text = Html(f"{text}\n\n{_counts(counts, lang)}")
-    done = (_button(broadcast, "write", "w_castsay", lang), _button(broadcast, "back", "w_castaud", lang))
+    done = (button(broadcast, "write", "w_castsay", lang), button(broadcast, "back", "w_castaud", lang))
     return Screen(text, (*in_pairs(ticks), done))
 
 
@@ -138,14 +127,14 @@ def which_event(
         t("cast.button.all_again", lang), Press("w_castev", broadcast.id, f"{what}.0", broadcast.revision)
     )
     back_to = "w_castaud" if what == PEOPLE else "w_cast1"
-    return Screen(text, (*rows, (none, _button(broadcast, "back", back_to, lang))))
+    return Screen(text, (*rows, (none, button(broadcast, "back", back_to, lang))))
 
 
 def write(broadcast: Broadcast, language: str, lang: str) -> Screen:
     """Send me what shall go out."""
     key = "cast.write_variant" if language else "cast.write"
     tongue = t(f"cast.language.{language}", lang) if language else ""
-    return Screen(h(key, lang, language=tongue), ((_button(broadcast, "back", "w_castaud", lang),),))
+    return Screen(h(key, lang, language=tongue), ((button(broadcast, "back", "w_castaud", lang),),))
 
 
 def content(
@@ -190,7 +179,7 @@ def check(
 ) -> Screen:
     """Below the preview: to how many, how long it takes, when; and what can still be done."""
     lines = [h("cast.check", lang), _counts(counts, lang)]
-    lines.append(h("cast.takes", lang, time=_duration(counts["can"] / rate, lang)))
+    lines.append(h("cast.takes", lang, time=duration(counts["can"] / rate, lang)))
     if broadcast.audience.get("roles"):
         names = (t(f"role.{one}", lang) for one in broadcast.audience["roles"])
         lines.append(h("cast.only_roles", lang, roles=t("words.comma", lang).join(names)))
@@ -209,10 +198,10 @@ def check(
     ready = broadcast.topic is not Topic.ALERT or broadcast.reason
     rows: list[tuple[Button, ...]] = []
     if ready and not wordless:
-        rows.append((_button(broadcast, go, "w_castgo", lang),))
+        rows.append((button(broadcast, go, "w_castgo", lang),))
     elif not ready:
-        rows.append((_button(broadcast, "reason", "w_castwhy", lang),))
-    rows.append(_pair(broadcast, ("later", "w_castat"), ("link", "w_castlink"), lang))
+        rows.append((button(broadcast, "reason", "w_castwhy", lang),))
+    rows.append(pair(broadcast, ("later", "w_castat"), ("link", "w_castlink"), lang))
     rows.append((_choice(broadcast, BUTTONS, "event", lang),))
     missing = [code for code in ("en", "zh-hant") if code not in languages]
     rows.append(
@@ -224,14 +213,14 @@ def check(
             for code in missing
         )
     )
-    rows.append(_pair(broadcast, ("rewrite", "w_castnew2"), ("audience", "w_castaud"), lang))
-    rows.append(_pair(broadcast, ("test", "w_casttest"), ("drop", "w_castdrop"), lang))
+    rows.append(pair(broadcast, ("rewrite", "w_castnew2"), ("audience", "w_castaud"), lang))
+    rows.append(pair(broadcast, ("test", "w_casttest"), ("drop", "w_castdrop"), lang))
     return Screen(Html("\n".join(lines)), tuple(row for row in rows if row))
 
 
 def sent_back(broadcast: Broadcast, reason: str, lang: str) -> Screen:
     """A second person wants it otherwise: why, and the way back to it."""
-    way = _button(broadcast, "open", "w_cast1", lang)
+    way = button(broadcast, "open", "w_cast1", lang)
     if broadcast.announces:
         way = Button(way.text, Press("w_ev1", broadcast.event_id))
     return Screen(h("cast.came_back", lang, reason=reason), ((way,),))
@@ -250,7 +239,7 @@ def channel_refused(why: Html, lang: str) -> Screen:
 
 def question(key: str, broadcast: Broadcast, lang: str) -> Screen:
     """A question that is answered by typing: which link, when, why, which number, what instead."""
-    return Screen(h(f"cast.ask.{key}", lang), ((_button(broadcast, "back", "w_cast1", lang),),))
+    return Screen(h(f"cast.ask.{key}", lang), ((button(broadcast, "back", "w_cast1", lang),),))
 
 
 def waiting(approvers: int, lang: str) -> Screen:
@@ -261,7 +250,7 @@ def waiting(approvers: int, lang: str) -> Screen:
 def scheduled(broadcast: Broadcast, tz: tzinfo, lang: str) -> Screen:
     """It waits for its time, and can be taken out again."""
     at = short_day(broadcast.due_at, tz, lang) if broadcast.due_at else ""
-    return Screen(h("cast.scheduled", lang, at=at), ((_button(broadcast, "drop", "w_castdrop", lang),),))
+    return Screen(h("cast.scheduled", lang, at=at), ((button(broadcast, "drop", "w_castdrop", lang),),))
 
 
 def approve(
@@ -279,98 +268,10 @@ def approve(
     ]
     if broadcast.reason:
         lines.append(h("cast.reason", lang, reason=broadcast.reason))
-    row = (_button(broadcast, "agree", "w_castyes", lang), _button(broadcast, "send_back", "w_castno", lang))
+    row = (button(broadcast, "agree", "w_castyes", lang), button(broadcast, "send_back", "w_castno", lang))
     media = _media(text) if text else ()
     said = f"{text.html}\n\n" if text and text.html else ""
     return Screen(Html(said + "\n".join(lines)), (row,), media=media)
-
-
-def progress(facts: Progress, lang: str) -> Screen:
-    """One message that counts up, with what can be done about it."""
-    broadcast = facts.broadcast
-    lines = [h(f"cast.progress.{broadcast.state.value}", lang)]
-    if facts.total:
-        lines.append(h("cast.count", lang, done=facts.total - facts.left, total=facts.total))
-    if broadcast.state is BroadcastState.RUNNING and facts.left:
-        lines.append(
-            h("cast.left", lang, time=_duration(facts.left / facts.rate, lang), rate=f"{facts.rate:g}")
-        )
-    buttons = {
-        BroadcastState.GATHERING: ("pause", "stop"),
-        BroadcastState.RUNNING: ("pause", "stop"),
-        BroadcastState.PAUSED: ("resume", "stop"),
-    }.get(broadcast.state, ())
-    row = tuple(_button(broadcast, name, f"w_cast{name}", lang) for name in buttons)
-    return Screen(Html("\n".join(lines)), (row,) if row else (), edit=broadcast.progress_id, numbers=False)
-
-
-def report(facts: Progress, lang: str) -> Screen:
-    """What became of it, and what can still be done: correct, take back, repeat, telephone."""
-    broadcast = facts.broadcast
-    lines = [h("cast.report", lang, topic=t(f"cast.topic.{broadcast.topic.value}", lang))]
-    lines += [
-        h(f"cast.ended.{state.value}", lang, count=facts.counts[state])
-        for state in SHOWN
-        if facts.counts.get(state)
-    ]
-    if facts.left:
-        lines.append(h("cast.not_sent", lang, count=facts.left))
-    reached = facts.counts.get(RecipientState.SENT, 0)
-    rows: list[tuple[Button, ...]] = []
-    if broadcast.topic is Topic.ALERT:
-        lines.append(h("cast.confirmed", lang, count=facts.confirmed))
-        if reached > facts.confirmed:
-            rows.append((_button(broadcast, "repeat", "w_castrep", lang),))
-    if broadcast.correction:
-        key = "cast.taken_back" if broadcast.taken_back else "cast.corrected"
-        lines.append(h(key, lang, count=facts.corrected))
-    if reached and not broadcast.taken_back:
-        # What an event says is changed with the event.
-        languages = () if broadcast.announces else facts.languages
-        rows += [(_correct(broadcast, language, lang),) for language in languages]
-        rows.append((_button(broadcast, "take_back", "w_casttake", lang),))
-    rows.append(_pair(broadcast, ("refresh", "w_cast1"), ("phone", "w_casttel"), lang))
-    rows.append((_home(lang),))
-    return Screen(Html("\n".join(lines)), tuple(rows))
-
-
-def sure_to_take_back(broadcast: Broadcast, lang: str) -> Screen:
-    """Really?"""
-    row = (_button(broadcast, "take_back", "w_casttak2", lang), _button(broadcast, "back", "w_cast1", lang))
-    return Screen(h("cast.sure_to_take_back", lang), (row,))
-
-
-def numbers(broadcast: Broadcast, contacts: Sequence[str], lang: str) -> Screen:
-    """Whom to telephone: people without a chat who left a number."""
-    listed = Html("\n".join(h("cast.contact", lang, contact=one) for one in contacts))
-    text = h("cast.phones", lang, count=len(contacts)) if contacts else h("cast.no_phones", lang)
-    return Screen(Html(f"{text}\n{listed}"), ((_button(broadcast, "back", "w_cast1", lang),),))
-
-
-def opted_out(topic: Topic, lang: str) -> Screen:
-    """She hears no more of this, and how to change her mind."""
-    undo = Button(t("cast.button.opt_in", lang), Press("cast_in", arg=topic.value))
-    return Screen(h("cast.opted_out", lang, topic=t(f"cast.topic.{topic.value}", lang)), ((undo,),))
-
-
-def opted_in(topic: Topic, lang: str) -> Screen:
-    """She hears of it again."""
-    return Screen(h("cast.opted_in", lang, topic=t(f"cast.topic.{topic.value}", lang)))
-
-
-def wishes(out: Collection[Topic], lang: str) -> Screen:
-    """Which announcements she gets, each with a switch."""
-    rows = tuple(
-        (
-            Button(
-                (CHOSEN if one not in out else "") + t(f"cast.topic.{one.value}", lang),
-                Press("cast_in" if one in out else "cast_out", arg=one.value),
-            ),
-        )
-        for one in Topic
-    )
-    home = Button(t("saying.button.back", lang), Press("set_page"))
-    return Screen(h("cast.wishes", lang), (*rows, (home,)))
 
 
 def _links(text: BroadcastText) -> list[tuple[Button, ...]]:
@@ -398,7 +299,8 @@ def _counts(counts: Mapping[str, int], lang: str) -> Html:
     return Html("\n".join(lines))
 
 
-def _duration(seconds: float, lang: str) -> str:
+def duration(seconds: float, lang: str) -> str:
+    """How long it takes, in begun minutes."""
     minutes = timedelta(seconds=seconds) // timedelta(minutes=1)
     return t("cast.minutes", lang, count=minutes + 1)
 
@@ -408,7 +310,8 @@ def _tick(broadcast: Broadcast, label: str, what: str, code: str, chosen: bool) 
     return Button(text, Press("w_casttick", broadcast.id, f"{what}.{code}", broadcast.revision))
 
 
-def _button(broadcast: Broadcast, name: str, action: str, lang: str) -> Button:
+def button(broadcast: Broadcast, name: str, action: str, lang: str) -> Button:
+    """A button about a broadcast, as it stands now."""
     return Button(t(f"cast.button.{name}", lang), Press(action, broadcast.id, stamp=broadcast.revision))
 
 
@@ -416,24 +319,18 @@ def _choice(broadcast: Broadcast, what: str, name: str, lang: str) -> Button:
     return Button(t(f"cast.button.{name}", lang), Press("w_castevs", broadcast.id, what, broadcast.revision))
 
 
-def _correct(broadcast: Broadcast, language: str, lang: str) -> Button:
-    """更正 the words for all, or those in one language."""
-    press = Press("w_castfix", broadcast.id, language, broadcast.revision)
-    if not language:
-        return Button(t("cast.button.correct", lang), press)
-    return Button(t("cast.button.correct_in", lang, language=t(f"cast.language.{language}", lang)), press)
-
-
 def _or_nothing(press: Press | None, recipient: int | None) -> Press:
     """What a button does; in a preview, which has no recipient, it only says what it would do."""
     return press if press is not None and recipient is not None else Press("cast_look")
 
 
-def _pair(
+def pair(
     broadcast: Broadcast, left: tuple[str, str], right: tuple[str, str], lang: str
 ) -> tuple[Button, Button]:
-    return _button(broadcast, *left, lang), _button(broadcast, *right, lang)
+    """Two buttons beside each other, each by its name and what it does."""
+    return button(broadcast, *left, lang), button(broadcast, *right, lang)
 
 
-def _home(lang: str) -> Button:
+def to_home(lang: str) -> Button:
+    """Back to the list of announcements."""
     return Button(t("office.button.back", lang), Press("w_casts"))

@@ -3,7 +3,7 @@
 from bot.errors import UserError
 from bot.services.broadcasts import receiving, wishes
 from bot.texts import t
-from bot.views import broadcast as view
+from bot.views import announcements as view
 from bot.views.presses import Press
 from handlers.context import PressHandler, Turn
 from handlers.resident import guards

@@ -10,6 +10,7 @@ from bot.services.broadcasts import drafts, progress, running
 from bot.services.broadcasts.drafts import SENDING
 from bot.texts import h, t
 from bot.views import broadcast as view
+from bot.views import broadcasting as broadcasting_view
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers import guards
@@ -58,7 +59,7 @@ def on_press_act(act: Act, *states: BroadcastState) -> PressHandler:
         if broadcast.state not in states:
             raise UserError("cast.too_late")
         act(turn.session, broadcast, member, turn.now)
-        turn.show(view.progress(progress.look(turn.session, turn.desk, broadcast), turn.lang))
+        turn.show(broadcasting_view.progress(progress.look(turn.session, turn.desk, broadcast), turn.lang))
 
     return on_press
 
@@ -91,12 +92,12 @@ def on_step_fix(turn: Turn) -> None:
     language = str(dialog.data.get("language", "")) if dialog is not None else ""
     turn.expect_nothing()
     running.correct(turn.session, broadcast, member, language, html, turn.now)
-    turn.say(view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
+    turn.say(broadcasting_view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
 
 
 def on_press_take(turn: Turn, press: Press) -> None:
     """撤回: sure?"""
-    turn.show(view.sure_to_take_back(going(turn, press.id)[1], turn.lang))
+    turn.show(broadcasting_view.sure_to_take_back(going(turn, press.id)[1], turn.lang))
 
 
 def on_press_take_sure(turn: Turn, press: Press) -> None:
@@ -105,14 +106,14 @@ def on_press_take_sure(turn: Turn, press: Press) -> None:
     if broadcast.taken_back:
         raise UserError("cast.too_late")
     running.take_back(turn.session, broadcast, member, turn.now)
-    turn.show(view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
+    turn.show(broadcasting_view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
 
 
 def on_press_phone(turn: Turn, press: Press) -> None:
     """电话名单: those without a chat who left a number."""
     _, broadcast = going(turn, press.id)
     contacts = broadcasts.list_contacts(turn.session, broadcast.audience, MOST_NUMBERS)
-    turn.show(view.numbers(broadcast, contacts, turn.lang))
+    turn.show(broadcasting_view.numbers(broadcast, contacts, turn.lang))
 
 
 def going(turn: Turn, row: int | None) -> tuple[Member, Broadcast]:

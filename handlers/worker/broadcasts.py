@@ -8,6 +8,7 @@ from bot.services.broadcasts import drafts, progress, running
 from bot.services.broadcasts.drafts import SENDING, Content
 from bot.texts import t
 from bot.views import broadcast as view
+from bot.views import broadcasting as broadcasting_view
 from bot.views.presses import Press
 from handlers import guards, typed
 from handlers.context import Handler, PressHandler, Turn
@@ -145,7 +146,7 @@ def on_press_one(turn: Turn, press: Press) -> None:
         show(turn, own(turn, press)[1])
         return
     _, broadcast = drafts.get_going(turn.session, turn.desk, turn.user_id, press.id, turn.now)
-    turn.say(view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
+    turn.say(broadcasting_view.report(progress.look(turn.session, turn.desk, broadcast), turn.lang))
 
 
 def show(turn: Turn, broadcast: Broadcast) -> None:

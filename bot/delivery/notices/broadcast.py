@@ -7,6 +7,7 @@ from bot.services.broadcasts import drafts, feeding, progress, receiving
 from bot.services.desk import Desk
 from bot.services.events.facts import is_open
 from bot.views import broadcast as view
+from bot.views import broadcasting as broadcasting_view
 from bot.views import hosting
 from bot.views.screen import Screen
 from storage.queries import broadcasts, events, places
@@ -49,13 +50,13 @@ def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
 def draw_progress(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """How far it is at this moment."""
     broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
-    return view.progress(progress.look(session, desk, broadcast), lang) if broadcast else None
+    return broadcasting_view.progress(progress.look(session, desk, broadcast), lang) if broadcast else None
 
 
 def draw_report(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """What became of it."""
     broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
-    return view.report(progress.look(session, desk, broadcast), lang) if broadcast else None
+    return broadcasting_view.report(progress.look(session, desk, broadcast), lang) if broadcast else None
 
 
 def draw_approve(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
