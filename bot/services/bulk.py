@@ -27,7 +27,7 @@ from bot.services import (
 )
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
-from bot.services.pages import page_of
+from bot.services.pages import COUNTED, page_of
 from bot.services.routing import OPEN
 from storage.queries import bulk as queries
 from storage.queries import outbox, places, suggestions
@@ -162,8 +162,8 @@ def look(session: Session, desk: Desk, bulk: Bulk, telegram_id: int, wanted: int
     """A page of what is chosen, with what was taken out by hand still shown."""
     within = work.of_office(session, desk, telegram_id)
     shown, chosen = _conditions(bulk, now, whole=True), _conditions(bulk, now, whole=False)
-    total, count = reached.count(session, within, [shown, chosen])
-    page, pages = page_of(wanted, total, PAGE)
+    total, count = (reached.count(session, within, one) for one in (shown, chosen))
+    page, pages = page_of(wanted, min(total, COUNTED), PAGE)
     return Choice(bulk, reached.list_page(session, within, shown, PAGE, page * PAGE), count, page, pages)
 
 
@@ -363,7 +363,7 @@ def _foresee(session: Session, row: BulkRow, suggestion: Suggestion, bulk: Bulk)
     return None
 
 
-def _conditions(bulk: Bulk, now: datetime, *, whole: bool) -> reached.Condition:
+def _conditions(bulk: Bulk, now: datetime, *, whole: bool) -> reached.Wanted:
     wanted = bulk.wanted
     return reached.every(
         queries.conditions(

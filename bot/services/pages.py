@@ -1,5 +1,9 @@
 """Pages of a list: counted from 0, and there is always one."""
 
+from storage.queries.bounded import COUNTED
+
+__all__ = ["COUNTED", "page_of"]
+
 
 def page_of(wanted: int, total: int, size: int) -> tuple[int, int]:
     """The page that is shown if `wanted` is asked for, and how many pages `total` lines make."""

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.services import abandoned, notices
 from bot.services.deadlines import Calendar
 from bot.services.desk import Desk
-from bot.services.pages import page_of
+from bot.services.pages import COUNTED, page_of
 from bot.services.suggestions import find_numbered
 from storage.queries import suggestions, waiting
 from storage.tables import Hand, Member, Suggestion
@@ -40,7 +40,7 @@ def list_page(session: Session, desk: Desk, member: Member, wanted: int, now: da
     wide = member.community is None
     place = (member.community, desk.settings.screening, wide)
     total = waiting.count_waiting(session, *place)
-    page, pages = page_of(wanted, total, PAGE)
+    page, pages = page_of(wanted, min(total, COUNTED), PAGE)
     rows = waiting.list_waiting(session, *place, PAGE, page * PAGE)
     drafts = len(abandoned.list_for(session, desk, member.telegram_id))
     return Page(rows, page, pages, total, now, desk.settings.timezone, desk.calendar, drafts)

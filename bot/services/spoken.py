@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services import access, calls, entries, lifecycle, residents, suggestions
 from bot.services.desk import Desk
-from bot.services.pages import page_of
+from bot.services.pages import COUNTED, page_of
 from bot.services.suggestions import Line, Page
 from storage.queries import people
 from storage.queries import suggestions as rows
@@ -55,7 +55,7 @@ def list_page(session: Session, desk: Desk, telegram_id: int, wanted: int) -> Pa
     """A page of what was entered in this person's communities, newest first."""
     codes = [one.code for one in entries.list_communities(session, desk, telegram_id)]
     total = rows.count_typed(session, codes)
-    page, pages = page_of(wanted, total, suggestions.PAGE)
+    page, pages = page_of(wanted, min(total, COUNTED), suggestions.PAGE)
     found = rows.list_typed(session, codes, suggestions.PAGE, page * suggestions.PAGE)
     lines = tuple(
         Line(row, suggestions.find_lead(session, row), suggestions.first_words(session, row)) for row in found

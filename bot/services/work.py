@@ -17,10 +17,10 @@ from bot.services.deadlines import Calendar
 from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
-from bot.services.pages import page_of
+from bot.services.pages import COUNTED, page_of
 from bot.services.routing import OPEN
 from storage.queries import people, places, work
-from storage.queries.work import Place, Within
+from storage.queries.work import Place, Wanted, Within
 from storage.tables import Estate, Suggestion
 
 PAGE = 8
@@ -51,7 +51,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of one tab, and how many there are in each; pages count from 0."""
+    """A page of one tab, and how many there are in each, counted up to `COUNTED` and one; pages count from 0.
+
+    What lies behind the first `COUNTED` comes forward as these are dealt with.
+    """
 
     tab: Tab
     counts: dict[Tab, int]
@@ -94,15 +97,15 @@ def of_office(session: Session, desk: Desk, telegram_id: int) -> Within:
 def list_page(session: Session, desk: Desk, within: Within, tab: Tab, wanted: int, now: datetime) -> Page:
     """A page of one tab, what is urgent or due first first; a page too far gives the last."""
     conditions = _conditions(desk, within, now)
-    counts = dict(zip(conditions, work.count(session, within, list(conditions.values())), strict=True))
-    page, pages = page_of(wanted, counts[tab], PAGE)
+    counts = {one: work.count(session, within, condition) for one, condition in conditions.items()}
+    page, pages = page_of(wanted, min(counts[tab], COUNTED), PAGE)
     rows = work.list_page(session, within, conditions[tab], PAGE, page * PAGE)
     words = work.list_words(session, [row.id for row in rows if row.id is not None])
     lines = [_line(session, row, words) for row in rows]
     return Page(tab, counts, lines, page, pages, now, desk.settings.timezone, desk.calendar)
 
 
-def _conditions(desk: Desk, within: Within, now: datetime) -> dict[Tab, work.Condition]:
+def _conditions(desk: Desk, within: Within, now: datetime) -> dict[Tab, Wanted]:
     tomorrow = now.astimezone(desk.settings.timezone).date() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time(), desk.settings.timezone)
     return {

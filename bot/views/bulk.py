@@ -12,7 +12,7 @@ from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.saying import group_name
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import in_rows, kind, named, short_day
+from bot.views.words import counted, in_rows, kind, named, short_day
 from storage.tables import Body, Bulk, BulkState, Category, Estate, Status, Suggestion
 
 SHOWN = 15
@@ -23,7 +23,9 @@ def choosing(
 ) -> Screen:
     """What is chosen so far; each can be taken out, and each sort of filter set."""
     bulk = choice.bulk
-    lines = [h("bulk.title", lang, count=choice.count, page=choice.page + 1, pages=choice.pages)]
+    lines = [
+        h("bulk.title", lang, total=counted(choice.count, lang), page=choice.page + 1, pages=choice.pages)
+    ]
     lines += [_line(row, lang, out=row.id in bulk.skipped) for row in choice.rows]
     lines.append(h("bulk.how" if choice.rows else "bulk.nothing", lang))
     marks = [
@@ -42,7 +44,9 @@ def choosing(
     rows += [turning] if turning else []
     rows += in_rows(_filters(bulk, categories, estate, body, lang), 2)
     if choice.count:
-        rows.append((_button(t("bulk.button.next", lang, count=choice.count), bulk, "w_bkact"),))
+        rows.append(
+            (_button(t("bulk.button.next", lang, total=counted(choice.count, lang)), bulk, "w_bkact"),)
+        )
     return Screen(Html("\n".join(lines)), (*rows, (_stop(bulk, lang),)), numbers=False)
 
 

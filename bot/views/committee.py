@@ -18,7 +18,7 @@ from bot.views.cards import units
 from bot.views.files import transcript
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import day, long_day, named
+from bot.views.words import counted, day, long_day, named
 from storage.tables import Body, Card, Community, Estate, Status, Suggestion
 
 # Telegram gives supergroups ids below this; only they have links to their messages (Bot API, chat ids).
@@ -219,7 +219,16 @@ def opened(page: Page, lang: str) -> Screen:
     """A page of the group's open suggestions; a number leads to its card."""
     if not page.count:
         return Screen(h("list.none", lang))
-    lines = [h("list.title", lang, count=page.count, page=page.page + 1, pages=page.pages)]
+    lines = [
+        h(
+            "list.title",
+            lang,
+            count=page.count,
+            total=counted(page.count, lang),
+            page=page.page + 1,
+            pages=page.pages,
+        )
+    ]
     for card, suggestion in page.rows:
         lines.append(_line(card, suggestion, page, lang))
     finders = [Button(serial(one), Press("c_find", one.id)) for _, one in page.rows]

@@ -7,7 +7,7 @@ from bot.views import bulk, card_surges, entry, lights, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import in_rows
+from bot.views.words import counted, in_rows
 from storage.tables import Status, Suggestion
 
 
@@ -16,7 +16,16 @@ def listed(page: Page, lang: str) -> Screen:
     left = [(entry.left(page.drafts, lang),)] if page.drafts else []
     if not page.total:
         return Screen(h("queue.none", lang), (*left, (office.back(lang),)))
-    lines = [h("queue.title", lang, count=page.total, page=page.page + 1, pages=page.pages)]
+    lines = [
+        h(
+            "queue.title",
+            lang,
+            count=page.total,
+            total=counted(page.total, lang),
+            page=page.page + 1,
+            pages=page.pages,
+        )
+    ]
     lines += [_line(row, page, lang) for row in page.rows]
     finders = [Button(serial(row), Press("w_open", row.id)) for row in page.rows]
     turning = tuple(

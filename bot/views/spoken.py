@@ -9,14 +9,14 @@ from bot.views import mine, rights
 from bot.views.office import back
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import channel
+from bot.views.words import channel, counted
 from storage.tables import Against, Suggestion
 
 
 def listed(page: Page, lang: str, now: datetime) -> Screen:
     """What was entered, newest first; a number may be typed instead."""
     lines = [mine.listed_line(line, lang, now) for line in page.lines]
-    heading = h("spoken.list" if page.total else "spoken.none", lang, total=page.total)
+    heading = h("spoken.list" if page.total else "spoken.none", lang, total=counted(page.total, lang))
     rows: Rows = tuple(
         (Button(line.suggestion.number or "", Press("w_one", line.suggestion.id)),) for line in page.lines
     )

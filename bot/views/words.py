@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from babel.dates import format_date, format_datetime, format_skeleton
 
 from bot.hanzi import name_in
+from bot.services.pages import COUNTED
 from bot.texts import t
 from storage.tables import Attachment, Body, Channel, Estate, Kind, Part, Status, Suggestion, Visibility
 
@@ -124,6 +125,11 @@ def spoken(parts: Sequence[Part]) -> str:
 def in_rows(choices: Sequence[B], width: int) -> list[tuple[B, ...]]:
     """Choices side by side, `width` to a row."""
     return [tuple(choices[start : start + width]) for start in range(0, len(choices), width)]
+
+
+def counted(count: int, lang: str) -> str:
+    """How many there are; “1000+” of what is counted no farther."""
+    return t("words.more", lang, count=COUNTED) if count > COUNTED else str(count)
 
 
 def shorten(text: str, limit: int) -> str:

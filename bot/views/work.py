@@ -7,7 +7,7 @@ from bot.views import bulk, card_surges, lights, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import in_rows, kind, place, shorten
+from bot.views.words import counted, in_rows, kind, place, shorten
 
 WORDS = 24
 """Characters of what was said, in a list."""
@@ -19,7 +19,7 @@ def listed(page: Page, lang: str, *, office_too: bool, directs: bool = False) ->
     """
     count = page.counts[page.tab]
     name = t(f"work.tab.{page.tab}", lang)
-    title = h("work.title", lang, tab=name, count=count, page=page.page + 1, pages=page.pages)
+    title = h("work.title", lang, tab=name, total=counted(count, lang), page=page.page + 1, pages=page.pages)
     blocks = [title, *(_line(line, page, lang) for line in page.lines)]
     blocks.append(h("work.how" if count else f"work.none.{page.tab}", lang))
     finders = [Button(serial(line.suggestion), Press("w_open", line.suggestion.id)) for line in page.lines]
@@ -40,7 +40,7 @@ def _tabs(page: Page, lang: str) -> list[Button]:
     """The other ways to look at it; the one that is looked at is drawn again by its button."""
     return [
         Button(
-            t("work.button.tab", lang, tab=t(f"work.tab.{tab}", lang), count=page.counts[tab]),
+            t("work.button.tab", lang, tab=t(f"work.tab.{tab}", lang), total=counted(page.counts[tab], lang)),
             Press("w_work", None, f"{tab}.0"),
         )
         for tab in Tab

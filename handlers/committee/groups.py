@@ -2,6 +2,7 @@
 
 from bot.errors import UserError
 from bot.services import cards, cohandling, handing, invites, notes, prompts, routing
+from bot.services.cards import Page
 from bot.views import committee as view
 from bot.views import threads as view_of_topics
 from bot.views.presses import Press
@@ -45,16 +46,20 @@ def on_command_help(turn: Turn) -> None:
 def on_command_list(turn: Turn) -> None:
     """/list: the open suggestions of this group."""
     guards.member(turn)
-    page = cards.list_page(turn.session, turn.desk, turn.chat_id, 0, turn.now)
-    turn.say(view.opened(page, turn.lang))
+    turn.say(view.opened(look(turn, 0), turn.lang))
 
 
 def on_press_list(turn: Turn, press: Press) -> None:
     """Another page of the list."""
     guards.member(turn)
     number = int(press.arg) if press.arg.isdecimal() else 0
-    page = cards.list_page(turn.session, turn.desk, turn.chat_id, number, turn.now)
-    turn.show(view.opened(page, turn.lang))
+    turn.show(view.opened(look(turn, number), turn.lang))
+
+
+def look(turn: Turn, number: int) -> Page:
+    """A page of what the group has in hand, read beside the turn."""
+    desk, chat_id, now = turn.desk, turn.chat_id, turn.now
+    return turn.beside("list", lambda session: cards.list_page(session, desk, chat_id, number, now))
 
 
 def on_press_find(turn: Turn, press: Press) -> None:

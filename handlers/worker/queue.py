@@ -1,12 +1,13 @@
 """待分派 at the desk: what waits for a dispatcher; each is opened as a card in this chat."""
 
 from bot.services import duplicates, queue
+from bot.services.queue import Page
 from bot.views import duplicates as view_of_duplicates
 from bot.views import queue as view
 from bot.views.presses import Press
 from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
-from storage.tables import Role
+from storage.tables import Member, Role
 
 STEP = "w_queue"
 DISPATCHERS = (Role.DISPATCHER, Role.STAFF)
@@ -16,20 +17,24 @@ def on_press_queue(turn: Turn, press: Press) -> None:
     """A page of the queue."""
     member = guards.office(turn, *DISPATCHERS)
     turn.expect(STEP)
-    wanted = int(press.arg) if press.arg.isdecimal() else 0
-    turn.show(view.listed(queue.list_page(turn.session, turn.desk, member, wanted, turn.now), turn.lang))
+    turn.show(view.listed(look(turn, member, press), turn.lang))
 
 
 def on_press_same(turn: Turn, press: Press) -> None:
     """疑似重复: which of this page have likely others."""
     member = guards.office(turn, *DISPATCHERS)
     scope, desk, now = guards.scope(turn), turn.desk, turn.now
-    wanted = int(press.arg) if press.arg.isdecimal() else 0
-    page = queue.list_page(turn.session, desk, member, wanted, now)
+    page = look(turn, member, press)
     each = turn.beside(
         "duplicates", lambda session: duplicates.list_each(session, desk, page.rows, scope, now)
     )
     turn.show(view_of_duplicates.waiting(each, page.page, desk.settings.timezone, turn.lang))
+
+
+def look(turn: Turn, member: Member, press: Press) -> Page:
+    """The page that was asked for, read beside the turn."""
+    desk, now, wanted = turn.desk, turn.now, int(press.arg) if press.arg.isdecimal() else 0
+    return turn.beside("queue", lambda session: queue.list_page(session, desk, member, wanted, now))
 
 
 def on_press_open(turn: Turn, press: Press) -> None:

@@ -26,7 +26,8 @@ def on_press_work(turn: Turn, press: Press) -> None:
 
 def screen(turn: Turn, tab: Tab, wanted: int) -> Screen:
     """A page of it, within what this person still reaches."""
-    page = work.list_page(turn.session, turn.desk, within(turn), tab, wanted, turn.now)
+    desk, reached, now = turn.desk, within(turn), turn.now
+    page = turn.beside("work", lambda session: work.list_page(session, desk, reached, tab, wanted, now))
     roles = access.list_office_roles(turn.session, turn.desk, turn.user_id)
     return view.listed(page, turn.lang, office_too=bool(roles), directs=bool(roles & access.DISPATCHING))
 

@@ -1,12 +1,8 @@
 """What residents said against decisions of the staff."""
 
-from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
-from storage.tables import Appeal, Suggestion
-
-WAITS = exists().where(col(Appeal.suggestion_id) == Suggestion.id, col(Appeal.decided_at).is_(None))
-"""The condition for suggestions about which somebody has to decide again."""
+from storage.tables import Appeal
 
 
 def find_open(session: Session, suggestion_id: int) -> Appeal | None:

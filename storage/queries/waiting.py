@@ -1,21 +1,21 @@
 """What waits for a dispatcher."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
-from storage.queries.appeals import WAITS
-from storage.queries.suggestions import IS_ABOVE
-from storage.tables import Status, Suggestion
+from storage.queries import bounded
+from storage.queries.bounded import Stretch
+from storage.queries.suggestions import IS_ABOVE, STILL_OPEN
+from storage.tables import Appeal, Status, Suggestion
 
 UNSORTED = "OTH-02"
 UNSEEN = (Status.SUBMITTED, Status.NEED_INFO)
 WORKED_ON = (*UNSEEN, Status.ACCEPTED, Status.DISPATCHED, Status.IN_PROGRESS, Status.REDO)
 
 
-def _waiting(community: str | None, screening: bool, wide: bool) -> tuple[Any, ...]:
+def _waiting(community: str | None, screening: bool, wide: bool) -> Stretch:
     """`wide`: also what is about the conduct of staff, at every step: only the street opens it."""
     status = col(Suggestion.status)
     unclear = func.coalesce(Suggestion.category, UNSORTED) == UNSORTED
@@ -24,28 +24,27 @@ def _waiting(community: str | None, screening: bool, wide: bool) -> tuple[Any, .
         status.in_((Status.ACCEPTED, Status.RETURN_REQUESTED)),
         new if screening else and_(new, unclear),
         col(Suggestion.wish_due_at).is_not(None),
-        WAITS,
     ]
     if wide:
         kinds.append(and_(IS_ABOVE, status.in_(WORKED_ON)))
-    here = (or_(*kinds),) if wide else (or_(*kinds), ~IS_ABOVE)
-    return here if community is None else (*here, Suggestion.community == community)
+    asked = select(col(Suggestion.id)).where(STILL_OPEN, or_(*kinds)).correlate(None)
+    # What was decided against its author may be at its end; of these only a few are looked at.
+    appealed = select(col(Appeal.suggestion_id)).where(col(Appeal.decided_at).is_(None))
+    waits = col(Suggestion.id).in_(asked.union_all(appealed))
+    here: list[ColumnElement[bool]] = [waits] if wide else [waits, ~IS_ABOVE]
+    if community is not None:
+        here.append(col(Suggestion.community) == community)
+    return Stretch(here, (col(Suggestion.urgent).desc(), col(Suggestion.due_at), col(Suggestion.id)))
 
 
 def count_waiting(session: Session, community: str | None, screening: bool, wide: bool) -> int:
-    """How many wait for a dispatcher of this community, or of the street."""
-    conditions = _waiting(community, screening, wide)
-    return session.exec(select(func.count()).select_from(Suggestion).where(*conditions)).one()
+    """How many wait for a dispatcher of this community, or the street, as far as `bounded.count` counts."""
+    return bounded.count(session, _waiting(community, screening, wide))
 
 
 def list_waiting(
     session: Session, community: str | None, screening: bool, wide: bool, limit: int, offset: int
 ) -> Sequence[Suggestion]:
     """A page of them: urgent ones first, then what is due first."""
-    return session.exec(
-        select(Suggestion)
-        .where(*_waiting(community, screening, wide))
-        .order_by(col(Suggestion.urgent).desc(), col(Suggestion.due_at), col(Suggestion.id))
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    waiting = _waiting(community, screening, wide)
+    return bounded.list_page(session, waiting, limit=limit, offset=offset)

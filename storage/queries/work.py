@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
-from storage.queries.suggestions import IS_ABOVE
+from storage.queries import bounded
+from storage.queries.bounded import Stretch
+from storage.queries.suggestions import IS_ABOVE, STILL_OPEN, UNCLASSED
 from storage.tables import (
     Attachment,
     Card,
@@ -22,13 +24,27 @@ from storage.tables import (
 )
 
 Condition = ColumnElement[bool]
-EVERY: Condition = true()
 TO_RULE = (Status.RETURN_REQUESTED, Status.ACCEPTED)
 """Where a dispatcher's word is waited for."""
 HERS = (Status.SUBMITTED, Status.DISPATCHED, Status.REDO)
 """Where the one who works on it is waited for: her question was answered, or she has to sign for it."""
 LEFT = (Status.REDO, Status.IN_PROGRESS)
 """Where anybody of the body is waited for, if nobody works on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the open ones; and which of those that were closed before anybody chose their result class, if
+    any of these.
+
+    Of the former there are as many as are being worked on; the latter pile up where nobody chooses.
+    """
+
+    open: Condition
+    unclassed: Condition | None
+
+
+EVERY = Wanted(true(), true())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,56 +71,56 @@ class Within:
     awaited: Collection[Status]
 
 
-def is_mine(within: Within) -> Condition:
+def is_mine(within: Within) -> Wanted:
     """Whether this person works on it."""
-    return col(Suggestion.handler_id).in_(within.members)
+    mine = _is_mine(within)
+    return Wanted(mine, mine)
 
 
-def is_due(within: Within, since: datetime, before: datetime | None) -> Condition:
+def is_due(within: Within, since: datetime, before: datetime | None) -> Wanted:
     """Whether its answer is due from `since` to before `before`; with None it was due before `since`."""
     at = col(Suggestion.due_at)
     when = at < since if before is None else and_(at >= since, at < before)
-    return and_(col(Suggestion.status).in_(within.awaited), when)
+    return Wanted(and_(col(Suggestion.status).in_(within.awaited), when), None)
 
 
-def waits(within: Within) -> Condition:
+def waits(within: Within) -> Wanted:
     """Whether this very person's word is waited for; every sort of waiting is one line of this."""
-    status, mine = col(Suggestion.status), is_mine(within)
+    status, mine = col(Suggestion.status), _is_mine(within)
     nobodys = and_(col(Suggestion.handler_id).is_(None), _in_hand(within, Hand.LEAD))
     asked = (
         select(Promise.id)
         .where(Promise.suggestion_id == Suggestion.id, Promise.state == PromiseState.ASKED)
         .exists()
     )
-    return or_(
-        and_(mine, status.in_(HERS)),
-        and_(nobodys, status.in_(LEFT)),
-        and_(mine, col(Suggestion.result_class).is_(None), status.in_((Status.REPLIED, Status.CLOSED))),
-        and_(mine, asked),
-        and_(or_(_in_hand(within, Hand.DESK), *_in_places(within)), status.in_(TO_RULE)),
+    return Wanted(
+        or_(
+            and_(mine, status.in_(HERS)),
+            and_(nobodys, status.in_(LEFT)),
+            and_(mine, col(Suggestion.result_class).is_(None), status == Status.REPLIED),
+            and_(mine, asked),
+            and_(or_(_in_hand(within, Hand.DESK), *_in_places(within)), status.in_(TO_RULE)),
+        ),
+        mine,
     )
 
 
-def every(conditions: Sequence[Condition]) -> Condition:
+def every(conditions: Sequence[Condition]) -> Wanted:
     """Whether all of these are met."""
-    return and_(EVERY, *conditions)
+    met = and_(true(), *conditions)
+    return Wanted(met, met)
 
 
-def count(session: Session, within: Within, conditions: Sequence[Condition]) -> list[int]:
-    """How many there are that meet each of these conditions."""
-    sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions]
-    row = session.execute(select(*sums).select_from(Suggestion).where(*_within(within))).one()
-    return [int(value) for value in row]
+def count(session: Session, within: Within, wanted: Wanted) -> int:
+    """How many there are, as far as `bounded.count` counts."""
+    return bounded.count(session, *_stretches(within, wanted))
 
 
 def list_page(
-    session: Session, within: Within, condition: Condition, limit: int, offset: int
+    session: Session, within: Within, wanted: Wanted, limit: int, offset: int
 ) -> Sequence[Suggestion]:
-    """A page of those that meet a condition: urgent ones first, then what is due first."""
-    statement = select(Suggestion).where(*_within(within), condition)
-    ended = col(Suggestion.status) == Status.CLOSED
-    order = (col(Suggestion.urgent).desc(), ended, col(Suggestion.due_at), col(Suggestion.id))
-    return session.exec(statement.order_by(*order).limit(limit).offset(offset)).all()
+    """A page of them: urgent ones first, then what is due first; those that are closed at the end."""
+    return bounded.list_page(session, *_stretches(within, wanted), limit=limit, offset=offset)
 
 
 def list_words(session: Session, subjects: Collection[int]) -> dict[int, str]:
@@ -122,12 +138,22 @@ def list_words(session: Session, subjects: Collection[int]) -> dict[int, str]:
     return found
 
 
-def _within(within: Within) -> tuple[Condition, ...]:
-    unclassed = and_(col(Suggestion.status) == Status.CLOSED, col(Suggestion.result_class).is_(None))
-    return (
-        or_(col(Suggestion.status).in_(within.open), unclassed),
-        or_(_in_hand(within), *_in_places(within)),
-    )
+def _is_mine(within: Within) -> Condition:
+    return col(Suggestion.handler_id).in_(within.members)
+
+
+def _stretches(within: Within, wanted: Wanted) -> list[Stretch]:
+    reached, status = _reached(within), col(Suggestion.status)
+    order = (col(Suggestion.due_at), col(Suggestion.id))
+    still_open = (STILL_OPEN, status.in_(within.open), reached, wanted.open)
+    stretches = [Stretch(still_open, (col(Suggestion.urgent).desc(), *order))]
+    if wanted.unclassed is not None:
+        stretches.append(Stretch((UNCLASSED, reached, wanted.unclassed), order))
+    return stretches
+
+
+def _reached(within: Within) -> Condition:
+    return or_(_in_hand(within), *_in_places(within))
 
 
 def _in_hand(within: Within, hand: Hand | None = None) -> Condition:

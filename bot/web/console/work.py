@@ -9,6 +9,7 @@ from bot import clock
 from bot.errors import UserError
 from bot.services import work
 from bot.services.work import Tab
+from bot.views.words import counted
 from bot.web.console import lists
 from bot.web.console.page import Page, visitor
 from bot.web.console.speaking import spoken
@@ -42,4 +43,6 @@ class WorkPage(Page):
             return page, lists.lines(session, desk, rows, exports.list_names(session, lang), now, lang)
 
         page, rows = await self.parts.database.read(look)
-        return self.draw(request, "work.html", page=page, rows=rows, tabs=list(Tab))
+        return self.draw(
+            request, "work.html", page=page, rows=rows, tabs=list(Tab), counted=lambda n: counted(n, lang)
+        )

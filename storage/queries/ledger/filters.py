@@ -12,6 +12,7 @@ from storage.columns import Moment
 from storage.queries import finding
 from storage.queries.finding import Term
 from storage.queries.scopes import Scope, within
+from storage.queries.suggestions import OPEN, STILL_OPEN
 from storage.tables import Channel, CoHandler, Kind, Rating, ResultClass, Status, Suggestion
 
 EVERYTHING = Scope(places=((None, None),))
@@ -75,7 +76,7 @@ def chosen(selection: Selection, *, each: bool = False) -> ColumnElement[bool]:
         *_one_of(Suggestion.community, asked.community),
         *_one_of(Suggestion.estate, asked.estate),
         *_one_of(Suggestion.kind, asked.kind),
-        *_one_of(Suggestion.status, asked.status),
+        *_statuses(asked.status),
         *_one_of(Suggestion.result_class, asked.result),
         *_one_of(Suggestion.rating, asked.rating),
         *_categories(asked.category),
@@ -105,6 +106,11 @@ def _between(selection: Selection) -> list[ColumnElement[bool]]:
 
 def _one_of(column: object, values: Sequence[str]) -> list[ColumnElement[bool]]:
     return [col(column).in_(values)] if values else []
+
+
+def _statuses(values: Sequence[Status]) -> list[ColumnElement[bool]]:
+    only_open = [STILL_OPEN] if values and OPEN.issuperset(values) else []
+    return [*only_open, *_one_of(Suggestion.status, values)]
 
 
 def _categories(values: Sequence[str]) -> list[ColumnElement[bool]]:

@@ -46,6 +46,9 @@ from storage.queries.suggestions.residents import (
 from storage.queries.suggestions.rows import (
     CONDUCT,
     IS_ABOVE,
+    OPEN,
+    STILL_OPEN,
+    UNCLASSED,
     bump_revision,
     find_refiled,
     find_row,
@@ -62,6 +65,9 @@ from storage.queries.suggestions.written import find_note, last_answer, last_not
 __all__ = [
     "CONDUCT",
     "IS_ABOVE",
+    "OPEN",
+    "STILL_OPEN",
+    "UNCLASSED",
     "add_draft",
     "add_event",
     "add_part",

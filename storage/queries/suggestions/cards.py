@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from storage.queries import bounded
+from storage.queries.bounded import Stretch
+from storage.queries.suggestions.rows import STILL_OPEN, UNCLASSED
 from storage.tables import Card, Kind, Status, Suggestion
 
 
@@ -63,35 +66,29 @@ def list_cards_of_chat(session: Session, chat_id: int) -> Sequence[tuple[Card, S
 def list_in_hand(
     session: Session, chat_id: int, statuses: Collection[Status], limit: int, offset: int
 ) -> Sequence[tuple[Card, Suggestion]]:
-    """A page of what a group has in hand, what is due first first."""
-    return session.exec(
-        select(Card, Suggestion)
-        .join(Suggestion, col(Card.suggestion_id) == col(Suggestion.id))
-        .where(*_in_hand(chat_id, statuses))
-        .order_by(col(Suggestion.status) == Status.CLOSED, col(Suggestion.due_at), col(Suggestion.id))
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    """A page of what a group has in hand, what is due first first; what is closed stands at the end."""
+    rows = bounded.list_page(session, *_in_hand(chat_id, statuses), limit=limit, offset=offset)
+    theirs = col(Card.suggestion_id).in_([one.id for one in rows])
+    found = session.exec(select(Card).where(Card.chat_id == chat_id, theirs))
+    cards = {card.suggestion_id: card for card in found}
+    return [(cards[one.id or 0], one) for one in rows]
 
 
 def count_in_hand(session: Session, chat_id: int, statuses: Collection[Status]) -> int:
-    """How many suggestions `list_in_hand` would list."""
-    return session.exec(
-        select(func.count())
-        .select_from(Card)
-        .join(Suggestion, col(Card.suggestion_id) == col(Suggestion.id))
-        .where(*_in_hand(chat_id, statuses))
-    ).one()
+    """How many suggestions `list_in_hand` would list, as far as `bounded.count` counts."""
+    return bounded.count(session, *_in_hand(chat_id, statuses))
 
 
-def _in_hand(chat_id: int, statuses: Collection[Status]) -> tuple[ColumnElement[bool], ...]:
-    unclassed = and_(
-        col(Suggestion.status) == Status.CLOSED,
-        col(Suggestion.result_class).is_(None),
-        or_(col(Suggestion.kind).is_(None), col(Suggestion.kind) != Kind.PRAISE),
+def _in_hand(chat_id: int, statuses: Collection[Status]) -> tuple[Stretch, Stretch]:
+    """The open ones, and those that were closed without a result class; praise needs none."""
+    # Asked of each suggestion: those of the group would be its cards of all years.
+    here = (
+        select(Card.id)
+        .where(Card.suggestion_id == Suggestion.id, Card.chat_id == chat_id, col(Card.retired).is_(False))
+        .exists()
     )
+    kind, order = col(Suggestion.kind), (col(Suggestion.due_at), col(Suggestion.id))
     return (
-        col(Card.chat_id) == chat_id,
-        col(Card.retired).is_(False),
-        or_(col(Suggestion.status).in_(statuses), unclassed),
+        Stretch((STILL_OPEN, col(Suggestion.status).in_(statuses), here), order),
+        Stretch((UNCLASSED, or_(kind.is_(None), kind != Kind.PRAISE), here), order),
     )

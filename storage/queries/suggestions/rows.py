@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import and_, bindparam, func, literal_column, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
@@ -13,6 +13,21 @@ from storage.tables import Serial, Status, Suggestion
 CONDUCT = "GOV-04"
 """The category of complaints about the conduct of staff, which no list of their own community shows."""
 IS_ABOVE = func.coalesce(Suggestion.category, "") == CONDUCT
+OPEN = frozenset(Status) - {
+    Status.DRAFT, Status.REJECTED, Status.CLOSED, Status.MERGED, Status.WITHDRAWN,
+}  # fmt: skip
+"""Filed, and not at its end."""
+
+STILL_OPEN = col(Suggestion.closed_at).is_(None)
+"""Met by all that is not at its end, and by drafts, and by what is merged into an open one: of many years'
+suggestions by few. What asks for states that are open says this besides, so that it reads only these.
+"""
+
+UNCLASSED = and_(
+    col(Suggestion.status) == literal_column(f"'{Status.CLOSED}'"), col(Suggestion.result_class).is_(None)
+)
+"""Closed before anybody chose its result class. As a literal, so that SQLite knows its index by it."""
+
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 
 BY_ID = Loader(Suggestion, col(Suggestion.id) == bindparam("id"))

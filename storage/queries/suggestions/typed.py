@@ -1,11 +1,11 @@
 """What was typed and filed for somebody else."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from storage.queries import bounded
+from storage.queries.bounded import Stretch
 from storage.queries.suggestions.rows import IS_ABOVE
 from storage.tables import Status, Suggestion
 
@@ -14,24 +14,19 @@ def list_typed(
     session: Session, communities: Collection[str], limit: int, offset: int
 ) -> Sequence[Suggestion]:
     """A page of what was typed and filed for others in these communities, newest first."""
-    return session.exec(
-        select(Suggestion)
-        .where(*_typed(communities))
-        .order_by(col(Suggestion.id).desc())
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    return bounded.list_page(session, _typed(communities), limit=limit, offset=offset)
 
 
 def count_typed(session: Session, communities: Collection[str]) -> int:
-    """How many were typed and filed for others in these communities."""
-    return session.exec(select(func.count()).select_from(Suggestion).where(*_typed(communities))).one()
+    """How many were typed and filed for others in these communities, as far as `bounded.count` counts."""
+    return bounded.count(session, _typed(communities))
 
 
-def _typed(communities: Collection[str]) -> tuple[Any, ...]:
-    return (
+def _typed(communities: Collection[str]) -> Stretch:
+    where = (
         col(Suggestion.typist_id).is_not(None),
-        Suggestion.status != Status.DRAFT,
+        col(Suggestion.status) != Status.DRAFT,
         col(Suggestion.community).in_(communities),
         ~IS_ABOVE,
     )
+    return Stretch(where, (col(Suggestion.id).desc(),))

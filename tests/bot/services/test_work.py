@@ -3,14 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.services import access, committee, dispatching, notes, reach, returns, routing, work
+from bot.services.cards import list_page as list_cards
 from bot.services.desk import Desk
+from bot.services.pages import COUNTED
 from bot.services.work import Tab
+from bot.views import committee as committee_view
+from bot.views import work as view
 from storage.queries.suggestions import CONDUCT
-from storage.tables import Hand, Role, Status, Suggestion
+from storage.tables import Card, Hand, Role, Status, Suggestion
 from tests.builders_committee import (
     ANNA,
     BEN,
@@ -164,3 +169,46 @@ def test_a_group_that_only_helps_does_not_decide_in_private_either(
     session.flush()
     with pytest.raises(UserError, match=r"access\.not_yours"):
         reach.access_through(session, ANNA, suggestion, NOW, {}, access.HANDS)
+
+
+def test_what_was_closed_without_a_class_stands_behind_what_is_open(
+    session: Session, desk: Desk, suggestion: Suggestion
+) -> None:
+    closed = [file_suggestion(session, desk) for _ in range(10)]
+    for one in closed:
+        one.status, one.closed_at, one.due_at = Status.CLOSED, NOW, NOW - timedelta(days=one.id or 0)
+    closed[0].urgent = True
+    session.flush()
+    within = work.access_work(session, desk, ANNA, NOW, {})
+    seen = [
+        line.suggestion.id
+        for wanted in (0, 1)
+        for line in work.list_page(session, desk, within, Tab.BODY, wanted, NOW).lines
+    ]
+    assert seen == [suggestion.id, *(one.id for one in reversed(closed))]
+    assert work.list_page(session, desk, within, Tab.TODAY, 0, NOW).counts[Tab.BODY] == 11
+
+
+def test_of_very_many_a_thousand_are_counted_and_it_is_said_that_there_are_more(
+    session: Session, desk: Desk, suggestion: Suggestion
+) -> None:
+    first = (suggestion.id or 0) + 1
+    rows = [
+        {
+            "id": number, "number": f"LT-2026-{number:06}", "resident_id": suggestion.resident_id,
+            "community": "LT", "status": Status.CLOSED, "created_at": NOW, "closed_at": NOW,
+        }
+        for number in range(first, first + COUNTED)
+    ]  # fmt: skip
+    session.execute(insert(Suggestion), rows)
+    cards = [{"suggestion_id": row["id"], "chat_id": LUOTIAN} for row in rows]
+    session.execute(insert(Card), cards)
+    page = work.list_page(session, desk, work.access_work(session, desk, ANNA, NOW, {}), Tab.BODY, 9999, NOW)
+    assert (page.counts[Tab.BODY], page.pages, len(page.lines)) == (
+        COUNTED + 1,
+        COUNTED // work.PAGE,
+        work.PAGE,
+    )
+    assert "1000+" in view.listed(page, "zh", office_too=False).text
+    group = list_cards(session, desk, LUOTIAN, 0, NOW)
+    assert "1000+" in committee_view.opened(group, "zh").text
