@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Index, Integer, MetaData, TypeDecorator, text
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy import Enum as SqlEnum
 from sqlmodel import SQLModel
@@ -65,6 +65,16 @@ def text_enum(kind: type[StrEnum]) -> SqlEnum:
         length=24,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of only the rows that meet a condition, on both databases.
+
+    A query uses it if it says the same condition, with the same literals; `IS NOT NULL` is said by whatever
+    compares the column.
+    """
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 Json = dict[str, Any]

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BigId, Moment, text_enum
+from storage.columns import BigId, Moment, partial, text_enum
 
 
 class CoState(StrEnum):
@@ -31,13 +31,12 @@ class CoHandler(SQLModel, table=True):
     __tablename__ = "co_handler"
     __table_args__ = (
         Index("ix_co_handler_state_due_at", "state", "due_at"),
-        Index(
+        partial(
             "uq_co_handler_open",
             "suggestion_id",
             "body",
+            where="state IN ('assigned', 'signed')",
             unique=True,
-            sqlite_where=text("state IN ('assigned', 'signed')"),
-            postgresql_where=text("state IN ('assigned', 'signed')"),
         ),
     )
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BigId, Moment, text_enum
+from storage.columns import BigId, Moment, partial, text_enum
 
 
 class Support(SQLModel, table=True):
@@ -57,14 +57,7 @@ class Call(SQLModel, table=True):
 
     __tablename__ = "call"
     __table_args__ = (
-        Index(
-            "uq_call_open",
-            "suggestion_id",
-            "resident_id",
-            unique=True,
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
+        partial("uq_call_open", "suggestion_id", "resident_id", where="done_at IS NULL", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)

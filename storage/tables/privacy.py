@@ -13,7 +13,7 @@ class IdentityRead(SQLModel, table=True):
     __tablename__ = "identity_read"
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
-    suggestion_id: int = Field(foreign_key="suggestion.id", sa_type=BigId)
+    suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
     resident_id: int = Field(foreign_key="resident.id", index=True, sa_type=BigId)
     member_id: int = Field(foreign_key="member.id", sa_type=BigId)
     reason: str

@@ -30,7 +30,7 @@ class Ban(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     resident_id: int = Field(foreign_key="resident.id", index=True, sa_type=BigId)
-    suggestion_id: int = Field(foreign_key="suggestion.id", sa_type=BigId)
+    suggestion_id: int = Field(foreign_key="suggestion.id", index=True, sa_type=BigId)
     member_id: int = Field(foreign_key="member.id", sa_type=BigId)
     reason: str
     since: datetime = Field(sa_type=Moment)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BigId, Json, Moment, text_enum
+from storage.columns import BigId, Json, Moment, partial, text_enum
 from storage.tables.suggestion_kinds import Kind
 
 
@@ -105,11 +105,23 @@ class Suggestion(SQLModel, table=True):
     __table_args__ = (
         Index("ix_suggestion_community_status", "community", "status"),
         Index("ix_suggestion_status_silent", "status", "waiting_until"),
-        Index("ix_suggestion_published", "community", "published_at"),
-        Index("ix_suggestion_pseudonym", "community", "pseudonym"),
-        Index("ix_suggestion_ladder_at", "ladder_at"),
         Index("ix_suggestion_submitted_at", "submitted_at"),
-        Index("ix_suggestion_due_at", "due_at"),
+        # Each index that a row stands in costs when it is filed: these hold only the rows they are asked for.
+        partial("ix_suggestion_due_at", "due_at", "id", where="closed_at IS NULL"),
+        partial(
+            "ix_suggestion_unclassed",
+            "due_at",
+            "handler_id",
+            where="status = 'CLOSED' AND result_class IS NULL",
+        ),
+        partial("ix_suggestion_published", "id", where="published_at IS NOT NULL"),
+        partial("ix_suggestion_typed", "id", where="typist_id IS NOT NULL"),
+        partial("ix_suggestion_pseudonym", "community", "pseudonym", where="pseudonym IS NOT NULL"),
+        partial("ix_suggestion_ladder_at", "ladder_at", where="ladder_at IS NOT NULL"),
+        partial("ix_suggestion_handler_id", "handler_id", "closed_at", where="handler_id IS NOT NULL"),
+        partial("ix_suggestion_refiled_from", "refiled_from", where="refiled_from IS NOT NULL"),
+        partial("ix_suggestion_merged_into", "merged_into", where="merged_into IS NOT NULL"),
+        partial("ix_suggestion_surge_id", "surge_id", where="surge_id IS NOT NULL"),
         # A draft can be deleted: its row id must not come again, buttons and the delivery record name it.
         {"sqlite_autoincrement": True},
     )
@@ -125,7 +137,7 @@ class Suggestion(SQLModel, table=True):
     category: str | None = Field(default=None, foreign_key="category.code", max_length=8)
     category_source: str = Field(default="rule", max_length=10)
     lead: str | None = Field(default=None, foreign_key="body.code", max_length=16)
-    handler_id: int | None = Field(default=None, foreign_key="member.id", index=True, sa_type=BigId)
+    handler_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
     level: str = Field(default="community", max_length=10)
     estate: str | None = Field(default=None, foreign_key="estate.code", max_length=16)
     place: str | None = Field(default=None, max_length=200)
@@ -138,7 +150,7 @@ class Suggestion(SQLModel, table=True):
     typist_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
     erased: Erased | None = Field(default=None, sa_type=text_enum(Erased))
     refiled_from: int | None = Field(default=None, foreign_key="suggestion.id", sa_type=BigId)
-    merged_into: int | None = Field(default=None, foreign_key="suggestion.id", index=True, sa_type=BigId)
+    merged_into: int | None = Field(default=None, foreign_key="suggestion.id", sa_type=BigId)
     result_class: ResultClass | None = Field(default=None, sa_type=text_enum(ResultClass))
     rating: Rating | None = Field(default=None, sa_type=text_enum(Rating))
     redo_count: int = 0
@@ -148,7 +160,7 @@ class Suggestion(SQLModel, table=True):
     paused_days: int = 0
     extended: bool = False
     wish_due_at: datetime | None = Field(default=None, sa_type=Moment)
-    surge_id: int | None = Field(default=None, foreign_key="surge.id", index=True, sa_type=BigId)
+    surge_id: int | None = Field(default=None, foreign_key="surge.id", sa_type=BigId)
     own_due_at: datetime | None = Field(default=None, sa_type=Moment)
     # When silence ends this status by itself: the rating, or the information asked for.
     waiting_until: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,0 +1,122 @@
+"""Indexes: what is asked of a million rows is found by one; rows stand in no more than they are found by."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Index, Table, event, text
+from sqlmodel import Session, SQLModel
+
+from bot.services import cards, queue, spoken, work
+from bot.services.desk import Desk
+from bot.services.ledger import filters
+from bot.services.work import Tab
+from storage.database import Database
+from storage.queries.ledger import pages
+from storage.queries.ledger.filters import EVERYTHING, Filter
+from storage.queries.ledger.pages import Order
+from storage.queries.suggestions import OPEN
+from storage.tables import Member, Role, Status
+from tests.builders_committee import ANNA, LUOTIAN, NOW, bind, member
+from tests.builders_worker import worker
+
+DIRECTOR = 801
+EVERY = SQLModel.metadata.sorted_tables
+sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def led_by(table: Table) -> Iterator[str]:
+    """The columns by which something is found in a table."""
+    yield from (key.columns.keys()[0] for key in [table.primary_key] if key.columns)
+    for made in (*table.indexes, *table.constraints):
+        columns = getattr(made, "columns", None)
+        if isinstance(made, Index) or getattr(made, "__visit_name__", "") == "unique_constraint":
+            assert columns is not None
+            yield columns.keys()[0]
+
+
+def test_whatever_refers_to_a_suggestion_is_found_by_it() -> None:
+    """A draft that is thrown away has to be looked for in all of them: without an index, row by row."""
+    references = [
+        (table, key.parent.name)
+        for table in EVERY
+        for key in table.foreign_keys
+        if key.column.table.name == "suggestion"
+    ]
+    assert len(references) > 20
+    missing = [f"{table.name}.{name}" for table, name in references if name not in set(led_by(table))]
+    assert missing == []
+
+
+def test_partial_indexes_are_partial_in_the_database_too(database: Database) -> None:
+    partial = {
+        index.name: index.dialect_options["sqlite"]["where"]
+        for table in EVERY
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert len(partial) >= 10
+    known = (
+        "SELECT name, sql FROM sqlite_master"
+        if database.sqlite
+        else "SELECT indexname, indexdef FROM pg_indexes"
+    )
+    with database.engine.connect() as connection:
+        made = {name: sql for name, sql in connection.execute(text(known)) if name in partial}
+    assert made.keys() == partial.keys()
+    for name, where in partial.items():
+        _, _, condition = made[name].partition("WHERE")
+        if database.sqlite:
+            assert condition.strip() == str(where)
+        else:
+            assert condition, name
+
+
+@contextmanager
+def plans(database: Database) -> Iterator[list[str]]:
+    """The plan of everything that is read inside, line by line."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: object, _k: object, statement: str, parameters: Any, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    found: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+    with database.engine.connect() as connection:
+        for statement, parameters in asked:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            found += [row[3] for row in rows]
+
+
+@sqlite
+def test_no_list_reads_all_that_was_ever_filed(database: Database, desk: Desk) -> None:
+    def settle(session: Session) -> Member:
+        bind(session, LUOTIAN, "LT")
+        member(session, LUOTIAN, ANNA)
+        return worker(session, None, DIRECTOR, Role.STAFF)
+
+    director = database.write_now(settle)
+
+    def look(session: Session) -> None:
+        for person in (DIRECTOR, ANNA):
+            within = work.access_work(session, desk, person, NOW, {LUOTIAN: "member"})
+            for tab in Tab:
+                work.list_page(session, desk, within, tab, 3, NOW)
+        queue.list_page(session, desk, director, 0, NOW)
+        cards.list_page(session, desk, LUOTIAN, 2, NOW)
+        spoken.list_page(session, desk, DIRECTOR, 0)
+        for asked in (Filter(status=tuple(OPEN)), Filter(community=("LT",), status=(Status.IN_PROGRESS,))):
+            selection = filters.select(session, desk, asked, EVERYTHING, NOW)
+            pages.list_page(session, selection, Order.DUE, None, 30)
+            pages.count(session, selection, 1001)
+
+    with plans(database) as found:
+        database.read_now(look)
+    assert len(found) > 50
+    assert {line for line in found if line == "SCAN suggestion"} == set()
