@@ -19,6 +19,7 @@ from bot.printing.word import word
 from bot.printing.workbook import workbook
 from bot.services import committee, lifecycle, ratings, reports, surges
 from bot.services.desk import Desk
+from bot.services.events import signing
 from bot.services.reports import Report
 from bot.settings import Settings
 from bot.texts import LANGUAGES
@@ -26,6 +27,9 @@ from bot.views import report_document
 from storage.database import Database
 from storage.tables import (
     Actor,
+    Attendance,
+    EventKind,
+    EventStatus,
     Kind,
     Outbox,
     Rating,
@@ -33,6 +37,7 @@ from storage.tables import (
     Visibility,
 )
 from tests.builders_committee import DONE, NOW, PROPERTY, bind, file_suggestion, member, resident
+from tests.builders_events import announced
 from tests.builders_ladder import DIRECTOR, HEAD, SECRETARY, at, director, town
 
 AFTER = at(12, 1, 9)
@@ -261,3 +266,20 @@ def test_a_month_is_read_as_people_write_it(desk: Desk) -> None:
     for written in ("2027-01", "2026-13", "十月", "", "1999-01", "2026-10-05"):
         with pytest.raises(UserError, match=r"report\.month"):
             reports.read_month(desk, written, AFTER)
+
+
+def test_meetings_are_told_with_those_who_signed_up_and_those_who_came(session: Session, desk: Desk) -> None:
+    council, again, walk = (announced(session, desk, most=2)[1] for _ in range(3))
+    for one in (council, again, walk):
+        signing.write_down(session, one, "某人", 2, NOW)
+        one.status, one.starts_at = EventStatus.HELD, NOW
+    walk.kind = EventKind.ACTIVITY
+    for people in (3, 1):
+        session.add(Attendance(event_id=council.id or 0, people=people, at=NOW))
+    session.flush()
+    found = tables(word(report_document.document(november(session, desk), "", "zh")))["会议与活动"]
+    assert found == {
+        "种类": ["已举行", "已取消", "报名参加人次", "实到人次"],
+        "居民议事会": ["2", "0", "4", "4"],
+        "活动": ["1", "0", "2", "—"],
+    }, "where nobody was checked in it is not known how many came"
