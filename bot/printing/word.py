@@ -7,8 +7,10 @@ for whoever has them, with free ones to stand in, and none is embedded.
 
 import csv
 import io
+import unicodedata
 from datetime import UTC, datetime
 from functools import cache
+from itertools import zip_longest
 
 from docx import Document as new_document
 from docx.document import Document as Word
@@ -25,6 +27,9 @@ from bot.texts import t
 from bot.views.document import Document, Paragraph, Style, Table, shown
 
 TOP, LEFT, WIDTH, HEIGHT = 37, 28, 156, 225
+POINTS, NARROW = 72 / 25.4, 0.6
+"""Points of a millimetre, and how wide a Latin letter or a digit is at most, against a Chinese character."""
+
 LINE, BODY = 29.0, 16.0
 """Points: from line to line (225 mm in 22 lines), and 三号."""
 
@@ -59,9 +64,11 @@ def word(document: Document) -> bytes:
     """The document as .docx."""
     file = new_document()
     _lay_out(file)
-    for block in document.blocks:
+    for block, following in zip_longest(document.blocks, document.blocks[1:]):
         if isinstance(block, Paragraph):
-            _write(file, block)
+            # A signature does not stand alone on a page: the end of what is signed goes with it.
+            signed = isinstance(following, Paragraph) and following.style is Style.SIGNATURE
+            _write(file, block, kept=signed)
         else:
             _draw(file, block, document.lang)
     out = io.BytesIO()
@@ -112,9 +119,11 @@ def _number(paragraph: WordParagraph, where: WD_ALIGN_PARAGRAPH) -> None:
                 run._r.append(element)
 
 
-def _write(file: Word, block: Paragraph) -> None:
+def _write(file: Word, block: Paragraph, *, kept: bool) -> None:
+    """A paragraph for each of its lines. `kept`: the last of them on one page with what follows."""
     name, size, where, first, right = STYLES[block.style]
-    for line in block.text.split("\n"):
+    lines = [_fold(block.text, size)] if block.style is Style.TITLE else block.text.split("\n")
+    for number, line in enumerate(lines, start=1):
         paragraph = file.add_paragraph()
         paragraph.alignment = where
         form = paragraph.paragraph_format
@@ -122,7 +131,8 @@ def _write(file: Word, block: Paragraph) -> None:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(_pitch(size))
         form.first_line_indent = Pt(size * first) if first else None
         form.right_indent = Pt(size * right) if right else None
-        form.keep_with_next = block.style in (*HEADINGS, Style.SIGNATURE) or None
+        goes_on = block.style in (*HEADINGS, Style.SIGNATURE) or (kept and number == len(lines))
+        form.keep_with_next = goes_on or None
         if block.style in HEADINGS:
             _outline(paragraph, HEADINGS[block.style])
         if block.style is Style.TITLE:
@@ -132,6 +142,13 @@ def _write(file: Word, block: Paragraph) -> None:
         if block.style in (Style.SUBTITLE, Style.NUMBER):
             form.space_after = Pt(LINE / 2)
         _font(paragraph.add_run(line), name, size)
+
+
+def _fold(title: str, size: float) -> str:
+    """A title in one line if that holds it, else in the lines of its own: each a whole thing to say."""
+    whole = "".join(title.split("\n"))
+    wide = sum(1.0 if unicodedata.east_asian_width(one) in "WF" else NARROW for one in whole)
+    return whole if wide * size <= WIDTH * POINTS else title
 
 
 def _pitch(size: float) -> float:

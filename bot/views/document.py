@@ -13,6 +13,7 @@ class Style(StrEnum):
     """What a paragraph is. FLUSH begins at the margin, as an addressee; CORNER stands top right, NUMBER
     below the title.
 
+    A TITLE has a line break where it may be folded; it is not if one line holds it.
     SIGNATURE and DATE stand below, four characters from the right margin; NOTE is small.
     """
 

@@ -99,7 +99,12 @@ def test_an_opinion_goes_to_whoever_leads_with_the_point_it_was_asked_about(
     row = answered(session, desk, clerk)
     letter = letters.number_opinion(session, desk, row, part_of(session, row), clerk, ResultClass.B, NOW)
     said = lines(printed(session, desk, row, letter))
-    assert said[:4] == ["办理结果类别：B", f"关于{row.number}号意见建议的会办意见", "〔2026〕1号", "居委会："]
+    assert said[:4] == [
+        "办理结果类别：B",
+        f"关于{row.number}号\n意见建议的会办意见",
+        "〔2026〕1号",
+        "居委会：",
+    ]
     assert said[said.index(f"（一）针对“{TASK}”") + 1 :][:2] == SAID.split("\n")
     assert said[-2:] == ["罗田社区物业公司", "2026年11月23日"]
 
@@ -175,3 +180,20 @@ def test_only_an_answer_that_went_out_becomes_a_letter(session: Session, desk: D
     with pytest.raises(UserError, match=r"letter\.none"):
         letters.number_answer(session, desk, done, clerk, NOW + timedelta(days=3))
     assert not session.exec(select(Letter)).all()
+
+
+def test_the_signature_stays_with_the_last_sentence_and_a_long_title_breaks_where_it_is_read(
+    session: Session, desk: Desk, clerk: Member
+) -> None:
+    row = answered(session, desk, clerk)
+    answer = letters.number_answer(session, desk, row, clerk, NOW)
+    opinion = letters.number_opinion(session, desk, row, part_of(session, row), clerk, ResultClass.B, NOW)
+    for letter in (answer, opinion):
+        paragraphs = read_word(io.BytesIO(printed(session, desk, row, letter))).paragraphs
+        last, signature, date = paragraphs[-3:]
+        assert last.paragraph_format.keep_with_next, last.text
+        assert signature.paragraph_format.keep_with_next
+        assert not date.paragraph_format.keep_with_next
+        assert not paragraphs[-4].paragraph_format.keep_with_next
+    title = read_word(io.BytesIO(printed(session, desk, row, opinion))).paragraphs[1]
+    assert title.text.split("\n") == [f"关于{row.number}号", "意见建议的会办意见"]
