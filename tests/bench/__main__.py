@@ -1,4 +1,4 @@
-"""`python -m tests.bench [throughput] [latency] [kill] [similar] [broadcast] [export]`: side by side.
+"""`python -m tests.bench [throughput] [latency] [kill] [similar] [broadcast] [export] [pages]`: side by side.
 
 Only ratios inside one run mean something: machines drift. Exit code 1 when a promise is broken.
 """
@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from tests.bench import broadcast, contenders, exporting, measures, ours, processes, report, similar
+from tests.bench import broadcast, contenders, exporting, measures, ours, pages, processes, report, similar
 from tests.bench.contenders import Contender
 from tests.bench.door import Door, fake_api
 from tests.bench.workload import IN_FLIGHT
 
-PARTS = ("throughput", "latency", "kill", "similar", "broadcast", "export")
+PARTS = ("throughput", "latency", "kill", "similar", "broadcast", "export", "pages")
 STOCK_CONCURRENCY = (1, 16, 64, 256)
 RSS_LIMIT = 150.0  # MB
 
@@ -40,6 +40,7 @@ class Bench:
         self.aiogram = contenders.aiogram()
         self.ours = contenders.Ours("Yishi", True, work)
         self.control = contenders.Ours("Yishi, nothing stored", False, work)
+        self.rows: int = arguments.rows
         self.our_memory: list[float] = []
         self.kept: list[bool] = []
 
@@ -183,6 +184,11 @@ class Bench:
         print("\nexport")
         exporting.run(self.door, self.work, self.promise)
 
+    def pages(self) -> None:
+        """The console's and the board's pages and the chat's lists, as the town grows."""
+        print("\npages")
+        pages.run(self.work, self.promise, (self.rows,) if self.rows else pages.SIZES)
+
     @staticmethod
     def crash_row(name: str, found: measures.Crash) -> tuple[object, ...]:
         counted = (found.stored, found.doubled, found.unfinished)
@@ -229,6 +235,9 @@ def main() -> int:
     parser.add_argument("--updates", type=int, default=2000, help="updates of a backlog or burst (2000)")
     parser.add_argument("--chats", type=int, help="chats of a backlog (default: one an update)")
     parser.add_argument("--latency", type=float, default=50, help="the server's latency in ms (50)")
+    parser.add_argument(
+        "--rows", type=int, default=0, help="suggestions behind the pages (default: three sizes)"
+    )
     parser.add_argument("--seed", type=int, default=2026, help="which random places are killed at")
     arguments = parser.parse_args()
     if unknown := set(arguments.parts) - set(PARTS):

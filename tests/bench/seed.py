@@ -1,4 +1,4 @@
-"""`python -m tests.bench.seed DATA_DIR N | broadcast:N | --count | --recipients`: fills, counts a store."""
+"""`python -m tests.bench.seed DATA_DIR N | broadcast:N | export:N | pages:N | --count`: fills, counts."""
 
 import json
 import sys
@@ -33,9 +33,10 @@ from storage.tables import (
     Role,
     Topic,
 )
-from tests.bench import town
+from tests.bench import archive, town
 from tests.bench.workload import WRITERS, chat_id
 
+PEOPLE = 100_000
 SEEDED = ("community", "estate", "body", "category", "answer_template")
 
 
@@ -63,6 +64,12 @@ def main(folder: Path, argument: str) -> None:
     if kind == "export":
         database.write_now(lambda session: prepare(session, WRITERS))
         town.fill(database, int(number), WRITERS)
+        database.engine.dispose()
+        return
+    if kind == "pages":
+        people = min(int(number) // 10, PEOPLE)
+        database.write_now(lambda session: prepare(session, people))
+        archive.fill(database, int(number), people)
         database.engine.dispose()
         return
     database.write_now(lambda session: prepare(session, int(number)))

@@ -27,31 +27,31 @@ def fill(database: Database, count: int, people: int) -> None:
     """
     words = [row[1] for row in csv.reader(WORDS.open(encoding="utf-8"))][1:]
     texts = [f"{text}。" for text in words if text]
-    _load(
+    load(
         database, "member", "id telegram_id role active granted_at checked_at",
         [(MEMBER, 1, "staff", True, START, START)],
     )  # fmt: skip
-    _load(
+    load(
         database, "suggestion",
         "id number resident_id community channel status revision kind category category_source lead level "
         "visibility urgent sensitive result_class rating redo_count supervised due_at paused_days extended "
         "created_at submitted_at accepted_at signed_at answered_at closed_at",
         (_suggestion(id, people) for id in range(1, count + 1)),
     )  # fmt: skip
-    _load(
+    load(
         database, "part", "suggestion_id kind chat_id message_id text at",
         ((id, "original", 1, id, texts[id % len(texts)], _at(id)) for id in range(1, count + 1)),
     )  # fmt: skip
     answered = (id for id in range(1, count + 1) if id % 10 < 7)
-    _load(
+    load(
         database, "answer", "suggestion_id member_id text result_class solved at",
         ((id, MEMBER, ANSWER, "A", True, _at(id, 5)) for id in answered),
     )  # fmt: skip
-    _load(
+    load(
         database, "event", "suggestion_id at what actor before after data",
         (event for id in range(1, count + 1) for event in _events(id)),
     )  # fmt: skip
-    _load(
+    load(
         database, "co_handler", "suggestion_id body state due_at assigned_at",
         ((id, "OC", "assigned", _at(id, 4), _at(id, 1)) for id in range(20, count + 1, 20)),
     )  # fmt: skip
@@ -81,13 +81,14 @@ def _events(id: int) -> Iterator[Row]:
     yield (id, _at(id, 1), "dispatched", "member", "ACCEPTED", "DISPATCHED", "{}")
 
 
-def _load(database: Database, table: str, names: str, rows: Iterable[Row]) -> None:
+def load(database: Database, table: str, names: str, rows: Iterable[Row]) -> None:
+    """Put rows into a table, as quickly as its database takes them. `names`: the columns."""
     columns: Sequence[str] = names.split()
     connection = database.engine.raw_connection()
-    load: Callable[[Any, str, Sequence[str], Iterable[Row]], None]
-    load = _load_sqlite if database.sqlite else _load_postgres
+    write: Callable[[Any, str, Sequence[str], Iterable[Row]], None]
+    write = _load_sqlite if database.sqlite else _load_postgres
     try:
-        load(connection.driver_connection, table, columns, rows)
+        write(connection.driver_connection, table, columns, rows)
         connection.commit()
     finally:
         connection.close()
