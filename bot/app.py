@@ -209,6 +209,7 @@ class App:
         from bot.web.board.app import Board
 
         board = Board(self.database, self.settings)
+        self.spawn(board.warm())
         return [Mount(board.path, board.application)]
 
     def _schedule(self) -> None:

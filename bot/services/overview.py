@@ -1,13 +1,9 @@
-"""Figures for a look at how things stand, within what somebody sees: added up from the ledger's rows.
-
-They are kept for some minutes: many people look at the same ones, and each look reads many rows.
-"""
+"""Figures for a look at how things stand, within what somebody sees: added up from the ledger's rows."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from threading import Lock
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -24,10 +20,6 @@ K = TypeVar("K")
 WEEKS = 13
 DAYS = (1, 3, 5, 10, 15, 30)
 """Borders between the times to an answer, in days."""
-
-LASTS = timedelta(minutes=5)
-KEPT = 64
-"""Looks that are kept at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +38,6 @@ class Overview:
     sorts: Mapping[str, int]
     weeks: Sequence[tuple[date, int]]
     waits: Sequence[int]
-
-
-@dataclass
-class Kept:
-    """The newest looks, each with what was asked for; several readers use it at once."""
-
-    looks: dict[tuple[Scope, Filter], Overview] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
-
-    def find(self, scope: Scope, asked: Filter, now: datetime) -> Overview | None:
-        """One that is fresh enough."""
-        found = self.looks.get((scope, asked))
-        return found if found is not None and now - found.at < LASTS else None
-
-    def keep(self, scope: Scope, asked: Filter, overview: Overview) -> None:
-        """Keep it in the place of the oldest."""
-        with self.lock:
-            self.looks.pop((scope, asked), None)
-            while len(self.looks) >= KEPT:
-                self.looks.pop(next(iter(self.looks)))
-            self.looks[scope, asked] = overview
 
 
 def look(session: Session, desk: Desk, asked: Filter, scope: Scope, now: datetime) -> Overview:

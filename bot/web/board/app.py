@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,21 +18,24 @@ from starlette.routing import Route
 from bot import clock
 from bot.errors import UserError
 from bot.services.board import figures, reading
+from bot.services.board.figures import Figures
 from bot.settings import Settings
 from bot.texts import t
 from bot.web.board import asking, feeds, open311
 from bot.web.board.asking import Asked
 from bot.web.board.gate import FOR_GOOD, Gate
-from bot.web.board.minute import Minute
 from bot.web.board.open311 import Refused
 from bot.web.board.pages import Pages
 from bot.web.board.shown import Reader
+from bot.web.kept import Kept
 from storage.database import Database
 from storage.queries import board, places
 from storage.tables import Category, Community
 
 Answer = Callable[[Request], Awaitable[Response]]
+Tallies = Sequence[tuple[str, str, bool, int]]
 FEED = 50
+FRESH, GOOD = timedelta(minutes=1), timedelta(hours=1)
 MACHINES = {"Access-Control-Allow-Origin": "*"}
 """What everybody may read, the pages of others may read for them."""
 
@@ -50,8 +54,8 @@ class Board:
         self._icon = (here / "icon.svg").read_bytes()
         version = hashlib.sha256(self._style + self._icon).hexdigest()[:12]
         self._pages = Pages(self.path, version, settings)
-        self._figures = Minute(database, lambda session, now: figures.count(session, settings.timezone, now))
-        self._tallies = Minute(database, lambda session, now: board.list_tallies(session))
+        self._figures = Kept[None, Figures](database, fresh=FRESH, good=GOOD)
+        self._tallies = Kept[None, Tallies](database, fresh=FRESH, good=GOOD)
         self.application = self._make()
 
     def _make(self) -> Starlette:
@@ -85,7 +89,7 @@ class Board:
 
     async def on_list(self, request: Request) -> Response:
         """What was asked and answered, the newest first."""
-        reader, tallies = self._reader(request), await self._tallies.get()
+        reader, tallies = self._reader(request), await self._tally()
 
         def work(session: Session) -> str:
             communities, categories = _known(session)
@@ -110,7 +114,7 @@ class Board:
 
     async def on_figures(self, request: Request) -> Response:
         """Counts, shares and charts."""
-        counted, reader, asked = await self._figures.get(), self._reader(request), _asked(request)
+        counted, reader, asked = await self._count(), self._reader(request), _asked(request)
 
         def work(session: Session) -> str:
             communities, categories = _known(session)
@@ -155,7 +159,7 @@ class Board:
 
     async def on_figures_json(self, request: Request) -> Response:
         """The figures."""
-        return _json(feeds.figures_json(await self._figures.get()))
+        return _json(feeds.figures_json(await self._count()))
 
     async def on_feed(self, request: Request) -> Response:
         """Where something happened last, of all or of one community."""
@@ -218,6 +222,18 @@ class Board:
         rows = open311.requests([entry], self._reader(request))
         return open311.answer(request.path_params["form"], "service_requests", "request", rows)
 
+    async def warm(self) -> None:
+        """Count what every visitor is shown, before there is one."""
+        await self._count()
+        await self._tally()
+
+    async def _count(self) -> Figures:
+        tz = self._settings.timezone
+        return await self._figures.get(None, lambda session, now: figures.count(session, tz, now))
+
+    async def _tally(self) -> Tallies:
+        return await self._tallies.get(None, lambda session, now: board.list_tallies(session))
+
     def _reader(self, request: Request) -> Reader:
         lang = asking.language(request, self._settings.language)
         return Reader(lang, self._settings.timezone, clock.now())
@@ -254,7 +270,7 @@ def _asked(request: Request) -> Asked:
     return asking.read(request, (), ())
 
 
-def _count(tallies: Sequence[tuple[str, str, bool, int]], asked: Asked, wanted: board.Wanted) -> int:
+def _count(tallies: Tallies, asked: Asked, wanted: board.Wanted) -> int:
     return sum(
         count
         for community, category, answered, count in tallies

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from bot import clock
 from bot.errors import UserError
 from bot.services import overview
 from bot.services.ledger import filters
+from bot.services.ledger.filters import Filter
 from bot.services.overview import DAYS, Overview
 from bot.texts import t
 from bot.views import ledger as view
@@ -22,10 +23,18 @@ from bot.views.words import brief_day
 from bot.web.console.page import Page, refusing, visitor
 from bot.web.console.queue import typed_of
 from bot.web.console.speaking import spoken
+from bot.web.kept import Kept
 from storage.queries import exports
 from storage.queries.exports import Names
+from storage.queries.scopes import Scope
 
 SPAN = timedelta(days=overview.WEEKS * 7)
+FRESH, GOOD = timedelta(minutes=5), timedelta(hours=1)
+LOOKS = 64
+"""Looks that are kept at most."""
+
+PATIENCE = 0.2
+"""Seconds in which most looks are counted; for the others the page asks again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,9 @@ class FiguresPage(Page):
 
     def __init__(self, parts: Any) -> None:
         super().__init__(parts)
-        self._kept = overview.Kept()
+        self._kept = Kept[tuple[Scope, Filter], Overview](
+            self.parts.database, fresh=FRESH, good=GOOD, most=LOOKS
+        )
 
     @route("")
     async def index(self, request: Request) -> Response:
@@ -59,17 +70,21 @@ class FiguresPage(Page):
         since = now.astimezone(desk.settings.timezone).date() - SPAN
         typed = typed_of(request.query_params) if request.query_params else f"filed:{since}.."
 
-        def find(session: Session) -> tuple[Overview, str, str, Names]:
-            asked = filters.read(session, desk, typed, view.words(), now)
-            found = self._kept.find(scope, asked, now) or overview.look(session, desk, asked, scope, now)
-            self._kept.keep(scope, asked, found)
-            known = exports.list_names(session, lang)
-            return found, filters.write(asked), view.described(asked, known, lang), known
+        def read(session: Session) -> tuple[Filter, Names]:
+            return filters.read(session, desk, typed, view.words(), now), exports.list_names(session, lang)
+
+        def look(session: Session, now: datetime) -> Overview:
+            return overview.look(session, desk, asked, scope, now)
 
         try:
-            found, written, described, known = await self.parts.database.read(find)
+            asked, known = await self.parts.database.read(read)
+            found = await self._kept.look((scope, asked), look, PATIENCE)
         except UserError as error:
             return self.go(request, "/figures", t(error.key, lang, **error.values), "warning")
+        written, described = filters.write(asked), view.described(asked, known, lang)
+        facts = {"described": described, "link": urlencode({"f": written}), "typed": written}
+        if found is None:
+            return self.draw(request, "counting.html", **facts)
 
         def led(field: str, value: str) -> str:
             return urlencode({field: value, "f": written, "order": "newest"}) if value else ""
@@ -77,10 +92,8 @@ class FiguresPage(Page):
         return self.draw(
             request,
             "figures.html",
+            **facts,
             found=found,
-            described=described,
-            link=urlencode({"f": written}),
-            typed=written,
             statuses=bars(
                 (t(f"card.status.{one}", lang), count, led("status", one.value))
                 for one, count in found.statuses.items()
