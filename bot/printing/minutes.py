@@ -5,7 +5,8 @@ The fonts are named, not embedded: what every Chinese office machine has. Word t
 """
 
 import io
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,12 +14,18 @@ from typing import Any
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
+
+from bot.printing.word import keep_whole
 
 SERIF, SANS = "FangSong", "SimHei"
 LATIN = "Times New Roman"
 TITLE, HEADING, TEXT, TABLE = Pt(22), Pt(16), Pt(16), Pt(12)
 INDENT = Pt(32)
+WIDTH, MARGINS, WIDEST = Cm(15.6), Cm(0.5), Cm(3.6)
+"""Of the table, of what a cell keeps free at its sides, and of a column that is no running text."""
+RUNNING = 1
+"""The column of running text, which takes the room that the others leave."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """What the file says of its making: nothing of whoever made it, and the same each time."""
 
@@ -101,15 +108,29 @@ def _listed(document: Any, heading: str, items: Sequence[str]) -> None:
 
 
 def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = document.add_table(rows=1, cols=len(columns))
-    table.style = "Table Grid"
-    widths = [Cm(1.2), Cm(6.4), *[Cm(8 / (len(columns) - 2))] * (len(columns) - 2)]
-    for cells, font in ((columns, SANS), *((row, SERIF) for row in rows)):
-        line = table.rows[0] if cells is columns else table.add_row()
-        for place, words in enumerate(cells):
-            cell = line.cells[place]
-            cell.width = widths[place]
-            _run(cell.paragraphs[0], words, TABLE, font)
+    table = document.add_table(rows=1 + len(rows), cols=len(columns))
+    table.style, table.autofit = "Table Grid", False
+    widths = _widths(list(zip(columns, *rows, strict=True)))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for number, (line, cells) in enumerate(zip(table.rows, (columns, *rows), strict=True)):
+        keep_whole(line._tr, head=number == 0)
+        for cell, words, width in zip(line.cells, cells, widths, strict=True):
+            cell.width = width
+            _run(cell.paragraphs[0], words, TABLE, SERIF if number else SANS)
+
+
+def _widths(columns: Sequence[Iterable[str]]) -> list[Length]:
+    """Each as wide as its longest line needs, up to a bound; the running text has what is left."""
+    needed = [min(WIDEST, max(map(_length, cells)) + MARGINS) for cells in columns]
+    needed[RUNNING] = WIDTH - sum(needed) + needed[RUNNING]
+    return [Length(width) for width in needed]
+
+
+def _length(words: str) -> int:
+    """How long a line of a cell is: a Chinese character is as wide as it is high, others half of that."""
+    halves = sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in words)
+    return halves * TABLE // 2
 
 
 def _run(paragraph: Any, words: str, size: Pt, font: str) -> None:

@@ -195,7 +195,7 @@ def _draw(file: Word, table: Table, lang: str) -> None:
             _close_up(paragraph, size + 4)
             run = paragraph.add_run(shown(cells[place], lang))
             _font(run, FIRST if number == 0 else BODY_FONT, size)
-        _keep_whole(row._tr, head=number == 0)
+        keep_whole(row._tr, head=number == 0)
     left = len(table.rows) - len(rows)
     after = file.add_paragraph()
     text = t("report.more_rows", lang, count=left) if left else "" if rows else t("report.no_rows", lang)
@@ -213,7 +213,7 @@ def _close_up(paragraph: WordParagraph, points: float) -> None:
     paragraph._p.get_or_add_pPr().insert_element_before(grid, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
-def _keep_whole(row: object, *, head: bool) -> None:
+def keep_whole(row: object, *, head: bool) -> None:
     """A row does not break over two pages; the head comes again on each."""
     properties = row.get_or_add_trPr()  # type: ignore[attr-defined]
     for name in ("w:cantSplit", *(("w:tblHeader",) if head else ())):

@@ -36,6 +36,17 @@ def moment(at: datetime, tz: tzinfo, lang: str) -> str:
     return f"{day_in_full(local.date(), lang)} {local:%H:%M}"
 
 
+def lasting(event: CommunityEvent, tz: tzinfo, lang: str) -> str:
+    """From when to when, in full, as it is filed: 2026年12月3日星期四 19:00–21:00."""
+    start = starts(event)
+    told = moment(start, tz, lang)
+    if event.ends_at is None:
+        return told
+    end = event.ends_at.astimezone(tz)
+    same = end.date() == start.astimezone(tz).date()
+    return f"{told}–{end:%H:%M}" if same else f"{told} – {moment(end, tz, lang)}"
+
+
 def day_in_full(day: date, lang: str) -> str:
     """A day in full: 2026年12月3日星期四, Thursday, 3 December 2026."""
     return str(format_skeleton("yMMMMEEEEd", day, locale=LOCALES.get(lang, "en_GB")))

@@ -10,6 +10,7 @@ from bot.services.meetings.attending import Counts, Listed
 from bot.services.meetings.minutes import Decided, Minutes
 from bot.texts import Html, h, t
 from bot.views import convened
+from bot.views import events as event_words
 from bot.views.office import back
 from bot.views.presses import Press
 from bot.views.screen import Button, Media, Rows, Screen
@@ -237,7 +238,7 @@ def facts_on_paper(facts: Minutes, tz: tzinfo, lang: str) -> Mapping[str, str]:
     """The head of the printed minutes."""
     event, counts = facts.event, facts.counts
     return {
-        "time": short_day(event.starts_at, tz, lang) if event.starts_at is not None else "",
+        "time": event_words.lasting(event, tz, lang) if event.starts_at is not None else "",
         "place": event.place,
         "chair": facts.meeting.chair,
         "recorder": facts.meeting.recorder,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Cm
 from openpyxl import load_workbook
 from sqlmodel import Session, select
 
@@ -272,6 +273,10 @@ def test_the_word_file_is_an_offices_and_holds_no_person(session: Session, desk:
     assert f"物业一周内换好楼道灯（意见 {suggestion.number}）" in cells
     assert "物业公司" in cells
     assert any("赞成 3" in cell and "名册 7 人" in cell for cell in cells)
+    assert "时　　间：2026年12月3日星期四 10:00" in text
+    place, words, body, day, _ = (cell.width.cm for cell in document.tables[0].rows[1].cells)
+    assert place < body < day < words
+    assert sum(cell.width for cell in document.tables[0].rows[0].cells) == Cm(15.6)
     fonts = document.element.body.iter(qn("w:rFonts"))
     assert {one.get(qn("w:eastAsia")) for one in fonts} == {"FangSong", "SimHei"}
     assert document.core_properties.author == ""
