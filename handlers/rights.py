@@ -15,6 +15,7 @@ from bot.services import entries
 from bot.services.broadcasts.drafts import SENDING
 from bot.services.bulk import DISPATCHERS
 from bot.services.identities import TRUSTED
+from bot.services.ledger.orders import ORDERING
 from bot.views.presses import Press
 from handlers import bans, committee, finding, guards, polls, resident, worker
 from handlers.committee import agenda, handing, topics, writing
@@ -124,7 +125,7 @@ POLLING = Right("who announces, or in a group its members", _polling)
 ADMIN = Right("an admin", lambda turn, press: guards.admin(turn))
 
 ENTERING, DIRECTING = office(*entries.ENTERING), office(*DISPATCHERS)
-ADMINS, ANNOUNCING = office(Role.ADMIN), office(*SENDING)
+ADMINS, ANNOUNCING, EXPORTING = office(Role.ADMIN), office(*SENDING), office(*ORDERING)
 SERVING, BANS, EYES, STAFF = (
     office(*duty_rules.SERVING),
     office(*ban_rules.BANNING),
@@ -176,7 +177,7 @@ DESK: dict[str, Right] = {
     **_all(bulk.PRESSES | queue.PRESSES | routes.PRESSES | abandoned.PRESSES, DIRECTING),
     **_all(body_contacts.PRESSES, DIRECTING),
     **_all(reporting.PRESSES, DIRECTING),
-    **_all(exporting.PRESSES, DIRECTING),
+    **_all(exporting.PRESSES, EXPORTING),
     **_each("w_hand w_handto", DIRECTING),
     "w_open": OPEN,
     **_all(broadcasts.PRESSES | broadcasting.PRESSES | events.PRESSES | hosting.PRESSES, ANNOUNCING),
@@ -205,7 +206,7 @@ COMMANDS: dict[str, Right] = {
     "ban": BANNING,
     "unban": BANNING,
     "find": SEARCH,
-    "export": DIRECTING,
+    "export": EXPORTING,
 }
 """Commands in a private chat."""
 
@@ -228,7 +229,7 @@ STEPS: dict[str, Right] = {
     **_all(entry.STEPS | spoken.STEPS | objecting.STEPS | persons_rights.STEPS, ENTERING),
     **_all(calls.STEPS | batches.STEPS | posters.STEPS, ENTERING),
     **_all(queue.STEPS | routes.STEPS | body_contacts.STEPS, DIRECTING),
-    **_all(queue.STEPS | routes.STEPS | exporting.STEPS, DIRECTING),
+    **_all(exporting.STEPS, EXPORTING),
     **_all(broadcasts.STEPS | broadcasting.STEPS | event_typed.STEPS | hosting.STEPS, ANNOUNCING),
     **_all(polls.STEPS, POLLING),
     **_all(reporting.STEPS, DIRECTING),

@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+import shutil
+import subprocess
 from contextlib import nullcontext
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from bot.services import exports
 from bot.services.desk import Desk
-from bot.services.exports import Export, Written
+from bot.services.exports import Export
+from bot.services.framing import Written
 from bot.services.ledger import filters
 from bot.services.ledger.filters import EVERYTHING
 from bot.services.sheets import Format, Wording
@@ -19,6 +24,7 @@ from bot.texts import t
 from bot.views import ledger as view
 from storage.queries.scopes import Scope
 
+NEEDS_LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
 WHO, REASON = "街道工作人员 7 号", "月度通报"
 
 
@@ -63,3 +69,17 @@ def table(data: bytes) -> list[dict[str, str]]:
     """The rows of CSV, without what stands below them."""
     read = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     return [dict(zip(read[0], row, strict=True)) for row in read[1 : read.index([])]]
+
+
+def through_libreoffice(book: bytes, folder: Path) -> bytes:
+    """What LibreOffice reads on the first sheet of a workbook, as CSV."""
+    file = folder / "book.xlsx"
+    file.write_bytes(book)
+    subprocess.run(
+        [
+            "soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to",
+            "csv:Text - txt - csv (StarCalc):44,34,76,1", "--outdir", folder, file,
+        ],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    return file.with_suffix(".csv").read_bytes()

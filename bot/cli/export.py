@@ -1,4 +1,4 @@
-"""`export`: the ledger up to this minute, as a file or to standard output."""
+"""`export`: the ledger or a record up to this minute, as a file or to standard output."""
 
 import argparse
 import sys
@@ -19,22 +19,27 @@ from bot.services.audit import Action
 from bot.services.deliveries import write_deliveries
 from bot.services.desk import Desk
 from bot.services.exports import Export
-from bot.services.ledger import filters
+from bot.services.ledger import filters, orders
 from bot.services.ledger.filters import EVERYTHING
+from bot.services.ledger.orders import SUGGESTIONS, Choice
+from bot.services.records import RECORDS
+from bot.services.records import exporting as records
+from bot.services.records.exporting import Request
 from bot.services.sheets import Format, Wording
 from bot.settings import Settings
 from bot.texts import t
 from bot.views import ledger as view
+from bot.views.words import pseudonym
 
 STEP = 200
 """Rows between two signs of progress."""
 
-SUGGESTIONS, DELIVERIES = "suggestions", "deliveries"
-TABLES = (SUGGESTIONS, DELIVERIES)
+DELIVERIES = "deliveries"
+TABLES = (SUGGESTIONS, DELIVERIES, *RECORDS)
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
-    """What, and for suggestions also `--filter TEXT --internal --personal --reason TEXT`."""
+    """What, `--filter TEXT --personal --reason TEXT`; of the ledger `--internal`; of a record `--about`."""
     formats = one_of(*(format.value for format in Format))
     parser.add_argument(
         "what", metavar="|".join(TABLES), type=one_of(*TABLES), help=t("cli.export.what", lang)
@@ -43,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
         "--format", metavar="csv|jsonl|xlsx", type=formats, default="csv", help=t("cli.export.format", lang)
     )
     parser.add_argument("--filter", metavar="TEXT", default="", help=t("cli.export.filter", lang))
+    parser.add_argument("--about", metavar="NUMBER", type=int, help=t("cli.export.about", lang))
     parser.add_argument("--internal", action="store_true", help=t("cli.export.internal", lang))
     parser.add_argument("--personal", action="store_true", help=t("cli.export.personal", lang))
     parser.add_argument("--reason", metavar="TEXT", default="", help=t("cli.export.reason", lang))
@@ -60,13 +66,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.personal and not arguments.reason.strip():
         raise UserError("cli.export.needs_reason")
     watched = sys.stderr.isatty() and (arguments.out != STDOUT or not sys.stdout.isatty())
-    desk, wording = Desk(settings), Wording(lang, lambda key: t(key, lang))
+    desk = Desk(settings)
+    wording = Wording(lang, lambda key: t(key, lang), lambda made_up: pseudonym(made_up, lang))
     with opened(settings) as database, target(arguments.out) as out, _progress(lang, watched) as on_row:
 
         def work(session: Session) -> tuple[int, dict[str, object]]:
             if arguments.what == DELIVERIES:
                 rows = write_deliveries(session, out, format, wording, settings.timezone, on_row)
                 return rows, {"format": format.value, "rows": rows}
+            if arguments.what in RECORDS:
+                return _record(session, desk, arguments, wording, out, on_row)
             return _suggestions(session, desk, arguments, wording, out, on_row)
 
         rows, data = database.read_now(work)
@@ -104,14 +113,56 @@ def _suggestions(
     )
     data: dict[str, object] = {
         "format": arguments.format,
-        "rows": written.suggestions,
+        "rows": written.rows,
         "parts": written.parts,
         "filter": filters.write(asked),
         "reason": arguments.reason.strip(),
         "internal": arguments.internal,
         "personal": arguments.personal,
     }
-    return written.suggestions, data
+    return written.rows, data
+
+
+def _record(
+    session: Session,
+    desk: Desk,
+    arguments: argparse.Namespace,
+    wording: Wording,
+    out: BinaryIO,
+    on_row: Callable[[int, int], None],
+) -> tuple[int, dict[str, object]]:
+    """A record; gives as `_suggestions` does."""
+    now, lang, format = clock.now(), wording.language, Format(arguments.format)
+    record, about, tz = records.get(arguments.what), arguments.about, desk.settings.timezone
+    asked = filters.read(session, desk, arguments.filter, view.words(), now)
+    records.access_filter(record, asked)
+    if about is not None and record.about is None:
+        raise UserError("cli.export.about_nothing")
+    if not records.is_there(session, record, about):
+        raise UserError("cli.export.no_such", number=about)
+    wanted = records.want(
+        session, desk, asked, None, wording, now,
+        about=about, personal=arguments.personal, knows=True, codes=format is Format.JSONL,
+    )  # fmt: skip
+    subject = orders.find_subject(session, Choice(record.key, about, "", arguments.personal))
+    reason = arguments.reason.strip()
+    request = Request(
+        record, wanted, format, t("cli.export.operator", lang),
+        view.asked(asked, wanted.names, subject, tz, lang), reason or t("ledger.no_reason", lang),
+    )  # fmt: skip
+    total = record.count(session, wanted)
+    written = records.write(
+        session, desk, request, lambda file: nullcontext(out), lambda done: on_row(done, total)
+    )
+    data: dict[str, object] = {
+        "format": arguments.format,
+        "rows": written.rows,
+        "filter": filters.write(asked),
+        "reason": reason,
+        "personal": arguments.personal,
+        **({"about": about} if about is not None else {}),
+    }
+    return written.rows, data
 
 
 @contextmanager

@@ -21,14 +21,18 @@ from bot.delivery.drawing import post
 from bot.errors import UserError
 from bot.services import delivered, exports, scopes
 from bot.services.desk import Desk
-from bot.services.exports import Export, Written
+from bot.services.exports import Export
+from bot.services.framing import Written
 from bot.services.ledger import filters, orders
-from bot.services.ledger.filters import Names
+from bot.services.ledger.orders import SUGGESTIONS, Choice
+from bot.services.records import exporting as records
+from bot.services.records.exporting import Request
 from bot.services.sheets import Format, Wording
 from bot.texts import t
 from bot.views import export as view
 from bot.views import ledger as words
 from bot.views.screen import Media, Upload
+from bot.views.words import pseudonym
 from storage.database import Database
 from storage.queries import exports as names
 from storage.queries import people
@@ -91,28 +95,54 @@ class _Work:
         """All of it, within what whoever asked reaches now; and what was asked for, in words."""
         member = orders.access_member(session, self.desk, self.order)
         lang = _language(session, self.desk, member.telegram_id)
-        now = clock.now()
-        asked = filters.read(session, self.desk, self.order.asked, {}, now)
-        scope = scopes.of_office(session, self.desk, member.telegram_id)
-        selection = filters.select(session, self.desk, asked, scope, now)
+        wording = Wording(lang, lambda key: t(key, lang), lambda made_up: pseudonym(made_up, lang))
+        who = t("export.who", lang, role=t(f"export.role.{member.role}", lang), member=member.id)
+        write = self._ledger if self.order.what == SUGGESTIONS else self._record
+        return write(session, member.telegram_id, wording, who)
+
+    def _ledger(self, session: Session, person: int, wording: Wording, who: str) -> tuple[Written, str]:
+        now, order, lang = clock.now(), self.order, wording.language
+        asked = filters.read(session, self.desk, order.asked, {}, now)
+        scope = scopes.of_office(session, self.desk, person)
         export = Export(
-            Format(self.order.format),
-            Wording(lang, lambda key: t(key, lang)),
-            selection,
+            Format(order.format),
+            wording,
+            filters.select(session, self.desk, asked, scope, now),
             lambda wanted, known: words.described(wanted, known, lang),
-            t("export.who", lang, role=t(f"export.role.{member.role}", lang), member=member.id),
-            self.order.reason,
-            self.order.internal,
-            self.order.personal,
+            who,
+            order.reason,
+            order.internal,
+            order.personal,
         )
         total = exports.count(session, export)
-        limit = self.desk.settings.max_upload_mb * MEGABYTE
         self.on_rows(0, total)
         written = exports.write_suggestions(
-            session, self.desk, export, self.open_file, lambda done: self.on_rows(done, total), limit
+            session, self.desk, export, self.open_file, lambda done: self.on_rows(done, total), self._limit
         )
-        known: Names = names.list_names(session, lang)
-        return written, words.described(asked, known, lang)
+        return written, words.described(asked, names.list_names(session, lang), lang)
+
+    def _record(self, session: Session, person: int, wording: Wording, who: str) -> tuple[Written, str]:
+        now, order, desk = clock.now(), self.order, self.desk
+        record, format = records.get(order.what), Format(order.format)
+        asked = filters.read(session, desk, order.asked, {}, now)
+        wanted = records.want(
+            session, desk, asked, records.reach(session, desk, person, record), wording, now,
+            about=order.about, personal=order.personal, knows=scopes.may_know(session, desk, person),
+            codes=format is Format.JSONL,
+        )  # fmt: skip
+        subject = orders.find_subject(session, Choice.of(order))
+        told = words.asked(asked, wanted.names, subject, desk.settings.timezone, wording.language)
+        total = record.count(session, wanted)
+        self.on_rows(0, total)
+        written = records.write(
+            session, desk, Request(record, wanted, format, who, told, order.reason), self.open_file,
+            lambda done: self.on_rows(done, total), self._limit,
+        )  # fmt: skip
+        return written, told
+
+    @property
+    def _limit(self) -> int:
+        return self.desk.settings.max_upload_mb * MEGABYTE
 
     def drop(self) -> None:
         """Leave none of its files."""
@@ -156,7 +186,8 @@ def _send(session: Session, work: _Work, written: Written, described: str) -> No
     day = now.astimezone(work.desk.settings.timezone).date()
     for number, key in enumerate(work.keys, start=1):
         part = f"-{number}" if written.files > 1 else ""
-        media = Media("document", upload=Upload("outgoing", key, f"ledger-{day}{part}.{order.format}"))
+        stem = "ledger" if order.what == SUGGESTIONS else order.what
+        media = Media("document", upload=Upload("outgoing", key, f"{stem}-{day}{part}.{order.format}"))
         screen = view.file(order, media, number, written.files, described, lang)
         post(session, member.telegram_id, screen, lang, now, notice=NOTICE, lane=Lane.REPLY)
 

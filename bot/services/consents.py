@@ -11,9 +11,10 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
+from bot.services import data_requests
 from bot.services.residents import NOTICE_VERSION, resident_id
 from storage.queries import people
-from storage.tables import Consent, ConsentSource, Resident
+from storage.tables import Consent, ConsentSource, RequestKind, RequestOutcome, Resident
 
 
 class Purpose(StrEnum):
@@ -120,4 +121,9 @@ def answer(
         at=now,
     )
     people.add_consent(session, row)
+    if last is not None and last.agreed and not agreed:
+        data_requests.note(
+            session, RequestKind.WITHDRAWN, RequestOutcome.STOPPED, resident.community, now,
+            source=source, purpose=purpose,
+        )  # fmt: skip
     session.flush()

@@ -6,12 +6,23 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import lifecycle, notices, suggestions, visibility
+from bot.services import data_requests, lifecycle, notices, suggestions, visibility
 from bot.services.lifecycle import is_over
 from bot.services.residents import resident_id
 from storage.queries import erasing, inbox, outbox, people, pulses
 from storage.queries import suggestions as rows
-from storage.tables import Actor, Erased, Reach, Resident, Status, Suggestion, Visibility
+from storage.tables import (
+    Actor,
+    Erased,
+    Member,
+    Reach,
+    RequestKind,
+    RequestOutcome,
+    Resident,
+    Status,
+    Suggestion,
+    Visibility,
+)
 
 SCRUBBING = "erased"
 """The pulse that says that erased pages are to be overwritten."""
@@ -39,6 +50,23 @@ def look(session: Session, resident: Resident) -> Holdings:
     ended = sum(is_over(one) for one in filed)
     withdrawable = sum(suggestions.may_withdraw(one) for one in filed)
     return Holdings(ended, withdrawable, len(filed) - ended - withdrawable, len(filed) < len(every))
+
+
+def forget_on_request(
+    session: Session, resident: Resident, now: datetime, *, withdraw: bool, member: Member | None = None
+) -> None:
+    """`forget`, because she asked for it: by chat, or a member who does it for her."""
+    held = look(session, resident)
+    unsigned = held.underway + (0 if withdraw else held.withdrawable)
+    outcome = (
+        RequestOutcome.UNSIGNED
+        if unsigned
+        else RequestOutcome.WITHDRAWN
+        if held.withdrawable
+        else RequestOutcome.ERASED
+    )
+    data_requests.note(session, RequestKind.FORGOTTEN, outcome, resident.community, now, member=member)
+    forget(session, resident, now, withdraw=withdraw)
 
 
 def forget(session: Session, resident: Resident, now: datetime, *, withdraw: bool) -> None:

@@ -10,12 +10,22 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import access, audit, lifecycle, notices
+from bot.services import access, audit, data_requests, lifecycle, notices
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from storage.queries import people
-from storage.tables import Actor, Event, IdentityRead, Member, Role, Status, Suggestion
+from storage.tables import (
+    Actor,
+    Event,
+    IdentityRead,
+    Member,
+    RequestKind,
+    RequestOutcome,
+    Role,
+    Status,
+    Suggestion,
+)
 
 TRUSTED = (Role.STAFF,)
 """Who may look, besides admins: each within the reach of the role."""
@@ -86,6 +96,9 @@ def look(session: Session, suggestion: Suggestion, member: Member, reason: str, 
         session, suggestion, notices.IDENTIFIED, now, actor=Actor.MEMBER, member=member, data=known
     )
     notices.tell_author(session, suggestion, notices.IDENTIFIED, now, event.id)
+    data_requests.note(
+        session, RequestKind.UNLOCKED, RequestOutcome.TOLD, suggestion.community, now, member=member
+    )
     return Identity(suggestion, author.contact, author.telegram_id)
 
 

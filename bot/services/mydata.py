@@ -6,15 +6,33 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.services import history, outcomes, residents
+from bot.services import data_requests, history, outcomes, residents
 from bot.services.outcomes import of_answer
 from storage import register
 from storage.queries import events, people, polls, retention
 from storage.queries import mydata as rows
 from storage.queries import suggestions as suggestion_rows
-from storage.tables import CommunityEvent, Poll, Resident, SignUp, Suggestion, Voter
+from storage.tables import (
+    CommunityEvent,
+    Member,
+    Poll,
+    RequestKind,
+    RequestOutcome,
+    Resident,
+    SignUp,
+    Suggestion,
+    Voter,
+)
 
 Json = dict[str, Any]
+
+
+def hand_out(session: Session, resident: Resident, now: datetime, member: Member | None = None) -> Json:
+    """Everything, for her to take away: by chat, or by a member who does it for her."""
+    data_requests.note(
+        session, RequestKind.COPY, RequestOutcome.HANDED_OUT, resident.community, now, member=member
+    )
+    return collect(session, resident, now)
 
 
 def collect(session: Session, resident: Resident, now: datetime) -> Json:

@@ -6,9 +6,17 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.hanzi import simplified
-from bot.services import calls
+from bot.services import calls, data_requests
 from storage.queries import inbox, outbox, people, places, suggestions
-from storage.tables import Community, Consent, ConsentSource, Reach, Resident
+from storage.tables import (
+    Community,
+    Consent,
+    ConsentSource,
+    Reach,
+    RequestKind,
+    RequestOutcome,
+    Resident,
+)
 
 NOTICE_VERSION = "2026-12"
 """The version of the notice shown now. Change it with the text: everybody is asked again (PIPL art. 14)."""
@@ -107,6 +115,8 @@ def refuse(session: Session, resident: Resident, now: datetime) -> int:
     What she filed under an earlier consent stays: withdrawing a suggestion is a step of its own.
     """
     if not has_refused(session, resident):
+        if resident.consent is not None:
+            _note_withdrawn(session, resident, now, ConsentSource.CHAT)
         resident.consent = None
         session.add(resident)
         _keep(session, resident, False, now)
@@ -136,6 +146,13 @@ def _keep(
     people.add_consent(session, consent)
 
 
+def _note_withdrawn(session: Session, resident: Resident, now: datetime, source: ConsentSource) -> None:
+    data_requests.note(
+        session, RequestKind.WITHDRAWN, RequestOutcome.STOPPED, resident.community, now,
+        source=source, purpose=PURPOSE,
+    )  # fmt: skip
+
+
 def forget_contact(session: Session, resident: Resident, now: datetime) -> None:
     """She wants to be called no more: her number is forgotten wherever it stands, and her consent with it."""
     contact, resident.contact, resident.consent = resident.contact, None, None
@@ -143,6 +160,7 @@ def forget_contact(session: Session, resident: Resident, now: datetime) -> None:
     if contact is None:
         return
     _keep(session, resident, False, now, ConsentSource.ORAL)
+    _note_withdrawn(session, resident, now, ConsentSource.ORAL)
     outbox.forget_saying(session, [contact], resident.created_at)
 
 

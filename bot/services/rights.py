@@ -14,6 +14,7 @@ from bot.services import (
     access,
     audit,
     contacts,
+    data_requests,
     entries,
     erasing,
     lifecycle,
@@ -33,7 +34,16 @@ from bot.services.sharing import Sharing
 from bot.services.suggestions import Edited
 from storage.queries import inbox, outbox, people
 from storage.queries import suggestions as rows
-from storage.tables import Actor, Member, PartKind, Resident, Status, Suggestion
+from storage.tables import (
+    Actor,
+    Member,
+    PartKind,
+    RequestKind,
+    RequestOutcome,
+    Resident,
+    Status,
+    Suggestion,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ def look(session: Session, asking: Asking) -> Holdings:
 def hand_out(session: Session, asking: Asking, now: datetime) -> Json:
     """All that is kept of her."""
     audit.record(session, Action.HANDED_OUT, str(asking.suggestion.number), now, member=asking.member)
-    return mydata.collect(session, asking.person, now)
+    return mydata.hand_out(session, asking.person, now, asking.member)
 
 
 def change_contact(session: Session, asking: Asking, typed: str, now: datetime) -> str:
@@ -93,6 +103,7 @@ def change_contact(session: Session, asking: Asking, typed: str, now: datetime) 
     lifecycle.record(
         session, asking.suggestion, "contact_changed", now, actor=Actor.RESIDENT, member=asking.member
     )
+    _note_corrected(session, asking, RequestOutcome.CONTACT, now)
     return contact
 
 
@@ -123,13 +134,19 @@ def change_words(session: Session, desk: Desk, asking: Asking, message: Said, no
         session, suggestion, "edited", now,
         actor=Actor.RESIDENT, member=asking.member, data={"before": before, "how": Edited.REPLACED.value},
     )  # fmt: skip
+    _note_corrected(session, asking, RequestOutcome.REPLACED, now)
     notices.refresh_cards(session, suggestion, now)
+
+
+def _note_corrected(session: Session, asking: Asking, outcome: RequestOutcome, now: datetime) -> None:
+    community = asking.suggestion.community
+    data_requests.note(session, RequestKind.CORRECTED, outcome, community, now, member=asking.member)
 
 
 def forget(session: Session, asking: Asking, now: datetime, *, withdraw: bool) -> None:
     """She is forgotten whole, as by /forget."""
     audit.record(session, Action.FORGOTTEN, str(asking.suggestion.number), now, member=asking.member)
-    erasing.forget(session, asking.person, now, withdraw=withdraw)
+    erasing.forget_on_request(session, asking.person, now, withdraw=withdraw, member=asking.member)
     for suggestion in rows.list_every(session, asking.person.id or 0):
         if suggestion.status is not Status.DRAFT:
             notices.refresh_cards(session, suggestion, now)

@@ -11,6 +11,10 @@ from bot.services.consents import is_outside
 from bot.services.desk import Desk
 from storage.queries import people
 from storage.queries.scopes import Scope
+from storage.tables import Role
+
+KNOWING = (Role.STAFF,)
+"""Who of the whole street may also export who it was."""
 
 
 def of_person(
@@ -53,6 +57,34 @@ def of_office(session: Session, desk: Desk, telegram_id: int) -> Scope:
     if not places:
         raise UserError("access.not_yours")
     return Scope(places, (), frozenset(role.community for role in held if role.community is not None))
+
+
+def may_know(session: Session, desk: Desk, telegram_id: int) -> bool:
+    """Whether somebody may export who it was: staff of the whole street, and admins."""
+    if telegram_id in desk.settings.admin_ids:
+        return True
+    return any(
+        role.role in (*KNOWING, Role.ADMIN) and role.group_id is None and not (role.community or role.body)
+        for role in people.list_roles(session, telegram_id)
+    )
+
+
+def of_communities(session: Session, desk: Desk, telegram_id: int, *roles: Role) -> frozenset[str] | None:
+    """The communities for which somebody holds one of these invited roles, or that of an admin; None: all.
+
+    A role for a body outside the office reaches none. Raises UserError `access.not_yours` for whoever holds
+    no role that does.
+    """
+    if telegram_id in desk.settings.admin_ids:
+        return None
+    held = [
+        role.community
+        for role in people.list_roles(session, telegram_id)
+        if role.group_id is None and role.role in (*roles, Role.ADMIN) and not is_outside(role.body)
+    ]
+    if not held:
+        raise UserError("access.not_yours")
+    return None if None in held else frozenset(one for one in held if one is not None)
 
 
 def of_group(chat_id: int) -> Scope:

@@ -8,7 +8,17 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import drafts, history, lifecycle, merged, notices, pauses, publishing, said
+from bot.services import (
+    data_requests,
+    drafts,
+    history,
+    lifecycle,
+    merged,
+    notices,
+    pauses,
+    publishing,
+    said,
+)
 from bot.services.desk import Desk
 from bot.services.lifecycle import is_over
 from bot.services.notices import suggestion_id
@@ -28,6 +38,8 @@ from storage.tables import (
     PartKind,
     Promise,
     Rating,
+    RequestKind,
+    RequestOutcome,
     Resident,
     Status,
     Suggestion,
@@ -335,6 +347,9 @@ def correct(
         session, suggestion, "edited", now,
         actor=Actor.RESIDENT, member=typist, data={"before": before, "how": how.value},
     )  # fmt: skip
+    data_requests.note(
+        session, RequestKind.CORRECTED, RequestOutcome(how.value), suggestion.community, now, member=typist
+    )
     notices.refresh_cards(session, suggestion, now)
     return how
 

@@ -28,16 +28,19 @@ PEOPLE, BUTTONS = EVENT_CHOICES = ("a", "b")
 def home(own: Sequence[Broadcast], tz: tzinfo, lang: str) -> Screen:
     """The newest of hers, and the way to a new one."""
     rows: Rows = ((Button(t("cast.button.new", lang), Press("w_castnew")),),)
-    for one in own:
-        label = t(
-            "cast.button.one",
-            lang,
-            topic=t(f"cast.topic.{one.topic.value}", lang),
-            at=short_day(one.created_at, tz, lang),
-            state=t(f"cast.state.{one.state.value}", lang),
-        )
-        rows += ((Button(label, Press("w_cast1", one.id)),),)
+    rows += tuple((Button(short(one, tz, lang), Press("w_cast1", one.id)),) for one in own)
     return Screen(h("cast.home", lang), (*rows, (back(lang),)))
+
+
+def short(broadcast: Broadcast, tz: tzinfo, lang: str) -> str:
+    """One on a button: its topic, its day, and how it stands."""
+    return t(
+        "cast.button.one",
+        lang,
+        topic=t(f"cast.topic.{broadcast.topic.value}", lang),
+        at=short_day(broadcast.created_at, tz, lang),
+        state=t(f"cast.state.{broadcast.state.value}", lang),
+    )
 
 
 def topics(lang: str) -> Screen:

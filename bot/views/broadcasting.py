@@ -64,6 +64,7 @@ def report(facts: Progress, lang: str) -> Screen:
         rows += [(_correct(broadcast, language, lang),) for language in languages]
         rows.append((button(broadcast, "take_back", "w_casttake", lang),))
     rows.append(pair(broadcast, ("refresh", "w_cast1"), ("phone", "w_casttel"), lang))
+    rows.append((Button(t("export.button.go", lang), Press("w_exof", broadcast.id, "broadcast")),))
     rows.append((to_home(lang),))
     return Screen(Html("\n".join(lines)), tuple(rows))
 

@@ -37,7 +37,7 @@ def moment(at: datetime, tz: tzinfo, lang: str) -> str:
 
 
 def lasting(event: CommunityEvent, tz: tzinfo, lang: str) -> str:
-    """From when to when, in full, as it is filed: 2026年12月3日星期四 19:00–21:00."""
+    """From when to when, with the year: 2026年12月3日周四 19:00–21:00."""
     start = starts(event)
     told = moment(start, tz, lang)
     if event.ends_at is None:

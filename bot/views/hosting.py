@@ -315,14 +315,9 @@ def people(event: CommunityEvent, rows: Sequence[SignUp], page: int, lang: str) 
     if turns:
         buttons.append(tuple(turns))
     if listed:
-        buttons.append(tuple(Button(one.upper(), Press("w_evxls", event.id, one)) for one in ("xlsx", "csv")))
+        buttons.append((Button(t("export.button.go", lang), Press("w_exof", event.id, "attendance")),))
     buttons.append((_open(event, lang),))
     return Screen(Html("\n".join(lines)), tuple(buttons))
-
-
-def sheet(event: CommunityEvent, file: Media, lang: str) -> Screen:
-    """The list as a file."""
-    return Screen(h("event.sheet", lang, title=event.title), media=(file,), captioned=True)
 
 
 def repeated(event: CommunityEvent, tz: tzinfo, lang: str) -> Screen:

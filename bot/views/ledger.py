@@ -1,11 +1,13 @@
 """A filter of the ledger in people's words: what may be typed, and what was understood."""
 
 from collections.abc import Iterator, Mapping
+from datetime import tzinfo
 from functools import cache
 
 from bot.services.ledger.filters import ENUMS, NO, OPEN, SWITCHES, YES, Dated, Filter, Meaning, Names
 from bot.texts import LANGUAGES, t
-from storage.tables import Channel, Status
+from bot.views.words import day
+from storage.tables import Broadcast, Channel, CommunityEvent, Status
 
 NAMED = ("community", "estate", "category", "body")
 
@@ -30,18 +32,33 @@ def words() -> Mapping[str, Meaning]:
     return said
 
 
+def asked(
+    days: Filter, names: Names, subject: CommunityEvent | Broadcast | None, tz: tzinfo, lang: str
+) -> str:
+    """What a record is asked for: of which days and communities, or of which one thing."""
+    told = []
+    if isinstance(subject, CommunityEvent):
+        told = [t("record.of_event", lang, number=subject.id, title=subject.title)]
+    elif subject is not None:
+        topic = t(f"cast.topic.{subject.topic.value}", lang)
+        begun = day(subject.started_at, tz, lang) if subject.started_at is not None else ""
+        told = [t("record.of_broadcast", lang, number=subject.id, topic=topic, day=begun)]
+    told += _described(days, names, lang, t("record.days", lang))
+    return t("filter.between", lang).join(told) or t("filter.all", lang)
+
+
 def described(asked: Filter, names: Names, lang: str) -> str:
     """The filter as a sentence without an end, such as 提交时间：2026-10-01 至 2026-10-31；社区：罗田社区."""
     return t("filter.between", lang).join(_described(asked, names, lang)) or t("filter.all", lang)
 
 
-def _described(asked: Filter, names: Names, lang: str) -> Iterator[str]:
+def _described(asked: Filter, names: Names, lang: str, dated: str | None = None) -> Iterator[str]:
     if asked.first or asked.last:
         key = "span" if asked.first and asked.last else "since" if asked.first else "until"
         if asked.first == asked.last:
             key = "day"
         when = t(f"filter.{key}", lang, first=asked.first, last=asked.last)
-        yield t("filter.line", lang, field=t(f"filter.dated.{asked.dated}", lang), value=when)
+        yield t("filter.line", lang, field=dated or t(f"filter.dated.{asked.dated}", lang), value=when)
     for field in (*NAMED, *ENUMS, "channel"):
         values = getattr(asked, field)
         if values:

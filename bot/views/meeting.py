@@ -39,7 +39,7 @@ def one(facts: Minutes, tz: tzinfo, lang: str) -> Screen:
     rows: Rows = (
         (_button(event, "agenda", "m_agenda", lang), _button(event, "attend", "m_attend", lang)),
         (_button(event, "minutes", "m_minutes", lang), _button(event, "decided", "m_res", lang)),
-        (Button(t("office.button.back", lang), Press("m_home")),),
+        (_export(event, lang), Button(t("office.button.back", lang), Press("m_home"))),
     )
     return Screen(Html("\n".join(lines)), rows)
 
@@ -90,7 +90,7 @@ def attendance(
         *in_rows(ticks, 2),
         *((tuple(turning),) if turning else ()),
         walk_ins,
-        (_button(event, "code", "m_code", lang), _button(event, "sheet", "m_sheet", lang)),
+        (_button(event, "code", "m_code", lang), _export(event, lang)),
         (_back(event, lang),),
     )
     return Screen(Html(f"{_title(event, tz, lang)}\n{_counted(counts, lang)}"), rows, numbers=False)
@@ -223,11 +223,6 @@ def choose(
     return Screen(h("meeting.which_event" if rows else "agenda.no_coming", lang), rows)
 
 
-def sheet(event: CommunityEvent, lang: str) -> Html:
-    """What the file is."""
-    return h("meeting.sheet.here", lang, title=event.title)
-
-
 def called(one: Listed, lang: str) -> str:
     """As what somebody who signed up is called here: what she typed for this event, else a made-up name."""
     who = one.sign_up.name or pseudonym(one.sign_up.pseudonym, lang)
@@ -270,6 +265,11 @@ def _at(event: CommunityEvent, tz: tzinfo, lang: str) -> str:
 
 def _button(event: CommunityEvent, name: str, action: str, lang: str) -> Button:
     return Button(t(f"meeting.button.{name}", lang), Press(action, event.id))
+
+
+def _export(event: CommunityEvent, lang: str) -> Button:
+    """导出: who signed up and who was there, as a file."""
+    return Button(t("export.button.go", lang), Press("w_exof", event.id, "attendance"))
 
 
 def _res(row: Resolution, name: str, action: str, lang: str) -> Button:

@@ -50,7 +50,7 @@ def on_press_data(turn: Turn, press: Press) -> None:
 
 def send_data(turn: Turn, resident: Resident) -> None:
     """Both files, and how to correct what is wrong."""
-    data = mydata.collect(turn.session, resident, turn.now)
+    data = mydata.hand_out(turn.session, resident, turn.now)
     readable = view.readable(data, turn.lang).encode()
     raw = json.dumps(data, ensure_ascii=False, indent=2).encode()
     media = (
@@ -107,7 +107,7 @@ def is_child(text: str) -> bool:
 def part(turn: Turn, resident: Resident, last_words: Screen, *, withdraw: bool) -> None:
     """Forget her, and say the last words; the chat itself is forgotten when they have left."""
     chat_id, lang = turn.chat_id, turn.lang
-    erasing.forget(turn.session, resident, turn.now, withdraw=withdraw)
+    erasing.forget_on_request(turn.session, resident, turn.now, withdraw=withdraw)
     post(turn.session, chat_id, last_words, lang, turn.now, notice=notices.FAREWELL, detail=turn.item.id)
 
 

@@ -1,30 +1,54 @@
-"""/export, 导出台账: choose what by buttons or words, say why, and the files come into this chat."""
+"""/export, 导出: choose what by buttons or words, say why, and the files come into this chat."""
 
 from bot.errors import UserError
-from bot.services import scopes
+from bot.services.broadcasts import drafts as announcements
+from bot.services.events import drafts as events
 from bot.services.ledger import orders
+from bot.services.ledger.orders import SUGGESTIONS, Choice
+from bot.services.records import exporting as records
+from bot.services.records.record import About
+from bot.views import broadcast as broadcast_view
+from bot.views import events as event_view
 from bot.views import export as view
 from bot.views import ledger as words
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
-from storage.tables import ExportOrder
+from storage.tables import EventStatus, ExportOrder
 
 STEP, REASON = "w_export", "w_exreason"
 
 
 def on_command_export(turn: Turn) -> None:
-    """/export, or /export WORDS."""
-    order = begin(turn)
+    """/export, or of the ledger /export WORDS."""
     if turn.argument:
+        order = begin(turn, SUGGESTIONS)
         ask(turn, order, turn.argument)
-    turn.say(choosing(turn, order))
+        turn.say(choosing(turn, order))
+    else:
+        turn.say(first(turn))
 
 
 def on_press_export(turn: Turn, press: Press) -> None:
-    """导出台账 at the desk."""
-    turn.show(choosing(turn, begin(turn)))
+    """导出 at the desk."""
+    turn.show(first(turn))
+
+
+def on_press_what(turn: Turn, press: Press) -> None:
+    """The ledger, or this record."""
+    turn.show(choosing(turn, begin(turn, press.arg)))
+
+
+def on_press_of(turn: Turn, press: Press) -> None:
+    """This record of one event or broadcast only; also from its own page."""
+    turn.say(choosing(turn, begin(turn, press.arg, press.id)))
+
+
+def on_press_pick(turn: Turn, press: Press) -> None:
+    """Of which one?"""
+    order = own(turn, press)
+    turn.show(view.pick(order, things(turn, order), turn.lang))
 
 
 def on_press_set(turn: Turn, press: Press) -> None:
@@ -85,12 +109,45 @@ def on_step_reason(turn: Turn) -> None:
     start(turn, expected(turn), turn.text)
 
 
-def begin(turn: Turn) -> ExportOrder:
+def first(turn: Turn) -> Screen:
+    """What there is to export; for whom there is one thing only, that."""
+    guards.office(turn, *orders.ORDERING)
+    choices = orders.list_choices(turn.session, turn.desk, turn.user_id)
+    if len(choices) == 1:
+        return choosing(turn, begin(turn, choices[0]))
+    if not choices:
+        raise UserError("access.not_yours")
+    return view.choices(choices, turn.lang)
+
+
+def begin(turn: Turn, what: str, about: int | None = None) -> ExportOrder:
     """A new order of somebody who may give one."""
     member = guards.office(turn, *orders.ORDERING)
-    order = orders.begin(turn.session, turn.desk, member, turn.now)
+    order = orders.begin(turn.session, turn.desk, member, turn.now, what, about)
     turn.expect(STEP, subject=order.id)
     return order
+
+
+def things(turn: Turn, order: ExportOrder) -> list[tuple[int, str]]:
+    """The newest of which somebody may want a record by itself."""
+    tz, lang = turn.desk.settings.timezone, turn.lang
+    match records.get(order.what).about:
+        case About.EVENT:
+            every = events.list_own(turn.session, turn.desk, turn.user_id, turn.now)
+            return [
+                (one.id or 0, event_view.short(one, tz, lang))
+                for one in every
+                if one.status is not EventStatus.DRAFT
+            ]
+        case About.BROADCAST:
+            sent = announcements.list_own(turn.session, turn.user_id)
+            return [
+                (one.id or 0, broadcast_view.short(one, tz, lang))
+                for one in sent
+                if one.state not in announcements.UNSENT
+            ]
+        case None:
+            raise UserError("error.old_button")
 
 
 def own(turn: Turn, press: Press) -> ExportOrder:
@@ -120,18 +177,21 @@ def start(turn: Turn, order: ExportOrder, reason: str) -> None:
 
 def choosing(turn: Turn, order: ExportOrder) -> Screen:
     """What is chosen, and how much that is: counted beside the turn."""
-    scope = scopes.of_office(turn.session, turn.desk, turn.user_id)
-    desk, asked, lang, now = turn.desk, order.asked, turn.lang, turn.now
-    found = turn.beside("export", lambda session: orders.look(session, desk, asked, scope, lang, now))
-    described = words.described(found.filter, found.names, turn.lang)
-    knows = orders.may_know(turn.session, turn.desk, turn.user_id)
-    return view.choosing(order, described, found.count, knows, turn.lang)
+    desk, choice, person, lang, now = turn.desk, Choice.of(order), turn.user_id, turn.lang, turn.now
+    orders.access(turn.session, desk, person, choice.what, choice.about)
+    found = turn.beside("export", lambda session: orders.look(session, desk, choice, person, lang, now))
+    single = choice.what != SUGGESTIONS and choice.about is None
+    single = single and records.get(choice.what).about is not None
+    return view.choosing(order, found, single, desk.settings.timezone, lang)
 
 
 COMMANDS: dict[str, Handler] = {"export": on_command_export}
 STEPS: dict[str, Handler] = {STEP: on_step_words, REASON: on_step_reason}
 PRESSES: dict[str, PressHandler] = {
     "w_export": on_press_export,
+    "w_exwhat": on_press_what,
+    "w_exof": on_press_of,
+    "w_expick": on_press_pick,
     "w_exset": on_press_set,
     "w_exas": on_press_as,
     "w_exwith": on_press_with,

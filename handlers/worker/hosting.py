@@ -1,13 +1,10 @@
 """会议活动 at the desk, once it is written: announced, changed, cancelled; who comes; the same once more."""
 
-from bot.delivery import outgoing
 from bot.errors import UserError
-from bot.services.events import announcing, drafts, facts, lists, repeating, signing, spreading
-from bot.services.sheets import Format, Wording
+from bot.services.events import announcing, drafts, facts, repeating, signing, spreading
 from bot.texts import t
 from bot.views import broadcast as broadcast_view
 from bot.views import hosting as view
-from bot.views.events import called
 from bot.views.presses import Press
 from handlers.context import Handler, PressHandler, Turn
 from handlers.worker.events import fresh, of, show
@@ -89,23 +86,6 @@ def on_press_who(turn: Turn, press: Press) -> None:
     turn.show(view.people(event, rows, page, turn.lang))
 
 
-def on_press_sheet(turn: Turn, press: Press) -> None:
-    """名单 as a sheet: names as they were chosen, no accounts and no numbers."""
-    member, event = of(turn, press.id)
-    if press.arg not in set(Format):
-        raise UserError("error.old_button")
-    row, tz, lang = facts.event_id(event), turn.desk.settings.timezone, turn.lang
-    wording = Wording(lang, lambda key: t(key, lang))
-    content = turn.beside(
-        "sheet",
-        lambda session: lists.write(
-            session, row, Format(press.arg), wording, lambda one: called(one, lang), tz
-        ),
-    )
-    lists.note(turn.session, event, member, turn.now)
-    turn.say(view.sheet(event, outgoing.lend(turn.desk, content, f"event-{row}.{press.arg}"), turn.lang))
-
-
 def on_press_write_down(turn: Turn, press: Press) -> None:
     """代写报名: whom?"""
     event = of(turn, press.id)[1]
@@ -141,7 +121,6 @@ PRESSES: dict[str, PressHandler] = {
     "w_evcopy": on_press_copy,
     "w_evonce": on_press_once,
     "w_evwho": on_press_who,
-    "w_evxls": on_press_sheet,
     "w_evadd": on_press_write_down,
     "w_evstr": on_press_strike,
 }

@@ -7,11 +7,9 @@ from bot.services.broadcasts.drafts import SENDING
 from bot.services.events import drafts
 from bot.services.events.facts import event_id
 from bot.services.meetings import agenda, attending, minutes
-from bot.services.sheets import Format
 from bot.texts import t
 from bot.views import meeting as view
 from bot.views.presses import Press
-from bot.views.screen import Screen
 from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident.attending import LINK
@@ -133,16 +131,6 @@ def on_press_code(turn: Turn, press: Press) -> None:
     turn.say(view.code(event, digits, media, counts, attending.TURNS.seconds // 60, turn.lang))
 
 
-def on_press_sheet(turn: Turn, press: Press) -> None:
-    """签到表: as an Excel file, under the names they took for this event."""
-    _, event = own(turn, press.id)
-    content = attending.draw_sheet(
-        turn.session, event, Format.XLSX, lambda key: t(key, turn.lang),
-        lambda one: view.called(one, turn.lang), turn.desk.settings.timezone,
-    )  # fmt: skip
-    turn.say(Screen(view.sheet(event, turn.lang), media=(lend(turn.desk, content, "attendance.xlsx"),)))
-
-
 def show_attendance(turn: Turn, event: CommunityEvent, page: int, *, anew: bool = False) -> None:
     """Who signed up, and who is there."""
     people = attending.list_seated(turn.session, event)
@@ -192,5 +180,4 @@ PRESSES: dict[str, PressHandler] = {
     "m_tick": on_press_tick,
     "m_walk": on_press_walk,
     "m_code": on_press_code,
-    "m_sheet": on_press_sheet,
 }

@@ -43,7 +43,14 @@ from storage.tables.meetings import AgendaItem, Attendance, Meeting, Resolution,
 from storage.tables.people import Consent, ConsentSource, Dialog, Invite, Member, Reach, Resident, Role
 from storage.tables.places import Body, Category, Community, Estate, Group, Poster
 from storage.tables.polls import Poll, PollState, Told, Voter
-from storage.tables.privacy import IdentityRead, Retention, RetentionRun
+from storage.tables.privacy import (
+    DataRequest,
+    IdentityRead,
+    RequestKind,
+    RequestOutcome,
+    Retention,
+    RetentionRun,
+)
 from storage.tables.routes import Closure, Route, Seat
 from storage.tables.safety import Ban, Duty, Masking
 from storage.tables.similar import Offer, Sketch
@@ -110,6 +117,7 @@ __all__ = [
     "ConsentSource",
     "ConsoleLink",
     "ConsoleSession",
+    "DataRequest",
     "Dialog",
     "Duty",
     "Endpoint",
@@ -170,6 +178,8 @@ __all__ = [
     "Recipient",
     "RecipientState",
     "Repeat",
+    "RequestKind",
+    "RequestOutcome",
     "Resident",
     "Resolution",
     "ResolutionState",

@@ -20,11 +20,11 @@ class ExportState(StrEnum):
 
 
 class ExportOrder(SQLModel, table=True):
-    """One such order. `asked`: the filter, as `bot.services.ledger.filters.write` gives it.
+    """One such order. `what`: the ledger or a record, `about`: of one event or broadcast only, by its row.
 
-    `total` and `done`: suggestions there are, and written so far. `attempts`: how often it was begun; who is
-    at it says so at `beat_at`, and is taken as gone after a while without. `progress_id`: the message that
-    counts up.
+    `asked`: the filter, as `bot.services.ledger.filters.write` gives it. `total` and `done`: rows (of the
+    ledger suggestions) there are, and written so far. `attempts`: how often it was begun; who is at it says
+    so at `beat_at`, and is taken as gone after a while without. `progress_id`: the message that counts up.
     """
 
     __tablename__ = "export_order"
@@ -32,6 +32,8 @@ class ExportOrder(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     member_id: int = Field(foreign_key="member.id", index=True, sa_type=BigId)
     state: ExportState = Field(default=ExportState.CHOOSING, sa_type=text_enum(ExportState), index=True)
+    what: str = Field(default="suggestions", max_length=16)
+    about: int | None = Field(default=None, sa_type=BigId)
     asked: str = Field(default="", max_length=400)
     format: str = Field(default="xlsx", max_length=8)
     internal: bool = False

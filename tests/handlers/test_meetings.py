@@ -14,7 +14,7 @@ from tests.builders_worker import worker
 
 OTHER, RESIDENT = 802, 501
 ABOUT_EVENT = (
-    "m_one", "m_agenda", "m_number", "m_topic", "m_attend", "m_code", "m_sheet", "m_minutes", "m_words",
+    "m_one", "m_agenda", "m_number", "m_topic", "m_attend", "m_code", "m_minutes", "m_words",
     "m_file", "m_docx", "m_pub", "m_res", "m_rnew",
 )  # fmt: skip
 ABOUT_RESOLUTION = ("m_r1", "m_rnum", "m_rbody", "m_rday", "m_rpoll", "m_rdrop", "m_kept", "m_late")
@@ -41,7 +41,15 @@ def test_others_reach_no_meeting_by_a_guessed_row(database: Database, desk: Desk
         for action in (*ABOUT_EVENT, *ABOUT_RESOLUTION):
             chat.press_data(f"1|{action}|1||0", 5)
             assert chat.alert in words, (who, action, chat.alert)
-        for data in ("m_off|1|1", "m_up|1|1", "m_tick|1|0.1", "m_walk|1|0.1", "min_see|1|", "min_docx|1|"):
+        for data in (
+            "m_off|1|1",
+            "m_up|1|1",
+            "m_tick|1|0.1",
+            "m_walk|1|0.1",
+            "w_exof|1|attendance",
+            "min_see|1|",
+            "min_docx|1|",
+        ):
             chat.press_data(f"1|{data}|0", 5)
             assert chat.alert in words, (who, data, chat.alert)
 

@@ -1,6 +1,5 @@
 """The form of a meeting at the desk: steps by button or typing, read back, previewed, changed, cancelled."""
 
-import math
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +8,6 @@ from sqlmodel import Session, col, select
 from bot.services.desk import Desk
 from storage.database import Database
 from storage.tables import (
-    Audit,
     Broadcast,
     CommunityEvent,
     EventKind,
@@ -36,7 +34,7 @@ FORGED = (
     *(f"w_evtick|{{}}|{code}" for code in ("c.YC", "e.YC-01", "x")),
     *("w_evday|{}|2026-99-01", "w_evtime|{}|2026-12-03.9999", "w_evmon|{}|x"),
     *("w_evf|{}|uid", "w_evkind|{}|x", "w_evnext|{}|x", "w_evempty|{}|title"),
-    *("w_ev1|99|", "w_evxls|{}|exe", "w_evstr|99|"),
+    *("w_ev1|99|", "w_exof|99|attendance", "w_evstr|99|"),
 )
 
 
@@ -244,9 +242,7 @@ def test_many_are_told_only_after_a_colleague_has_looked_and_a_change_asks_anew(
     assert states == ["stopped", "gathering"]
 
 
-def test_the_list_has_names_as_chosen_goes_out_as_a_sheet_and_takes_whom_a_worker_writes_down(
-    chat: Chat, desk: Desk
-) -> None:
+def test_the_list_has_names_as_chosen_and_takes_whom_a_worker_writes_down(chat: Chat, desk: Desk) -> None:
     def work(session: Session) -> int:
         _, event = announced(session, desk, seats=5, most=3, now=NOW)
         for resident, name, state in zip(
@@ -268,14 +264,8 @@ def test_the_list_has_names_as_chosen_goes_out_as_a_sheet_and_takes_whom_a_worke
     assert "李阿姨" in listed
     assert "居民·" in listed
     assert "1001" not in listed
-    chat.press("CSV")
-    chat.press("XLSX")
-    files = {key: desk.outgoing.path(key).read_bytes() for key in desk.outgoing.list_older(math.inf)}
-    [csv] = [content.decode("utf-8-sig") for content in files.values() if not content.startswith(b"PK")]
-    assert '"李阿姨",2,"参加"' in csv
-    assert len(files) == 2
-    audits = chat.write(lambda session: [one.action for one in session.exec(select(Audit)).all()])
-    assert audits.count("exported") == 2
+    assert "共 3 条" in all_text(chat.press("导出"))
+    chat.press_data(f"1|w_evwho|{row}|0|0", 1)
     chat.press("划掉 李伯")
     struck = chat.write(lambda session: session.exec(select(SignUp.state).where(SignUp.name == "李伯")).one())
     assert struck is SignUpState.WITHDRAWN

@@ -12,18 +12,20 @@ from bot import clock
 from bot.delivery import exporting
 from bot.services import audit, exports
 from bot.services.desk import Desk
+from bot.services.events import signing
 from bot.services.ledger import orders
 from bot.settings import Settings
 from bot.views.presses import Press
 from storage.database import Database
 from storage.queries.ledger import rows
-from storage.tables import Audit, ExportOrder, ExportState, Outbox, Role
-from tests.builders_committee import LUOTIAN, bind, file_suggestion, resident
+from storage.tables import Audit, CommunityEvent, ExportOrder, ExportState, Outbox, Role
+from tests.builders_committee import LUOTIAN, NOW, bind, file_suggestion, resident
+from tests.builders_events import HOST, announced, crowd
 from tests.builders_ledger import table
 from tests.builders_resident import Chat, all_text
 from tests.builders_worker import worker
 
-DISPATCHER, STAFF, TYPIST, PROPERTY = 831, 832, 833, 834
+DISPATCHER, STAFF, TYPIST, PROPERTY, FAR = 831, 832, 833, 834, 835
 WORDS = "楼道灯坏了一个月"
 
 
@@ -122,7 +124,7 @@ def test_who_filed_it_is_for_staff_of_the_street_and_asked_for(chat: Chat) -> No
     forge(chat, "w_exwith", mine, "personal")
     assert not order(chat).personal
     staff = another(chat, STAFF)
-    choose(staff, "CSV", "个人信息", "导出", "督查督办")
+    choose(staff, "意见建议台账", "CSV", "个人信息", "导出", "督查督办")
     assert run(chat)
     ((_, data),) = sent_files(chat)
     found = table(data)
@@ -223,3 +225,58 @@ def test_a_large_one_comes_in_several_whole_files(chat: Chat, monkeypatch: pytes
     files = sent_files(chat)
     assert [name[-6:] for name, _ in files] == ["-1.csv", "-2.csv", "-3.csv"]
     assert [row["序号"] for _, data in files for row in table(data)] == ["1", "2", "3"]
+
+
+def test_the_list_of_a_meeting_comes_from_its_own_page_and_for_its_own_office_only(chat: Chat) -> None:
+    event = chat.write(lambda session: announced(session, chat.desk)[1])
+    chat.write(lambda session: crowded(session, chat.desk, event))
+    host, far = another(chat, HOST), another(chat, FAR)
+    host.press_data(Press("m_one", event.id).encode(), 1)
+    assert "共 2 条" in all_text(host.press("导出"))
+    assert not [label for label in host.seen[-1].buttons if label in ("本月", "办理情况")]
+    host.press("CSV")
+    host.press("导出")
+    host.press("日常核对")
+    mine = order(chat)
+    for action, wanted, arg in (
+        ("w_exof", event.id, "attendance"),
+        ("w_exwhat", None, "suggestions"),
+        ("w_exwhat", None, "audit"),
+        ("w_exwhat", None, "everything"),
+        ("w_exgo", mine.id, "check"),
+        ("w_expick", mine.id, ""),
+    ):
+        forge(far, action, wanted, arg)
+    assert order(chat).id == mine.id
+    assert run(chat)
+    ((name, data),) = sent_files(chat)
+    assert name.startswith("attendance-2")
+    assert [row["报名情况"] for row in table(data)] == ["参加", "参加"]
+    assert f'"筛选条件","会议活动 {event.id}：楼道照明议事会"' in data.decode()
+    lines = chat.write(lambda session: session.exec(select(Audit).where(Audit.action == "exported")).all())
+    assert [(line.subject, line.data["about"], line.data["reason"]) for line in lines] == [
+        ("attendance", event.id, "日常核对")
+    ]
+
+
+def test_a_record_is_chosen_by_days_or_one_by_one_and_no_other_way(chat: Chat) -> None:
+    chat.write(lambda session: announced(session, chat.desk))
+    staff = another(chat, STAFF)
+    assert "导出什么" in all_text(staff.say("/export"))
+    assert "共 0 条" in all_text(staff.press("报名与签到"))
+    assert "只能按日期和社区选" in all_text(staff.say("投诉"))
+    assert "日期：2026-12-01 至 2026-12-31" in all_text(staff.say("2026年12月"))
+    staff.press("只导一场")
+    assert "会议活动 1：楼道照明议事会" in all_text(staff.press("12"))
+    staff.say("/export")
+    assert "共 0 条" in all_text(staff.press("审计记录"))
+    assert [label for label in staff.seen[-1].buttons if "个人信息" in label]
+    forge(staff, "w_exwith", order(chat).id, "internal")
+    assert not order(chat).internal
+
+
+def crowded(session: Session, desk: Desk, event: CommunityEvent) -> None:
+    """Two residents come, and a worker of another community looks on."""
+    for one in crowd(session, 2):
+        signing.sign_up(session, desk, event, one, 1, NOW)
+    worker(session, "YC", FAR)

@@ -1,4 +1,5 @@
-"""/export: somebody of the office chooses what, says why, and gets the ledger as files in her chat.
+"""/export: somebody of the office chooses what, says why, and gets the ledger or a record as files in her
+chat.
 
 It is written beside everything else (`bot.delivery.exporting`), within what her roles of the office reach at
 that moment. If the process that is at it is killed, another one, or the next start, begins it anew; what
@@ -15,21 +16,22 @@ from bot.errors import UserError
 from bot.services import audit, scopes
 from bot.services.audit import Action
 from bot.services.desk import Desk
-from bot.services.exports import Written
+from bot.services.framing import Written
 from bot.services.ledger import filters
 from bot.services.ledger.filters import Filter, Meaning, Names
-from bot.services.sheets import Format
-from storage.queries import exports, outbox, people
+from bot.services.records import exporting as records
+from bot.services.records.record import About
+from bot.services.sheets import Format, Wording
+from storage.queries import broadcasts, events, exports, outbox, people
 from storage.queries.ledger import orders as queries
 from storage.queries.ledger import pages
 from storage.queries.outbox import Claim
-from storage.queries.scopes import Scope
-from storage.tables import ExportOrder, ExportState, Lane, Member, Role
+from storage.tables import Broadcast, CommunityEvent, ExportOrder, ExportState, Lane, Member, Role
 
-ORDERING = (Role.DISPATCHER, Role.STAFF)
-KNOWING = (Role.STAFF,)
-"""Who of the whole street may also export who filed it."""
+SUGGESTIONS = "suggestions"
+"""The ledger; whatever else is exported is a record."""
 
+ORDERING = (Role.WORKER, Role.DISPATCHER, Role.STAFF)
 PROGRESS = "export_progress"
 """The message that counts up, and says how it ended."""
 
@@ -41,10 +43,49 @@ LONGEST_REASON = 100
 KEPT = timedelta(days=30)
 
 
-def begin(session: Session, desk: Desk, member: Member, now: datetime) -> ExportOrder:
-    """An order to be chosen. Raises UserError `access.not_yours` for whose roles reach nothing."""
-    scopes.of_office(session, desk, member.telegram_id)
-    return queries.add_order(session, ExportOrder(member_id=member.id or 0, created_at=now))
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an order is for, as plain values: the order itself belongs to its session."""
+
+    what: str
+    about: int | None
+    asked: str
+    personal: bool
+
+    @classmethod
+    def of(cls, order: ExportOrder) -> "Choice":
+        """What is chosen so far."""
+        return cls(order.what, order.about, order.asked, order.personal)
+
+
+def list_choices(session: Session, desk: Desk, telegram_id: int) -> list[str]:
+    """What somebody may export: the ledger, and records by their names."""
+    found = [record.key for record in records.list_open(session, desk, telegram_id)]
+    try:
+        access(session, desk, telegram_id, SUGGESTIONS, None)
+    except UserError:
+        return found
+    return [SUGGESTIONS, *found]
+
+
+def access(session: Session, desk: Desk, telegram_id: int, what: str, about: int | None) -> None:
+    """Raises UserError `access.not_yours` for whose roles do not reach this, `error.old_button` for what
+    there is not.
+    """
+    if what == SUGGESTIONS:
+        scopes.of_office(session, desk, telegram_id)
+        return
+    record = records.get(what)
+    records.access_about(session, record, about, records.reach(session, desk, telegram_id, record))
+
+
+def begin(
+    session: Session, desk: Desk, member: Member, now: datetime, what: str, about: int | None = None
+) -> ExportOrder:
+    """An order to be chosen: of all there is, or of one event or broadcast. Raises UserError as `access`."""
+    access(session, desk, member.telegram_id, what, about)
+    order = ExportOrder(member_id=member.id or 0, what=what, about=about, created_at=now)
+    return queries.add_order(session, order)
 
 
 def get_own(session: Session, telegram_id: int, wanted: int | None) -> ExportOrder:
@@ -65,9 +106,13 @@ def ask(session: Session, desk: Desk, order: ExportOrder, asked: Filter) -> None
 def ask_in_words(
     session: Session, desk: Desk, order: ExportOrder, typed: str, words: Mapping[str, Meaning], now: datetime
 ) -> None:
-    """`ask` as it is typed. Raises UserError as `filters.read`, and `finding.read` for its words."""
+    """`ask` as it is typed. Raises UserError as `filters.read`, `finding.read` for its words, and for records
+    `record.filter`.
+    """
     asked = filters.read(session, desk, typed, words, now)
     filters.select(session, desk, asked, filters.EVERYTHING, now)
+    if order.what != SUGGESTIONS:
+        records.access_filter(records.get(order.what), asked)
     ask(session, desk, order, asked)
 
 
@@ -82,36 +127,59 @@ def shape(session: Session, order: ExportOrder, format: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an order asks for, the names there are, and how many suggestions fit."""
+    """What an order asks for, the names there are, how many rows fit, and of which thing only.
+
+    `personal`: whether whoever asks may have personal data in it.
+    """
 
     filter: Filter
     names: Names
     count: int
+    personal: bool
+    subject: CommunityEvent | Broadcast | None = None
 
 
-def look(session: Session, desk: Desk, asked: str, scope: Scope, lang: str, now: datetime) -> Found:
+def look(session: Session, desk: Desk, choice: Choice, telegram_id: int, lang: str, now: datetime) -> Found:
     """What this would export. It may have to read every row: it belongs on a reader's thread."""
-    wanted = filters.read(session, desk, asked, {}, now)
-    selection = filters.select(session, desk, wanted, scope, now)
-    return Found(wanted, exports.list_names(session, lang), pages.count(session, selection))
+    wanted = filters.read(session, desk, choice.asked, {}, now)
+    names = exports.list_names(session, lang)
+    knows = scopes.may_know(session, desk, telegram_id)
+    if choice.what == SUGGESTIONS:
+        scope = scopes.of_office(session, desk, telegram_id)
+        selection = filters.select(session, desk, wanted, scope, now)
+        return Found(wanted, names, pages.count(session, selection), knows)
+    record = records.get(choice.what)
+    meant = records.want(
+        session, desk, wanted, records.reach(session, desk, telegram_id, record),
+        Wording(lang, lambda key: key), now, about=choice.about, personal=choice.personal,
+    )  # fmt: skip
+    personal = records.offers_personal(record, knows=knows)
+    return Found(wanted, names, record.count(session, meant), personal, find_subject(session, choice))
 
 
-def may_know(session: Session, desk: Desk, telegram_id: int) -> bool:
-    """Whether somebody may export who filed it: staff of the whole street, and admins."""
-    if telegram_id in desk.settings.admin_ids:
-        return True
-    return any(
-        role.role in (*KNOWING, Role.ADMIN) and role.group_id is None and not (role.community or role.body)
-        for role in people.list_roles(session, telegram_id)
-    )
+def find_subject(session: Session, choice: Choice) -> CommunityEvent | Broadcast | None:
+    """The event or broadcast that an order is only about."""
+    if choice.about is None:
+        return None
+    if records.get(choice.what).about is About.EVENT:
+        return events.find_event(session, choice.about)
+    return broadcasts.find_broadcast(session, choice.about)
+
+
+def may_have_personal(session: Session, desk: Desk, order: ExportOrder, telegram_id: int) -> bool:
+    """Whether somebody may have personal data in this."""
+    knows = scopes.may_know(session, desk, telegram_id)
+    if order.what == SUGGESTIONS:
+        return knows
+    return records.offers_personal(records.get(order.what), knows=knows)
 
 
 def toggle(session: Session, desk: Desk, order: ExportOrder, telegram_id: int, what: str) -> None:
     """With or without the internal record, or who filed it. Raises UserError `access.not_yours`."""
     _choosing(order)
-    if what == "internal":
+    if what == "internal" and order.what == SUGGESTIONS:
         order.internal = not order.internal
-    elif what == "personal" and may_know(session, desk, telegram_id):
+    elif what == "personal" and may_have_personal(session, desk, order, telegram_id):
         order.personal = not order.personal
     else:
         raise UserError("access.not_yours")
@@ -192,18 +260,19 @@ def finish(session: Session, row: int, written: Written, now: datetime) -> Expor
     order = queries.find_order(session, row, lock=True)
     if order is None or order.state is not ExportState.RUNNING:
         return None
-    order.done = order.total = written.suggestions
+    order.done = order.total = written.rows
     member = session.get_one(Member, order.member_id)
     data = {
         "format": order.format,
-        "rows": written.suggestions,
+        "rows": written.rows,
         "parts": written.parts,
         "filter": order.asked,
         "reason": order.reason,
         "internal": order.internal,
         "personal": order.personal,
+        **({"about": order.about} if order.about is not None else {}),
     }
-    audit.record(session, Action.EXPORTED, "suggestions", now, member=member, data=data)
+    audit.record(session, Action.EXPORTED, order.what, now, member=member, data=data)
     _end(session, order, ExportState.DONE, now)
     return order
 
@@ -229,8 +298,8 @@ def get_member(session: Session, order: ExportOrder) -> Member:
 def access_member(session: Session, desk: Desk, order: ExportOrder) -> Member:
     """Who ordered it, if that still may be. Raises UserError `access.not_yours`."""
     member = session.get_one(Member, order.member_id)
-    scopes.of_office(session, desk, member.telegram_id)
-    if order.personal and not may_know(session, desk, member.telegram_id):
+    access(session, desk, member.telegram_id, order.what, order.about)
+    if order.personal and not may_have_personal(session, desk, order, member.telegram_id):
         raise UserError("access.not_yours")
     return member
 

@@ -1,21 +1,17 @@
 """Who is there (签到): by the code on the screen, or ticked off by a worker; twice is as good as once."""
 
 import hmac
-import io
 import secrets
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import sheets
 from bot.services.events.facts import ends, event_id, is_for, starts
 from bot.services.residents import resident_id
-from bot.services.sheets import Cell, Column, Format
 from storage.queries import events, meetings
 from storage.tables import Attendance, CommunityEvent, EventStatus, Meeting, Resident, SignUp, SignUpState
 
@@ -25,8 +21,6 @@ LONGEST = timedelta(days=1)
 TURNS = timedelta(minutes=5)
 """A code is new so often; the one before is taken too, for whoever types slowly."""
 DIGITS = 6
-SHEET = {"row": 8, "who": 24, "people": 8, "there": 8, "how": 12, "at": 20}
-"""Columns of the sheet, with their widths in Excel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,37 +207,3 @@ def _code(meeting: Meeting, number: int) -> str:
 
 def _plain(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip()[: DIGITS + 1]
-
-
-def draw_sheet(
-    session: Session,
-    event: CommunityEvent,
-    format: Format,
-    say: Callable[[str], str],
-    called: Callable[[Listed], str],
-    tz: tzinfo,
-) -> bytes:
-    """签到表: who signed up and who is there, by the names they took for this event; then who came along."""
-    there = meetings.list_attendance(session, event_id(event))
-    by_seat = {one.sign_up_id: one for one in there if one.sign_up_id is not None}
-    lines = [
-        (called(one), one.sign_up.party, by_seat.get(one.sign_up.id or 0))
-        for one in list_seated(session, event)
-    ]
-    rows = [_cells(place, who, people, came, say) for place, (who, people, came) in enumerate(lines, start=1)]
-    for one in there:
-        if one.sign_up_id is None:
-            rows.append(_cells(len(rows) + 1, say("meeting.sheet.walk_in"), one.people, one, say))
-    columns = [Column(key, say(f"meeting.sheet.{key}"), width) for key, width in SHEET.items()]
-    out = io.BytesIO()
-    sheets.write(format, out, columns, rows, tz)
-    return out.getvalue()
-
-
-def _cells(
-    place: int, who: str, people: int, came: Attendance | None, say: Callable[[str], str]
-) -> list[Cell]:
-    if came is None:
-        return [place, who, people, say("meeting.sheet.no"), "", None]
-    how = say("meeting.sheet.by_code" if came.by_code else "meeting.sheet.by_list")
-    return [place, who, people, say("meeting.sheet.yes"), how, came.at]

@@ -57,7 +57,13 @@ class Minutes:
 
 def look(session: Session, event: CommunityEvent) -> Minutes:
     """The minutes as they are; once published with the counts of that moment."""
-    meeting = attending.meeting_of(session, event)
+    attending.meeting_of(session, event)
+    return read(session, event)
+
+
+def read(session: Session, event: CommunityEvent) -> Minutes:
+    """`look` that changes nothing: of an event that was not met at yet the minutes are empty."""
+    meeting = meetings.find_meeting(session, event_id(event)) or Meeting(event_id=event_id(event), secret="")
     counts = attending.count(session, event)
     if meeting.published_at is not None:
         absent = max(0, meeting.expected - (meeting.present - meeting.walk_ins))

@@ -24,10 +24,14 @@ Writer = Callable[[BinaryIO, Sequence[Column], Iterable[Sequence[Cell]], tzinfo,
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a table: `language` picks the names of places, `say` gives the text of a key."""
+    """The words of a table: `language` picks the names of places, `say` gives the text of a key.
+
+    `made_up` tells a made-up name in words.
+    """
 
     language: str
     say: Callable[[str], str]
+    made_up: Callable[[str], str] = str
 
 
 class Format(StrEnum):

@@ -19,11 +19,12 @@ from bot.views.committee import place
 from bot.views.presses import Press
 from bot.views.words import short_day
 from bot.web.console import drawing
+from bot.web.console.drawing import Choice
 from bot.web.console.page import visitor
 from bot.web.console.speaking import spoken
 from bot.web.console.tables import Row, TablePage, press
 from storage.queries import exports, places, routes
-from storage.tables import BroadcastState, Category, RecipientState, Role
+from storage.tables import Broadcast, BroadcastState, Category, RecipientState, Role
 
 INVITED = (Role.MEMBER, Role.WORKER, Role.DISPATCHER, Role.STAFF, Role.ADMIN)
 
@@ -150,9 +151,15 @@ class BroadcastsPage(TablePage):
                 short_day(one.created_at, self.parts.desk.settings.timezone, lang),
                 *map(str, (how.total, sent, failed, how.left)),
             ),
-            (press("console.open", lang, "w_cast1", one.id),),
+            self._choices(one, lang),
             done if running else None,
         )
+
+    def _choices(self, one: Broadcast, lang: str) -> tuple[Choice, ...]:
+        opening = press("console.open", lang, "w_cast1", one.id)
+        if one.state in drafts.UNSENT:
+            return (opening,)
+        return (opening, press("export.button.go", lang, "w_exof", one.id, "broadcast"))
 
 
 def _category(row: Category, lang: str) -> Row:

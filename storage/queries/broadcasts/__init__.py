@@ -11,6 +11,7 @@ from storage.queries.broadcasts.audience import (
     list_chats,
     list_contacts,
     meant,
+    stream_without_chat,
     stretch,
 )
 from storage.queries.broadcasts.recipients import (
@@ -72,6 +73,7 @@ __all__ = [
     "mark_queued",
     "meant",
     "repeat_unconfirmed",
+    "stream_without_chat",
     "stretch",
     "take_uncorrected",
     "take_waiting",

@@ -1,10 +1,10 @@
 """Whom a broadcast means: counted, and written down in pieces that take no time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, insert, literal, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -140,17 +140,20 @@ def find_channel(session: Session, chat_id: int) -> NewsChannel | None:
 
 def list_contacts(session: Session, audience: Json, most: int) -> Sequence[str]:
     """The numbers of those of the audience who have no chat and left one."""
-    statement = (
-        rows_of(Resident.contact)
-        .where(
-            meant(audience),
-            col(Resident.telegram_id).is_(None),
-            col(Resident.contact).is_not(None),
-        )
+    return [row.contact for row in session.execute(_without_chat(audience).limit(most)) if row.contact]
+
+
+def stream_without_chat(session: Session, audience: Json) -> Iterator[Row[Any]]:
+    """Those of the audience who have no chat and left a number: contact, community and estate."""
+    yield from session.execute(_without_chat(audience).execution_options(yield_per=500))
+
+
+def _without_chat(audience: Json) -> Any:
+    return (
+        select(col(Resident.contact), col(Resident.community), col(Resident.estate))
+        .where(meant(audience), col(Resident.telegram_id).is_(None), col(Resident.contact).is_not(None))
         .order_by(col(Resident.id))
-        .limit(most)
     )
-    return [contact for contact in session.exec(statement).all() if contact]
 
 
 def meant(audience: Json) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """A whole file or the old one, to wherever it is sent, and one line that says how much it was."""
 
 import io
+import json
 import stat
 import sys
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.services import exports
-from bot.services.exports import Written, write_suggestions
+from bot.services.exports import write_suggestions
+from bot.services.framing import Written
+from bot.services.records import RECORDS
 from bot.texts import t
 from storage.database import Database
 from storage.tables import Part, Resident, Status, Suggestion
@@ -163,3 +166,20 @@ def test_whoever_watches_sees_it_count(filed: Shell, monkeypatch: pytest.MonkeyP
     assert filed("export", "suggestions", "--out", "ledger.csv").code == 0
     assert t("cli.export.progress", "zh", done=3, total=3) in screen.getvalue()
     assert screen.getvalue().endswith("\r\033[K" + t("cli.export.done", "zh", count=3) + "\n")
+
+
+def test_records_are_exported_whole_or_of_one_thing(filed: Shell) -> None:
+    for what in RECORDS:
+        said = filed("export", what, "--format", "jsonl", "--filter", "2026-01-01..2026-12-31")
+        head = json.loads(said.out.splitlines()[0])
+        assert (said.code, head["schema"]) == (0, RECORDS[what].schema)
+    assert lines(said.out.encode())[-1]["subject"] == "requests"
+    refused = filed("export", "attendance", "--about", "7")
+    assert (refused.code, refused.sentence) == (2, t("cli.export.no_such", "zh", number=7))
+    refused = filed("export", "audit", "--about", "7")
+    assert refused.sentence == t("cli.export.about_nothing", "zh")
+    refused = filed("export", "audit", "--personal")
+    assert refused.sentence == t("cli.export.needs_reason", "zh")
+    told = filed("export", "audit", "--personal", "--reason", "年度检查")
+    assert "年度检查" in told.out
+    assert t("record.column.data", "zh") in told.out

@@ -107,7 +107,7 @@ def exported(database: Database, desk: Desk, format: Format, lang: str = "zh") -
     written, data = database.read_now(
         lambda session: builders_ledger.exported(session, desk, format, NOW, lang=lang)
     )
-    return written.suggestions, data
+    return written.rows, data
 
 
 def table(database: Database, desk: Desk, lang: str = "zh") -> list[dict[str, str]]:
@@ -348,7 +348,7 @@ def test_twenty_thousand_rows_agree_with_the_table_and_do_not_fill_the_memory(
 
         export = export_of(session, desk, Format.JSONL, NOW)
         opened: Any = nullcontext(out)
-        return write_suggestions(session, desk, export, lambda file: opened, on_rows).suggestions
+        return write_suggestions(session, desk, export, lambda file: opened, on_rows).rows
 
     assert database.read_now(write) == MANY
     assert max(blocks) - blocks[0] < BLOCKS

@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from docx.shared import Cm
-from openpyxl import load_workbook
 from sqlmodel import Session, select
 
 from bot.errors import UserError
@@ -16,9 +14,6 @@ from bot.services import erasing, history, mydata
 from bot.services.desk import Desk
 from bot.services.events import announcing, signing
 from bot.services.meetings import agenda, attending, minutes, resolutions
-from bot.services.sheets import Format
-from bot.texts import t
-from bot.views import meeting as view
 from storage.queries import meetings
 from storage.tables import (
     Attendance,
@@ -150,24 +145,6 @@ def test_a_worker_ticks_off_who_is_there_and_counts_who_came_along(session: Sess
         attending.turn(session, other, rows[0], DURING)
 
 
-def test_the_sheet_has_who_came_and_no_name_that_nobody_gave(session: Session, desk: Desk) -> None:
-    _, event = announced(session, desk)
-    lin, zhao = crowd(session, 2)
-    signing.sign_up(session, desk, event, lin, 1, NOW)
-    signing.sign_up(session, desk, event, zhao, 1, NOW)
-    signing.set_name(session, event, zhao, "赵老师")
-    attending.check_in(session, event, lin, DURING)
-    attending.count_walk_in(session, event, DURING, more=True)
-    content = attending.draw_sheet(
-        session, event, Format.XLSX, lambda key: t(key, "zh"), lambda one: view.called(one, "zh"),
-        desk.settings.timezone,
-    )  # fmt: skip
-    rows = list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
-    assert [row[3] for row in rows[1:]] == ["到", "未到", "到"]
-    assert rows[2][1] == "赵老师"
-    assert str(lin.telegram_id) not in str(rows)
-
-
 def resolve(session: Session, desk: Desk) -> tuple[CommunityEvent, Suggestion, Resolution]:
     """What a meeting resolved about a suggestion: the property company, in a week."""
     event, suggestion = on_it(session, desk)
@@ -273,10 +250,10 @@ def test_the_word_file_is_an_offices_and_holds_no_person(session: Session, desk:
     assert f"物业一周内换好楼道灯（意见 {suggestion.number}）" in cells
     assert "物业公司" in cells
     assert any("赞成 3" in cell and "名册 7 人" in cell for cell in cells)
-    assert "时　　间：2026年12月3日星期四 10:00" in text
+    assert "时　　间：2026年12月3日周四 10:00" in text
     place, words, body, day, _ = (cell.width.cm for cell in document.tables[0].rows[1].cells)
     assert place < body < day < words
-    assert sum(cell.width for cell in document.tables[0].rows[0].cells) == Cm(15.6)
+    assert sum(one.width.cm for one in document.tables[0].columns) == pytest.approx(15.6, abs=0.01)
     fonts = document.element.body.iter(qn("w:rFonts"))
     assert {one.get(qn("w:eastAsia")) for one in fonts} == {"FangSong", "SimHei"}
     assert document.core_properties.author == ""

@@ -4,8 +4,6 @@ import codecs
 import csv
 import io
 import json
-import shutil
-import subprocess
 import tempfile
 import tracemalloc
 import zipfile
@@ -22,6 +20,7 @@ from hypothesis import strategies as st
 
 from bot.services.sheets import Cell, Column, Extra, Format, Frame, Holds, write, xlsx_file
 from bot.services.sheets.cells import printable
+from tests.builders_ledger import NEEDS_LIBREOFFICE, through_libreoffice
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 COLUMNS = [
@@ -357,19 +356,11 @@ def test_who_made_it_stands_below_and_further_sheets_behind() -> None:
     assert sheet_rows(framed(Format.XLSX), 1) == [("字段", "说明"), ("number", "编号"), ("days", 3)]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
+@NEEDS_LIBREOFFICE
 def test_libreoffice_reads_the_same_rows(tmp_path: Path) -> None:
-    book = tmp_path / "ledger.xlsx"
-    with book.open("wb") as out:
-        write(Format.XLSX, out, COLUMNS, ROWS, SHENZHEN, FRAME)
-    subprocess.run(
-        [
-            "soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
-            "csv:Text - txt - csv (StarCalc):44,34,76,1", "--outdir", tmp_path, book,
-        ],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
-    rows = csv_rows((tmp_path / "ledger.csv").read_bytes())
+    out = io.BytesIO()
+    write(Format.XLSX, out, COLUMNS, ROWS, SHENZHEN, FRAME)
+    rows = csv_rows(through_libreoffice(out.getvalue(), tmp_path))
     assert [row[:5] for row in rows[:4]] == [
         [str(cell) for cell in row] for row in csv_rows(written(Format.CSV, ROWS))
     ]
