@@ -1,7 +1,8 @@
 """Who is signed in to the web console: links that open it once, and the sessions they opened.
 
-There are no passwords. The bot gives a link in a private chat to whoever holds a role; of link and session
-only hashes are kept. A session ends by itself, by its owner, by an admin, or with the owner's last role.
+There are no passwords. The bot gives a link in a private chat to whoever holds a role, or Telegram's own
+login says who comes; of all that only hashes are kept. A session ends by itself, by its owner, by an admin,
+or with the owner's last role.
 """
 
 import secrets
@@ -13,7 +14,7 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import access, audit
+from bot.services import access, audit, telegram_login
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from storage.queries import console, people
@@ -72,6 +73,37 @@ def sign_in(session: Session, desk: Desk, code: str, device: str, now: datetime)
     if not may_enter(session, desk, link.telegram_id):
         raise UserError("console.bad_link")
     link.used_at = now
+    session.add(link)
+    return _open(session, desk, link, device, now)
+
+
+def sign_in_by_telegram(session: Session, desk: Desk, result: str, device: str, now: datetime) -> str:
+    """The secret of a fresh session for whom Telegram's own login names.
+
+    Raises UserError: what `bot.services.telegram_login.check` raises, `console.login.used` for what came
+    before, and `console.login.no_role`.
+    """
+    said = telegram_login.check(result, desk.settings.bot_token.get_secret_value(), now)
+    seal = digest(f"telegram:{said.signature}")
+    if console.find_link(session, seal) is not None:
+        raise UserError("console.login.used")
+    if not may_enter(session, desk, said.telegram_id):
+        raise UserError("console.login.no_role")
+    # Kept as a link that has served: it outlasts the time for which Telegram's word is fresh.
+    used = ConsoleLink(
+        code_hash=seal,
+        telegram_id=said.telegram_id,
+        created_at=now,
+        expires_at=now + LINK_LASTS + telegram_login.FRESH,
+        used_at=now,
+    )
+    session.add(used)
+    return _open(session, desk, used, device, now, by="telegram")
+
+
+def _open(
+    session: Session, desk: Desk, link: ConsoleLink, device: str, now: datetime, by: str = "link"
+) -> str:
     token = secrets.token_urlsafe(32)
     opened = ConsoleSession(
         token_hash=digest(token),
@@ -81,10 +113,10 @@ def sign_in(session: Session, desk: Desk, code: str, device: str, now: datetime)
         seen_at=now,
         expires_at=now + LASTS,
     )
-    session.add_all([link, opened])
+    session.add(opened)
     session.flush()
     member = _member(session, desk, link.telegram_id, now)
-    data = {"link": link.id, "device": opened.device}
+    data = {"by": by, "link": link.id, "device": opened.device}
     audit.record(session, Action.SIGNED_IN, subject_of(opened), now, member=member, data=data)
     return token
 

@@ -1,9 +1,13 @@
-"""Coming in by a link of the bot, and going out."""
+"""Coming in by a link of the bot or by Telegram's own login, and going out."""
 
+import hmac
 import re
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +23,9 @@ from bot.web.console.gate import cookie
 from bot.web.console.page import Page, visitor
 from bot.web.console.parts import Parts
 from bot.web.console.speaking import spoken
+
+LOGIN = "https://oauth.telegram.org/auth"
+"""Telegram's page that asks whether somebody wants to sign in with us."""
 
 WITHIN = timedelta(minutes=10)
 ONE, ALL = 10, 200
@@ -85,33 +92,83 @@ class Entering(Page):
     @route("")
     @login_not_required
     async def index(self, request: Request) -> Response:
-        """With a code: the button that signs in. Without: where to get one."""
+        """With a code: the button that signs in. Without: the ways in."""
         if request.state.visitor is not None:
             return self.go(request, "/")
-        return self.draw(request, "enter.html", code=request.query_params.get("code", "")[:64])
+        return self._draw(request, code=request.query_params.get("code", "")[:64])
 
     @route("/code", methods=["POST"], name="enter-code")
     @login_not_required
     async def on_code(self, request: Request) -> Response:
         """Sign in with the code, once."""
+        return await self._enter(request, "code", console.sign_in)
+
+    @route("/telegram", name="enter-telegram")
+    @login_not_required
+    async def on_return(self, request: Request) -> Response:
+        """Where Telegram sends back whom we sent there, and nobody else: a stranger's word for somebody is
+        not to sign her in as that stranger. What it says stands behind the `#`, where only a script reads it.
+        """
+        if not self._offered or not is_ours(request):
+            return self._draw(request, 403, wrong=t("console.login.forged", spoken()))
+        return self._draw(request, returned=True)
+
+    @route("/telegram", methods=["POST"], name="enter-telegram-done")
+    @login_not_required
+    async def on_telegram(self, request: Request) -> Response:
+        """Sign in by what Telegram said."""
+        if not self._offered:
+            return self._draw(request, 403, wrong=t("console.login.forged", spoken()))
+        return await self._enter(request, "result", console.sign_in_by_telegram)
+
+    @property
+    def _offered(self) -> bool:
+        return self.parts.desk.settings.console_login
+
+    async def _enter(self, request: Request, field: str, sign_in: Callable[..., str]) -> Response:
+        """Sign in with what a form brings, unless too much came lately that was wrong."""
         address = request.client.host if request.client else ""
         now = clock.now()
         if self._tries.is_enough(address, now):
-            return self.draw(request, "enter.html", 429, code="", wrong=t("console.too_often", spoken()))
-        form = await request.form()
-        code, device = str(form.get("code", "")), device_of(request.headers.get("user-agent", ""))
-        desk = self.parts.desk
+            return self._draw(request, 429, wrong=t("console.too_often", spoken()))
+        proof = str((await request.form()).get(field, ""))
+        device = device_of(request.headers.get("user-agent", ""))
         try:
             token = await self.parts.database.write(
-                lambda session: console.sign_in(session, desk, code, device, now)
+                lambda session: sign_in(session, self.parts.desk, proof, device, now)
             )
         except UserError as error:
             self._tries.count(address, now)
-            return self.draw(request, "enter.html", 403, code="", wrong=t(error.key, spoken()))
+            return self._draw(request, 403, wrong=t(error.key, spoken()))
         response = RedirectResponse(f"{self.parts.address.path}/", 303)
         seconds = int(LASTS.total_seconds())
         response.headers.append("set-cookie", cookie(self.parts, self.parts.address.cookie, token, seconds))
         return response
+
+    def _draw(
+        self, request: Request, status: int = 200, *, code: str = "", returned: bool = False, wrong: str = ""
+    ) -> Response:
+        login = self._login(request) if self._offered and not code else ""
+        return self.draw(
+            request, "enter.html", status, code=code, returned=returned, wrong=wrong, login=login
+        )
+
+    def _login(self, request: Request) -> str:
+        """Telegram's page, which knows by the domain that it is us (@BotFather, /setdomain)."""
+        address = self.parts.address
+        back = f"{address.origin}{address.path}/enter/telegram?{urlencode({'state': state_of(request)})}"
+        bot_id = self.parts.desk.settings.bot_token.get_secret_value().partition(":")[0]
+        return f"{LOGIN}?{urlencode({'bot_id': bot_id, 'origin': address.origin, 'return_to': back})}"
+
+
+def state_of(request: Request) -> str:
+    """What only this browser's own return from Telegram carries."""
+    return sha256(f"telegram:{request.state.csrf_token}".encode()).hexdigest()
+
+
+def is_ours(request: Request) -> bool:
+    """Whether it was this browser that we sent to Telegram."""
+    return hmac.compare_digest(request.query_params.get("state", "").encode(), state_of(request).encode())
 
 
 class Leaving(Page):

@@ -38,16 +38,17 @@ class Standing(Sender):
 
 @dataclass
 class Site:
-    """The console of a town. `inside`: who sits in which group, by Telegram."""
+    """The console of a town. `inside`: who sits in which group; `login`: Telegram's own login is offered."""
 
     database: Database
     desk: Desk
     inside: set[tuple[int, int]] = field(default_factory=set)
     origin: str = ORIGIN
+    login: bool = True
 
     def __post_init__(self) -> None:
-        settings = self.desk.settings.model_copy(update={"console_url": f"{self.origin}/console"})
-        self.desk = Desk(settings)
+        more = {"console_url": f"{self.origin}/console", "console_login": self.login}
+        self.desk = Desk(self.desk.settings.model_copy(update=more))
         bot = Bot("123456:test-token-of-no-bot")
         bot._bot_user = User(1, "b", True, username="yishi_bot")
         turns = Turns(self.database, self.desk, Standing(self.inside), lambda items: None, lambda work: None)
