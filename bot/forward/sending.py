@@ -1,5 +1,6 @@
 """Rounds over the rows: send what is due, ask after what was sent, record how it went."""
 
+import asyncio
 import logging
 import random
 from datetime import datetime, timedelta
@@ -20,25 +21,29 @@ from storage.queries import forwarding
 from storage.tables import Endpoint, Forward, ForwardState, Protocol
 
 log = logging.getLogger(__name__)
-AT_ONCE = 20
+ASKED_AT_ONCE = 20
 # Longer than any attempt takes; whoever has not come back by then is dead.
 LEASE = timedelta(minutes=2)
 
 
 async def send_due(database: Database, desk: Desk, client: Client) -> int:
-    """Send what is due; gives how many messages left or were settled otherwise."""
+    """Send what is due, one message to each system and to all of them side by side: one that hangs keeps no
+    other waiting. Gives how many messages left or were settled otherwise.
+    """
     now = clock.now()
     if not await database.read(lambda session: forwarding.has_due(session, now)):
         return 0
 
     def claim(session: Session) -> list[tuple[Forward, Endpoint, Message | None]]:
         outcomes.take_up_lost(session, now)
-        due = forwarding.claim_due(session, now, now + LEASE, AT_ONCE)
+        due = forwarding.claim_due(session, now, now + LEASE)
         return [_prepare(session, desk, forward) for forward in due]
 
     claimed = await database.write(claim)
-    for forward, endpoint, message in claimed:
-        await _send(database, desk, client, forward, endpoint, message)
+    sending = (_send(database, desk, client, *one) for one in claimed)
+    for ended in await asyncio.gather(*sending, return_exceptions=True):
+        if ended is not None:
+            raise ended
     return len(claimed)
 
 
@@ -49,7 +54,7 @@ async def ask_due(database: Database, desk: Desk, client: Client) -> int:
         return 0
 
     def claim(session: Session) -> list[tuple[Forward, Endpoint]]:
-        due = forwarding.claim_asking(session, now, now + ASK_EVERY, AT_ONCE)
+        due = forwarding.claim_asking(session, now, now + ASK_EVERY, ASKED_AT_ONCE)
         return [(forward, _endpoint(session, forward.endpoint)) for forward in due]
 
     due = await database.write(claim)

@@ -53,36 +53,36 @@ def find_forward(session: Session, row: int, *, lock: bool = False) -> Forward |
     return session.get(Forward, row, with_for_update=lock or None, populate_existing=lock)
 
 
-def claim_due(session: Session, now: datetime, lease: datetime, most: int) -> list[Forward]:
-    """Take due messages of endpoints that are open, and mark them as leaving until `lease`.
+def claim_due(session: Session, now: datetime, lease: datetime) -> list[Forward]:
+    """Take what has been due longest of each endpoint that is open, and mark it as leaving until `lease`.
 
-    An endpoint that failed before its circuit shut again gives one at a time. On PostgreSQL several
-    processes may claim at once.
+    One at a time of each: what a process that dies was sending is one message an endpoint, and a circuit that
+    shuts keeps all others back. On PostgreSQL several processes may claim at once.
     """
-    statement = (
-        select(Forward, Endpoint.failures)
-        .join(Endpoint, col(Endpoint.code) == Forward.endpoint)
-        .where(
-            Forward.state == ForwardState.QUEUED,
-            col(Forward.due_at) <= now,
-            col(Endpoint.active).is_(True),
-            or_(col(Endpoint.shut_until).is_(None), col(Endpoint.shut_until) <= now),
-        )
-        .order_by(col(Forward.due_at), col(Forward.id))
-        .limit(most)
-        .with_for_update(skip_locked=True, of=Forward)
-    )
-    claimed: list[Forward] = []
-    tried: set[str] = set()
-    for forward, failures in session.exec(statement).all():
-        if failures and forward.endpoint in tried:
-            continue
-        tried.add(forward.endpoint)
+    claimed = [found for code in _list_open(session, now) if (found := _first_due(session, code, now))]
+    for forward in claimed:
         forward.state, forward.due_at, forward.attempts = ForwardState.SENDING, lease, forward.attempts + 1
         session.add(forward)
-        claimed.append(forward)
     session.flush()
     return claimed
+
+
+def _list_open(session: Session, now: datetime) -> Sequence[str]:
+    statement = select(col(Endpoint.code)).where(
+        col(Endpoint.active).is_(True),
+        or_(col(Endpoint.shut_until).is_(None), col(Endpoint.shut_until) <= now),
+    )
+    return session.exec(statement.order_by(col(Endpoint.code))).all()
+
+
+def _first_due(session: Session, endpoint: str, now: datetime) -> Forward | None:
+    statement = (
+        select(Forward)
+        .where(Forward.endpoint == endpoint, Forward.state == ForwardState.QUEUED, col(Forward.due_at) <= now)
+        .order_by(col(Forward.due_at), col(Forward.id))
+        .limit(1)
+    )
+    return session.exec(statement.with_for_update(skip_locked=True)).first()
 
 
 def list_lost(session: Session, now: datetime) -> Sequence[Forward]:

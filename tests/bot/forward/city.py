@@ -1,5 +1,6 @@
 """A city's systems on loopback: an Open311 endpoint and a receiver of webhooks, and their faults."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,9 @@ from bot.app import Server
 
 @dataclass
 class City:
-    """What it was told; `faults` are given first, one a request: a status, or `hang` after the effect."""
+    """What it was told; `faults` are given first, one a request: a status, `reset` after the effect, or no
+    answer ever (`hang`, or `hang after` the effect). `fine` is no fault. `hanging`: somebody waits in vain.
+    """
 
     url: str = ""
     cases: list[dict[str, str]] = field(default_factory=list)
@@ -28,6 +31,8 @@ class City:
     tokens: bool = False
     asked: int = 0
     wait: str = ""
+    hanging: asyncio.Event = field(default_factory=asyncio.Event)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def on_request(self, request: Request) -> Response:
         form = {key: values[0] for key, values in parse_qs((await request.body()).decode()).items()}
@@ -56,6 +61,14 @@ class City:
         if not self.faults:
             return None
         fault = self.faults.pop(0)
+        if fault == "fine":
+            return None
+        if fault in ("hang", "hang after"):
+            if fault == "hang after":
+                effect()
+            self.hanging.set()
+            await self.over.wait()
+            return Response(status_code=503)
         if fault == "reset":
             # The effect is there, and the connection breaks before the answer.
             effect()
@@ -80,4 +93,7 @@ async def running() -> AsyncIterator[City]:
     server = Server(config)
     async with server.running():
         city.url = f"http://127.0.0.1:{server.port}"
-        yield city
+        try:
+            yield city
+        finally:
+            city.over.set()

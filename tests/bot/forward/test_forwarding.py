@@ -18,7 +18,7 @@ from bot.forward.client import Client
 from bot.services import cards, lifecycle
 from bot.services.desk import Desk
 from bot.services.forwarding import endpoints
-from bot.services.forwarding.outcomes import PAUSES
+from bot.services.forwarding.outcomes import PAUSES, SHUT_AFTER
 from bot.settings import Settings
 from bot.views import cards as view
 from bot.web import app as web
@@ -293,16 +293,16 @@ async def test_a_city_that_is_down_is_left_alone_and_given_up_in_the_end(
     assert (forward.state, sum(tried)) == (ForwardState.REFUSED, len(PAUSES) + 1)
 
 
-async def test_many_messages_to_a_city_that_is_down_are_one_attempt_a_round(town: Forwarding) -> None:
+async def test_many_messages_to_a_city_that_is_down_shut_its_circuit(town: Forwarding) -> None:
     town.city.faults = [503] * 100
     await town.endpoint(Protocol.WEBHOOK)
     for _ in range(12):
         await town.file(channel="bot") if not await town.forwards() else await more(town)
     await town.round()
-    assert 100 - len(town.city.faults) == 12, "nobody knew yet"
+    assert 100 - len(town.city.faults) == SHUT_AFTER, "then its circuit shuts"
     town.now += timedelta(hours=2)
     await town.round()
-    assert 100 - len(town.city.faults) == 13, "one tries whether it is back"
+    assert 100 - len(town.city.faults) == SHUT_AFTER + 1, "one tries whether it is back"
 
 
 async def more(town: Forwarding) -> None:
@@ -347,7 +347,7 @@ async def test_a_sender_that_died_leaves_nothing_lost_and_no_case_twice(
     await town.endpoint(protocol)
     await town.file()
     await town.database.write(
-        lambda session: len(forwarding.claim_due(session, town.now, town.now + sending.LEASE, 5))
+        lambda session: len(forwarding.claim_due(session, town.now, town.now + sending.LEASE))
     )
     await town.round()
     assert town.city.hooks == []
