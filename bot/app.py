@@ -35,7 +35,7 @@ from bot.forward.client import Client
 from bot.hanzi import learn
 from bot.jobs import JOBS, Tools
 from bot.jobs.table import DEAD_AFTER
-from bot.services import decrees
+from bot.services import decrees, tuning
 from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.texts import LANGUAGES, catalog, t
@@ -92,6 +92,7 @@ class App:
         self.desk = Desk(settings)
         await self.database.read(prepare_words)
         await self.database.read(lambda session: decrees.learn(session, self.desk.calendar))
+        await self.database.read(lambda session: tuning.heed(session, self.desk))
         self.application = self._application()
         await self._stack.enter_async_context(self._connected())
         self.sender = Sender(self.application.bot)

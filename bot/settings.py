@@ -50,8 +50,8 @@ class Settings(BaseSettings):
     chat_rate: float = Field(default=1, gt=0)
     group_rate: int = Field(default=20, ge=1)
     stop_deadline: float = Field(default=10, gt=0)
-    rating_days: int = Field(default=7, ge=1)
-    info_days: int = Field(default=7, ge=1)
+    rating_days: int = Field(default=7, ge=1, le=365)
+    info_days: int = Field(default=7, ge=1, le=365)
     answer_days: str = ANSWER_DAYS
     sign_days: int = Field(default=1, ge=1, le=30)
     contact_hours: int = Field(default=24, ge=1, le=240)
@@ -59,10 +59,10 @@ class Settings(BaseSettings):
     extension_days: int = Field(default=15, ge=1, le=60)
     pause_days: int = Field(default=10, ge=0, le=60)
     quiet_hours: str = "22:00-08:00"
-    messages_per_minute: int = Field(default=60, ge=0)
-    suggestions_per_day: int = Field(default=20, ge=0)
+    messages_per_minute: int = Field(default=60, ge=0, le=1_000_000)
+    suggestions_per_day: int = Field(default=20, ge=0, le=1_000_000)
     screening: bool = False
-    broadcast_approval: int = Field(default=200, ge=0)
+    broadcast_approval: int = Field(default=200, ge=0, le=1_000_000_000)
     monthly_report: Literal["", "street", "communities"] = "street"
     partly_weight: float = Field(default=0.6, ge=0, le=1)
     event_reminders: str = "1d,1h"

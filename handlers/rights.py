@@ -49,6 +49,7 @@ from handlers.worker import (
     roles,
     routes,
     spoken,
+    tuning,
     work,
 )
 from handlers.worker import rights as persons_rights
@@ -186,7 +187,7 @@ DESK: dict[str, Right] = {
     **_all(duty.PRESSES, SERVING),
     **_all(four_eyes.PRESSES, EYES),
     **_all(bans.PRESSES, BANS),
-    **_all(roles.PRESSES | closing.PRESSES, ADMINS),
+    **_all(roles.PRESSES | closing.PRESSES | tuning.PRESSES, ADMINS),
     **_all(console.PRESSES, PERSON),
     "w_unasked": PERSON,
 }
@@ -235,7 +236,7 @@ STEPS: dict[str, Right] = {
     **_all(reporting.STEPS, DIRECTING),
     **_all(meetings.STEPS | minutes.STEPS, ANNOUNCING),
     **_all(agenda.STEPS, GROUP),
-    **_all(roles.STEPS, ADMINS),
+    **_all(roles.STEPS | tuning.STEPS, ADMINS),
     **_all(identities.STEPS, STAFF),
     **_all(finding.STEPS, SEARCH),
 }

@@ -10,7 +10,7 @@ from bot.cli.opening import opened
 from bot.cli.output import target
 from bot.cli.parser import one_of
 from bot.errors import UserError
-from bot.services import audit, reports
+from bot.services import audit, reports, tuning
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from bot.services.reports import Report
@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         period = reports.last_month(desk, now)
 
     def read(session: Session) -> Report:
+        tuning.heed(session, desk)
         if arguments.community and places.find_community(session, arguments.community) is None:
             raise UserError("cli.report.no_community", code=arguments.community)
         return reports.build(session, desk, period, arguments.community, now, lang)

@@ -32,6 +32,7 @@ from bot.services import (
     routing,
     suggestions,
     surges,
+    tuning,
     undelivered,
 )
 from bot.services.board import keeping
@@ -337,6 +338,11 @@ async def heed_decrees(tools: Tools) -> None:
     await tools.database.read(lambda session: decrees.learn(session, tools.desk.calendar))
 
 
+async def heed_settings(tools: Tools) -> None:
+    """Heed what an admin set, here or in another process."""
+    await tools.database.read(lambda session: tuning.heed(session, tools.desk))
+
+
 async def look_ahead(tools: Tools) -> None:
     """Have the calendar ready before the first deadline of a year asks for it inside a transaction."""
     await asyncio.to_thread(tools.desk.calendar.prepare, clock.now().year)
@@ -345,6 +351,7 @@ async def look_ahead(tools: Tools) -> None:
 JOBS = (
     Job("look_ahead", 3600, look_ahead),
     Job("heed_decrees", 60, heed_decrees),
+    Job("heed_settings", tuning.HEEDED_EVERY, heed_settings),
     Job("beat", 5, beat),
     Job("sweep", 2, sweep),
     Job("fetch", 2, fetch),

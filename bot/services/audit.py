@@ -58,6 +58,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
     REPLAYED = "replayed"
+    SETTING = "setting"
 
 
 class Flaw(StrEnum):

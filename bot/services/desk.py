@@ -16,14 +16,17 @@ from bot.settings import Settings
 from storage.blobs import Blobs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Desk:
     """Made once in `bot.app` and handed to every service that needs it.
 
-    Rules that never change are read once a process, however many desks stand in it (in tests: thousands).
+    `settings` are those in force: what the operator gave (`given`), and before it what an admin changed
+    since, see `bot.services.tuning`. Rules that never change are read once a process, however many desks
+    stand in it (in tests: thousands).
     """
 
     settings: Settings
+    given: Settings = field(init=False)
     categories: Categories = field(default_factory=cache(Categories.load))
     calendar: Calendar = field(default_factory=Calendar)
     days: Days = field(default_factory=cache(Days.load))
@@ -31,6 +34,9 @@ class Desk:
     spans: Spans = field(default_factory=cache(Spans.load))
     emergencies: Emergencies = field(default_factory=cache(Emergencies.load))
     similar: Similar = field(default_factory=Similar)
+
+    def __post_init__(self) -> None:
+        self.given = self.settings
 
     def room(self, name: Literal["files", "outgoing"]) -> Blobs:
         """A room of the data folder."""

@@ -44,6 +44,7 @@ TASKS: tuple[Task, ...] = (
     Task("reached.task", Press("w_reach"), frozenset({Role.DISPATCHER, Role.STAFF})),
     Task("export.task", Press("w_export"), frozenset({Role.WORKER, Role.DISPATCHER, Role.STAFF})),
     Task("routes.task", Press("w_routes"), frozenset({Role.DISPATCHER, Role.STAFF})),
+    Task("tuning.task", Press("w_sets"), frozenset({Role.ADMIN})),
     Task("closing.task", Press("w_close"), frozenset({Role.ADMIN})),
     Task("roles.task", Press("w_roles", None, "0"), frozenset({Role.ADMIN})),
 )

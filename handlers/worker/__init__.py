@@ -32,6 +32,7 @@ from handlers.worker import (
     roles,
     routes,
     spoken,
+    tuning,
     work,
 )
 from handlers.worker.batches import is_sheet, on_sheet
@@ -61,7 +62,7 @@ COMMANDS: dict[str, Handler] = {
     **finding.COMMANDS,
     **exporting.COMMANDS,
 }
-NUMBERED = frozenset({finding.STEP, events.NUMBER, exporting.STEP})
+NUMBERED = frozenset({finding.STEP, events.NUMBER, exporting.STEP, tuning.STEP})
 """The steps to which a number is an answer, and not the choice of a menu."""
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
@@ -86,6 +87,7 @@ STEPS: dict[str, Handler] = {
     **posters.STEPS,
     **reporting.STEPS,
     **exporting.STEPS,
+    **tuning.STEPS,
 }
 PRESSES: dict[str, PressHandler] = {
     **desk.PRESSES,
@@ -118,6 +120,7 @@ PRESSES: dict[str, PressHandler] = {
     **four_eyes.PRESSES,
     **body_contacts.PRESSES,
     **closing.PRESSES,
+    **tuning.PRESSES,
     **console.PRESSES,
     **bans.PRESSES,
 }

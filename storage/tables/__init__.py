@@ -53,6 +53,7 @@ from storage.tables.privacy import (
 )
 from storage.tables.routes import Closure, Route, Seat
 from storage.tables.safety import Ban, Duty, Masking
+from storage.tables.settings import Setting
 from storage.tables.similar import Offer, Sketch
 from storage.tables.suggestion_kinds import Kind
 from storage.tables.suggestions import (
@@ -191,6 +192,7 @@ __all__ = [
     "SavedView",
     "Seat",
     "Serial",
+    "Setting",
     "Shown",
     "SignUp",
     "SignUpState",

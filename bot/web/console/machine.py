@@ -12,13 +12,15 @@ from starlette_admin.routing import route
 
 from bot import clock
 from bot.errors import UserError
-from bot.services import access, parked
+from bot.services import access, parked, tuning
+from bot.services.tuning import Standing
 from bot.texts import t
+from bot.views import tuning as view
 from bot.views.words import short_day
 from bot.web.console.drawing import Choice
 from bot.web.console.page import visitor
 from bot.web.console.speaking import spoken
-from bot.web.console.tables import Row, TablePage
+from bot.web.console.tables import Row, TablePage, press
 from storage.queries import audits
 from storage.tables import Role
 
@@ -75,21 +77,32 @@ class ParkedPage(TablePage):
 
 
 class SettingsPage(TablePage):
-    """What the operator set; it is changed where the bot runs, and read at its start."""
+    """What is set. What an admin may change leads to the desk; the rest is read at the start alone."""
 
     key = "settings"
     icon = "fa-solid fa-sliders"
     path = "/settings"
     roles = frozenset({Role.ADMIN})
-    columns = ("name", "value")
+    columns = ("name", "value", "by")
 
     def rows(self, session: Session, person: int, now: datetime, lang: str) -> Sequence[Row]:
-        """In the order of the file."""
-        settings = self.parts.desk.settings
-        return [
-            Row((f"YISHI_{name.upper()}", _shown(name, getattr(settings, name), lang)))
-            for name in type(settings).model_fields
+        """First what can be changed here, in words; then the operator's, in the order of the file."""
+        given = self.parts.desk.given
+        here = [self._row(one, lang) for one in tuning.list_standing(session, self.parts.desk)]
+        start = t("console.settings.start", lang)
+        return here + [
+            Row((f"YISHI_{name.upper()}", _shown(name, getattr(given, name), lang), start))
+            for name in type(given).model_fields
+            if name not in tuning.BY_NAME
         ]
+
+    def _row(self, one: Standing, lang: str) -> Row:
+        by = t("console.settings.operator", lang)
+        if one.row is not None:
+            day = short_day(one.row.set_at, self.parts.desk.settings.timezone, lang)
+            by = t("console.settings.here", lang, day=day, by=one.row.member_id)
+        changes = (press("console.change", lang, "w_set1", arg=one.tunable.name),)
+        return Row((view.name(one, lang), view.shown(one, lang), by), changes)
 
 
 class AuditPage(TablePage):

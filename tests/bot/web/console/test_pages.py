@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.delivery.inbox import to_raw
-from bot.services import audit, parked
+from bot.services import audit, parked, tuning
 from storage.queries import inbox
 from storage.tables import (
     Audit,
@@ -20,6 +20,7 @@ from storage.tables import (
     Member,
     Role,
     SavedView,
+    Setting,
     Status,
     Suggestion,
 )
@@ -207,6 +208,30 @@ async def test_roles_are_given_and_taken_back(site: Site) -> None:
     await admin.post("/office", words="调离岗位")
     assert not site.write(lambda session: session.get_one(Member, held.id).active)
     assert "/enter" in str((await victim.get("/")).url)
+
+
+@sqlite
+async def test_an_admin_reads_what_is_set_and_changes_what_may_be_changed(site: Site) -> None:
+    admin = await site.signed_in(ADMIN)
+    await admin.get("/settings")
+    assert "签收期限1 个工作日运维设置，可在这里改" in re.sub(r"\s*\n\s*", "", admin.text)
+    assert "YISHI_LISTEN" in admin.text
+    assert "YISHI_SIGN_DAYS" not in admin.text
+    await admin.post("/office", press="1|w_set1||sign_days|0")
+    assert "请写新的天数" in admin.text
+    await admin.post("/office", words="一会儿")
+    assert "看不懂这个值" in admin.text
+    await admin.post("/office", press="1|w_set1||sign_days|0")
+    await admin.post("/office", words="2")
+    assert "已改好" in admin.text
+    assert "2 个工作日" in (await admin.get("/settings")).text
+    assert site.desk.settings.sign_days == 1
+    site.database.read_now(lambda session: tuning.heed(session, site.desk))
+    assert site.desk.settings.sign_days == 2
+    staff = await site.signed_in(STAFF)
+    await staff.get("/office")
+    await staff.post("/office", press="1|w_setback||sign_days|0")
+    assert site.write(lambda session: session.exec(select(col(Setting.value))).all()) == ["2"]
 
 
 @sqlite

@@ -1,0 +1,66 @@
+"""系统设置 at the desk: an admin of the street reads, types, chooses and goes back; nobody else does."""
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.services.desk import Desk
+from storage.database import Database
+from storage.tables import Role, Setting
+from tests.builders_resident import Chat, all_text
+from tests.builders_worker import worker
+
+ADMIN, LOCAL, STAFF, STRANGER = 871, 872, 873, 874
+
+
+@pytest.fixture
+def chat(database: Database, desk: Desk) -> Chat:
+    def work(session: Session) -> None:
+        worker(session, None, ADMIN, Role.ADMIN)
+        worker(session, "YC", LOCAL, Role.ADMIN)
+        worker(session, None, STAFF, Role.STAFF)
+
+    database.write_now(work)
+    return Chat(database, desk, user_id=ADMIN)
+
+
+def held(chat: Chat) -> dict[str, str]:
+    rows = chat.write(lambda session: session.exec(select(Setting)).all())
+    return {row.name: row.value for row in rows}
+
+
+def test_a_value_is_typed_seen_and_taken_back(chat: Chat) -> None:
+    chat.say("/desk")
+    chat.press("系统设置")
+    shown = all_text(chat.press("签收期限"))
+    assert "现在：1 个工作日" in shown
+    assert "看不懂" in all_text(chat.say("很快"))
+    assert held(chat) == {}
+    # A number is the value here, and no button of a menu.
+    shown = all_text(chat.say("2"))
+    assert "已改好" in shown
+    assert "运维原来的设置：1 个工作日" in shown
+    assert "把“1 个工作日”改为“2 个工作日”" in shown
+    assert held(chat) == {"sign_days": "2"}
+    chat.press("恢复为：1 个工作日")
+    assert held(chat) == {}
+    chat.press("返回设置")
+    chat.press("新意见过目")
+    chat.press("先由分拨员过目")
+    assert held(chat) == {"screening": "true"}
+    chat.press("返回设置")
+    chat.press("免打扰时段")
+    chat.press("不设")
+    assert held(chat)["quiet_hours"] == ""
+
+
+def test_nobody_else_reads_or_changes_them(chat: Chat, database: Database, desk: Desk) -> None:
+    forged = ("1|w_sets|||0", "1|w_set1||sign_days|0", "1|w_setto|0|screening|0", "1|w_setback||sign_days|0")
+    for who in (LOCAL, STAFF, STRANGER):
+        other = Chat(database, desk, user_id=who)
+        for press in forged:
+            shown = all_text(other.press_data(press, 1))
+            assert "工作日" not in f"{shown}{other.alert}", (who, press)
+        other.say("2")
+    for press in ("1|w_setto|7|screening|0", "1|w_setto|0|bot_token|0", "1|w_set1||admin_ids|0"):
+        chat.press_data(press, 1)
+    assert held(chat) == {}
