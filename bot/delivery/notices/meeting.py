@@ -1,10 +1,8 @@
 """What participants, whose suggestion it is, bodies and the writer of minutes are shown of a meeting."""
 
-from collections.abc import Callable
-
 from sqlmodel import Session
 
-from bot.delivery.notices import Drawer
+from bot.delivery.notices import Drawer, News
 from bot.services.desk import Desk
 from bot.services.meetings import agenda, minutes, resolutions
 from bot.services.meetings.minutes import Decided, Minutes
@@ -14,8 +12,6 @@ from bot.views.screen import Screen
 from storage.queries import events, meetings, people
 from storage.queries.outbox import Claim
 from storage.tables import Event, Member, Resolution, Suggestion
-
-News = Callable[[Session, Desk, Suggestion, Event | None, str], Screen | None]
 
 
 def draw_on_agenda(
