@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.errors import UserError
 from bot.services.events import drafts, timing
 from bot.services.events.facts import as_it_will_be
-from bot.views import hosting as view
+from bot.views import event_form as form
 from handlers.context import Handler, Turn
 from handlers.resident import reading
 from handlers.worker.events import NUMBER, WORDS, data, day_of, go_on, of
@@ -67,7 +67,7 @@ def read_start(turn: Turn, event: CommunityEvent, field: str) -> None:
         read_back(turn, event, field)
         return
     turn.expect(WORDS, subject=event.id, data=data(turn, event, field) | {"day": found.isoformat()})
-    turn.say(view.hours(event, found, turn.lang))
+    turn.say(form.hours(event, found, turn.lang))
 
 
 def read_end(turn: Turn, event: CommunityEvent, field: str) -> None:
@@ -85,7 +85,7 @@ def read_until(turn: Turn, event: CommunityEvent, field: str) -> None:
 
 def read_back(turn: Turn, event: CommunityEvent, field: str) -> None:
     """The moment as it was understood."""
-    turn.say(view.read_back(event, field, turn.desk.settings.timezone, turn.lang))
+    turn.say(form.read_back(event, field, turn.desk.settings.timezone, turn.lang))
 
 
 READERS: dict[str, Callable[[Turn, CommunityEvent, str], None]] = {

@@ -10,6 +10,7 @@ from bot.services.broadcasts import drafts as broadcasts
 from bot.services.broadcasts.drafts import SENDING
 from bot.services.events import announcing, drafts, facts, repeating, spreading, timing
 from bot.services.events.facts import as_it_will_be
+from bot.views import event_form as form
 from bot.views import hosting as view
 from bot.views.presses import Press
 from handlers import guards
@@ -31,7 +32,7 @@ def on_press_home(turn: Turn, press: Press) -> None:
 def on_press_new(turn: Turn, press: Press) -> None:
     """新建: which kind?"""
     guards.office(turn, *SENDING)
-    turn.show(view.kinds(None, turn.lang))
+    turn.show(form.kinds(None, turn.lang))
 
 
 def on_press_kind(turn: Turn, press: Press) -> None:
@@ -40,7 +41,7 @@ def on_press_kind(turn: Turn, press: Press) -> None:
     if press.arg not in {one.value for one in EventKind}:
         raise UserError("error.old_button")
     if press.id is None:
-        ask(turn, drafts.begin(turn.session, turn.desk, member, EventKind(press.arg), turn.now), view.FORM[0])
+        ask(turn, drafts.begin(turn.session, turn.desk, member, EventKind(press.arg), turn.now), form.FORM[0])
         return
     event = of(turn, press.id)[1]
     drafts.edit(turn.session, event, turn.now, kind=EventKind(press.arg))
@@ -55,15 +56,15 @@ def on_press_one(turn: Turn, press: Press) -> None:
 
 def on_press_edit(turn: Turn, press: Press) -> None:
     """修改: what shall be different?"""
-    turn.show(view.fields(of(turn, press.id)[1], turn.lang))
+    turn.show(form.fields(of(turn, press.id)[1], turn.lang))
 
 
 def on_press_field(turn: Turn, press: Press) -> None:
     """One field anew; in the form, the same step again."""
     event = of(turn, press.id)[1]
     if press.arg == "kind":
-        turn.show(view.kinds(event, turn.lang))
-    elif press.arg in view.FORM:
+        turn.show(form.kinds(event, turn.lang))
+    elif press.arg in form.FORM:
         ask(turn, event, press.arg, guided=is_guided(turn, event))
     else:
         raise UserError("error.old_button")
@@ -72,7 +73,7 @@ def on_press_field(turn: Turn, press: Press) -> None:
 def on_press_next(turn: Turn, press: Press) -> None:
     """跳过, 下一步."""
     event = of(turn, press.id)[1]
-    if press.arg not in view.FORM:
+    if press.arg not in form.FORM:
         raise UserError("error.old_button")
     go_on(turn, event, press.arg)
 
@@ -112,14 +113,14 @@ def on_press_tick(turn: Turn, press: Press) -> None:
 def on_press_month(turn: Turn, press: Press) -> None:
     """Another month."""
     event = of(turn, press.id)[1]
-    turn.show(view.month(event, day_of(f"{press.arg}-01"), today(turn), turn.lang))
+    turn.show(form.month(event, day_of(f"{press.arg}-01"), today(turn), turn.lang))
 
 
 def on_press_day(turn: Turn, press: Press) -> None:
     """A day; at what time?"""
     event = of(turn, press.id)[1]
     turn.expect(WORDS, subject=event.id, data=data(turn, event, "starts_at") | {"day": press.arg})
-    turn.show(view.hours(event, day_of(press.arg), turn.lang))
+    turn.show(form.hours(event, day_of(press.arg), turn.lang))
 
 
 def on_press_time(turn: Turn, press: Press) -> None:
@@ -130,7 +131,7 @@ def on_press_time(turn: Turn, press: Press) -> None:
         raise UserError("error.old_button")
     found = timing.on_day(turn.desk, f"{at[:2]}:{at[2:]}", day_of(day))
     timing.set_start(turn.session, turn.desk, event, found, turn.now)
-    turn.show(view.read_back(event, "starts_at", turn.desk.settings.timezone, turn.lang))
+    turn.show(form.read_back(event, "starts_at", turn.desk.settings.timezone, turn.lang))
 
 
 def on_press_drop(turn: Turn, press: Press) -> None:
@@ -142,23 +143,23 @@ def on_press_drop(turn: Turn, press: Press) -> None:
 
 def ask(turn: Turn, event: CommunityEvent, field: str, *, guided: bool = True) -> None:
     """One step of the form."""
-    step = NUMBER if field in view.NUMBERS else WORDS
+    step = NUMBER if field in form.NUMBERS else WORDS
     turn.expect(step, subject=event.id, data={"field": field, "guided": guided})
     if field == "audience":
         chosen = as_it_will_be(event).communities
         communities = broadcasts.list_communities(turn.session, turn.desk, turn.user_id)
         houses = estates.list_of(turn.session, chosen[0]) if len(chosen) == 1 else []
-        turn.show(view.audience(event, communities, houses, turn.lang, guided=guided))
+        turn.show(form.audience(event, communities, houses, turn.lang, guided=guided))
         return
     series = repeating.find(turn.session, event)
-    turn.show(view.question(field, event, series, today(turn), turn.lang, guided=guided))
+    turn.show(form.question(field, event, series, today(turn), turn.lang, guided=guided))
 
 
 def go_on(turn: Turn, event: CommunityEvent, field: str) -> None:
     """The next step of the form; outside it, or at its end, the whole."""
-    index = view.FORM.index(field) + 1
-    if is_guided(turn, event) and index < len(view.FORM):
-        ask(turn, event, view.FORM[index])
+    index = form.FORM.index(field) + 1
+    if is_guided(turn, event) and index < len(form.FORM):
+        ask(turn, event, form.FORM[index])
         return
     turn.expect_nothing()
     show(turn, event)
@@ -251,7 +252,7 @@ def set_end(turn: Turn, event: CommunityEvent, value: str) -> str:
 def set_until(turn: Turn, event: CommunityEvent, value: str) -> str:
     """So many days before it begins, or until then."""
     days = number_of(value.removesuffix("d"))
-    timing.set_until(turn.session, event, view.days_before(event, days) if days else None, turn.now)
+    timing.set_until(turn.session, event, form.days_before(event, days) if days else None, turn.now)
     return "sign_up_until"
 
 

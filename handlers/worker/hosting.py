@@ -4,6 +4,7 @@ from bot.errors import UserError
 from bot.services.events import announcing, drafts, facts, repeating, signing, spreading
 from bot.texts import t
 from bot.views import broadcast as broadcast_view
+from bot.views import event_people
 from bot.views import hosting as view
 from bot.views.presses import Press
 from handlers.context import Handler, PressHandler, Turn
@@ -83,14 +84,14 @@ def on_press_who(turn: Turn, press: Press) -> None:
     event = of(turn, press.id)[1]
     rows = events.list_sign_ups(turn.session, facts.event_id(event))
     page = int(press.arg) if press.arg.isdecimal() else 0
-    turn.show(view.people(event, rows, page, turn.lang))
+    turn.show(event_people.people(event, rows, page, turn.lang))
 
 
 def on_press_write_down(turn: Turn, press: Press) -> None:
     """代写报名: whom?"""
     event = of(turn, press.id)[1]
     turn.expect(WHOM, subject=event.id)
-    turn.say(view.ask_whom(event, turn.lang))
+    turn.say(event_people.ask_whom(event, turn.lang))
 
 
 def on_step_whom(turn: Turn) -> None:
@@ -99,7 +100,9 @@ def on_step_whom(turn: Turn) -> None:
     name, party = signing.read_name(turn.text)
     signing.write_down(turn.session, event, name, party, turn.now)
     turn.expect_nothing()
-    turn.say(view.people(event, events.list_sign_ups(turn.session, facts.event_id(event)), 0, turn.lang))
+    turn.say(
+        event_people.people(event, events.list_sign_ups(turn.session, facts.event_id(event)), 0, turn.lang)
+    )
 
 
 def on_press_strike(turn: Turn, press: Press) -> None:
@@ -109,7 +112,9 @@ def on_press_strike(turn: Turn, press: Press) -> None:
         raise UserError("error.old_button")
     event = of(turn, sign_up.event_id)[1]
     signing.strike(turn.session, turn.desk, event, sign_up, turn.now)
-    turn.show(view.people(event, events.list_sign_ups(turn.session, facts.event_id(event)), 0, turn.lang))
+    turn.show(
+        event_people.people(event, events.list_sign_ups(turn.session, facts.event_id(event)), 0, turn.lang)
+    )
 
 
 STEPS: dict[str, Handler] = {REASON: on_step_reason, WHOM: on_step_whom}
