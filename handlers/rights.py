@@ -229,7 +229,7 @@ STEPS: dict[str, Right] = {
     **_all(writing.STEPS, PERSON),
     **_all(entry.STEPS | spoken.STEPS | objecting.STEPS | persons_rights.STEPS, ENTERING),
     **_all(calls.STEPS | batches.STEPS | posters.STEPS, ENTERING),
-    **_all(queue.STEPS | routes.STEPS | body_contacts.STEPS, DIRECTING),
+    **_all(bulk.STEPS | queue.STEPS | routes.STEPS | body_contacts.STEPS, DIRECTING),
     **_all(exporting.STEPS, EXPORTING),
     **_all(broadcasts.STEPS | broadcasting.STEPS | event_typed.STEPS | hosting.STEPS, ANNOUNCING),
     **_all(polls.STEPS, POLLING),

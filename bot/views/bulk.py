@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from bot.services.bulk import AGES, Act, Choice, Order, Sort
+from bot.services.bulk import AGES, Choice, Order, Sort
+from bot.services.bulk.acts import LONGEST_REASON, Act
 from bot.services.routing import OPEN
 from bot.texts import Html, h, t
 from bot.views import office
@@ -60,10 +61,6 @@ def _filters(
     status = t(f"card.status.{wanted[Sort.STATUS]}", lang) if Sort.STATUS in wanted else every
     age = t("bulk.age", lang, count=int(wanted[Sort.AGE])) if Sort.AGE in wanted else every
     group = groups.get(wanted.get(Sort.CATEGORY, ""), every)
-    overdue = _button(
-        t("bulk.filter.overdue_on" if Sort.OVERDUE in wanted else "bulk.filter.overdue_off", lang),
-        bulk, "w_bkset", f"{Sort.OVERDUE}." if Sort.OVERDUE in wanted else f"{Sort.OVERDUE}.1",
-    )  # fmt: skip
     return [
         _button(t("bulk.filter.status", lang, value=status), bulk, "w_bkfilter", Sort.STATUS),
         _button(t("bulk.filter.category", lang, value=group), bulk, "w_bkfilter", Sort.CATEGORY),
@@ -76,8 +73,16 @@ def _filters(
             bulk, "w_bkfilter", Sort.BODY,
         ),
         _button(t("bulk.filter.age", lang, value=age), bulk, "w_bkfilter", Sort.AGE),
-        overdue,
+        _switch(bulk, Sort.OVERDUE, lang),
+        _switch(bulk, Sort.PUBLIC, lang),
     ]  # fmt: skip
+
+
+def _switch(bulk: Bulk, sort: Sort, lang: str) -> Button:
+    """A filter that is on or off."""
+    on = sort in bulk.wanted
+    text = t(f"bulk.filter.{sort.name.lower()}_{'on' if on else 'off'}", lang)
+    return _button(text, bulk, "w_bkset", f"{sort}." if on else f"{sort}.1")
 
 
 def filters(
@@ -136,6 +141,12 @@ def _with_back(choices: Sequence[Button], bulk: Bulk, lang: str) -> Rows:
     return (*in_rows(choices, 2), (_button(t("office.button.back", lang), bulk, "w_bkact"),))
 
 
+def why(bulk: Bulk, act: Act, lang: str) -> Screen:
+    """For which reason? It is typed."""
+    back = (_button(t("office.button.back", lang), bulk, "w_bkact"),)
+    return Screen(h(f"bulk.why.{act}", lang, letters=LONGEST_REASON), (back,), numbers=False)
+
+
 def order(found: Order, target: Body | Category | None, tz: tzinfo, lang: str) -> Screen:
     """An order: how it would go, when it is done, or what became of it."""
     bulk = found.bulk
@@ -143,6 +154,8 @@ def order(found: Order, target: Body | Category | None, tz: tzinfo, lang: str) -
         return Screen(h("bulk.stopped", lang), ((office.back(lang),),))
     what = t(f"bulk.does.{bulk.action}", lang, target=named(target, lang) if target is not None else "")
     lines = [h(f"bulk.state.{bulk.state}", lang, what=what, count=len(found.good), at=_at(bulk, tz, lang))]
+    if bulk.reason:
+        lines.append(h("bulk.read_by_authors", lang, reason=bulk.reason))
     lines += [_line(row, lang) for row in found.good[:SHOWN]]
     lines += _rest(len(found.good), lang)
     if found.failed:

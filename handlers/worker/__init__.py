@@ -66,6 +66,7 @@ NUMBERED = frozenset({finding.STEP, events.NUMBER, exporting.STEP, tuning.STEP})
 """The steps to which a number is an answer, and not the choice of a menu."""
 STEPS: dict[str, Handler] = {
     **entry.STEPS,
+    **bulk.STEPS,
     **queue.STEPS,
     **finding.STEPS,
     **identities.STEPS,

@@ -1,14 +1,19 @@
-"""批量办理 at the desk: choose, say what, look, confirm; taken back within ten minutes."""
+"""批量办理 at the desk: choose, say what, and why if its authors read it, look, confirm; taken back within
+ten minutes.
+"""
 
 from bot.errors import UserError
 from bot.services import bulk
-from bot.services.bulk import Act, Order, Sort
+from bot.services.bulk import Order, Sort
+from bot.services.bulk.acts import REASONED, Act
 from bot.views import bulk as view
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers import guards
-from handlers.context import PressHandler, Turn
+from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Bulk
+
+REASON = "w_bkwhy"
 
 
 def on_press_bulk(turn: Turn, press: Press) -> None:
@@ -34,7 +39,7 @@ def on_press_page(turn: Turn, press: Press) -> None:
 def on_press_filter(turn: Turn, press: Press) -> None:
     """One sort of filter: which value?"""
     found = own(turn, press)
-    if press.arg not in set(Sort) - {Sort.OVERDUE}:
+    if press.arg not in set(Sort) - {Sort.OVERDUE, Sort.PUBLIC}:
         raise UserError("error.old_button")
     categories, estates = bulk.list_filters(turn.session, turn.desk, turn.user_id)
     bodies = bulk.list_bodies(turn.session)
@@ -74,8 +79,11 @@ def on_press_do(turn: Turn, press: Press) -> None:
             turn.show(view.bodies(found, bulk.list_bodies(turn.session), turn.lang))
         case Act.CATEGORY:
             turn.show(view.groups(found, bulk.list_categories(turn.session), turn.lang))
+        case act if act in REASONED:
+            turn.expect(REASON, subject=found.id, data={"act": act.value})
+            turn.show(view.why(found, act, turn.lang))
         case act:
-            prepare(turn, found, act, "")
+            turn.show(prepare(turn, found, act))
 
 
 def on_press_categories(turn: Turn, press: Press) -> None:
@@ -91,7 +99,18 @@ def on_press_arg(turn: Turn, press: Press) -> None:
     act, _, arg = press.arg.partition(".")
     if act not in set(Act):
         raise UserError("error.old_button")
-    prepare(turn, found, Act(act), arg)
+    turn.show(prepare(turn, found, Act(act), arg))
+
+
+def on_step_reason(turn: Turn) -> None:
+    """Why; how would it go?"""
+    guards.office(turn, *bulk.DISPATCHERS)
+    dialog = turn.dialog
+    found = bulk.get_own(turn.session, turn.user_id, dialog.subject if dialog is not None else None)
+    act = Act(dialog.data["act"]) if dialog is not None else Act.HIDE
+    shown = prepare(turn, found, act, reason=turn.text)
+    turn.expect_nothing()
+    turn.say(shown)
 
 
 def on_press_run(turn: Turn, press: Press) -> None:
@@ -111,13 +130,14 @@ def on_press_undo(turn: Turn, press: Press) -> None:
 def own(turn: Turn, press: Press) -> Bulk:
     """The order of this very person, who may still give one."""
     guards.office(turn, *bulk.DISPATCHERS)
+    turn.expect_nothing()
     return bulk.get_own(turn.session, turn.user_id, press.id)
 
 
-def prepare(turn: Turn, found: Bulk, act: Act, arg: str) -> None:
+def prepare(turn: Turn, found: Bulk, act: Act, arg: str = "", reason: str = "") -> Screen:
     """How it would go, before anything is done."""
-    made = bulk.prepare(turn.session, turn.desk, found, turn.user_id, act, arg, turn.now)
-    turn.show(order(turn, made))
+    made = bulk.prepare(turn.session, turn.desk, found, turn.user_id, act, arg, turn.now, reason)
+    return order(turn, made)
 
 
 def choosing(turn: Turn, found: Bulk, page: int) -> Screen:
@@ -139,6 +159,7 @@ def number(typed: str) -> int:
     return int(typed) if typed.isdecimal() else 0
 
 
+STEPS: dict[str, Handler] = {REASON: on_step_reason}
 PRESSES: dict[str, PressHandler] = {
     "w_bulk": on_press_bulk,
     "w_bkpage": on_press_page,

@@ -18,12 +18,14 @@ def conditions(
     body: str | None,
     before: datetime | None,
     due_before: datetime | None,
+    public: bool,
     skipped: Collection[int],
     awaited: Collection[Status],
 ) -> list[Condition]:
     """What is chosen, without what is about the conduct of staff: that is opened one by one.
 
     `before`: filed before then. `due_before`: its answer was due before then, and still is.
+    `public`: passed for others to read.
     """
     found: list[Condition] = [~IS_ABOVE]
     if status is not None:
@@ -39,6 +41,8 @@ def conditions(
         found.append(col(Suggestion.submitted_at) < before)
     if due_before is not None:
         found += [col(Suggestion.due_at) < due_before, col(Suggestion.status).in_(awaited)]
+    if public:
+        found.append(col(Suggestion.published_at).is_not(None))
     if skipped:
         found.append(col(Suggestion.id).not_in(skipped))
     return found

@@ -25,7 +25,8 @@ class BulkState(StrEnum):
 
 class Bulk(SQLModel, table=True):
     """One such order of a dispatcher. `wanted`: what it is about, by sort of filter; `skipped`: rows that
-    were taken out of the choice by hand. `action` and `arg`: what is done, such as `to` and `PM`.
+    were taken out of the choice by hand. `action` and `arg`: what is done, such as `to` and `PM`; `reason`:
+    why, where every author is told.
     """
 
     __tablename__ = "bulk"
@@ -37,6 +38,7 @@ class Bulk(SQLModel, table=True):
     skipped: list[int] = Field(default_factory=list, sa_type=JSON)
     action: str | None = Field(default=None, max_length=16)
     arg: str = Field(default="", max_length=16)
+    reason: str = Field(default="", max_length=300)
     run_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)
     done_at: datetime | None = Field(default=None, sa_type=Moment)

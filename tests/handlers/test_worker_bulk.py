@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.services import bulk
+from bot.services import bulk, publishing
 from bot.services.desk import Desk
 from storage.database import Database
-from storage.tables import Role, Status, Suggestion
+from storage.tables import Member, Role, Status, Suggestion, Visibility
 from tests.builders_committee import ANNA, LUOTIAN, bind, file_suggestion, member
 from tests.builders_resident import Chat, all_text
 from tests.builders_worker import worker
@@ -93,3 +93,32 @@ def test_nobody_else_gives_or_presses_an_order(chat: Chat, database: Database, d
     for data in ("1|w_bkdo|1|burn|0", "1|w_bkarg|1|to.NOBODY|0", "1|w_bkset|1|x.y|0", "1|w_bkundo|99||0"):
         chat.press_data(data, 1)
         assert chat.alert
+
+
+def test_many_are_hidden_for_a_reason_that_is_typed_and_read_back(chat: Chat, desk: Desk) -> None:
+    def publish(session: Session) -> None:
+        who = session.exec(select(Member).where(Member.telegram_id == DISPATCHER)).one()
+        for one in session.exec(select(Suggestion).order_by(col(Suggestion.id)).limit(3)).all():
+            one.visibility = Visibility.PUBLIC
+            publishing.publish(session, one, who, chat.now)
+
+    chat.write(publish)
+    chat.say("/desk")
+    chat.press("批量办理")
+    chat.press("下一步（10 条）")
+    assert "每位提出人都会看到" in all_text(chat.press("取消公开"))
+    chat.press("返回")
+    chat.say("不是理由")  # no longer asked for
+    chat.press_data("1|w_bkact|1||0", 1)
+    chat.press("取消公开")
+    assert "正在写批量取消公开的理由" in all_text(chat.say("帮助"))
+    shown = all_text(chat.say("照片里<有人>"))
+    assert "照片里&lt;有人&gt;" in shown
+    assert "本来就没有公开" in shown
+    assert "取消公开：3 条" in shown
+    chat.press("马上执行")
+    while chat.write(lambda session: bulk.run(session, desk, chat.now)):
+        pass
+    rows = chat.write(lambda session: session.exec(select(Suggestion)).all())
+    assert not [row for row in rows if row.published_at is not None]
+    assert "已办 3 条" in all_text(chat.look())

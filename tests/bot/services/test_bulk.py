@@ -6,12 +6,14 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.errors import UserError
-from bot.services import bulk, committee, ratings, roles
-from bot.services.bulk import Act, Sort
+from bot.services import bulk, committee, publishing, ratings, roles
+from bot.services.bulk import Sort
+from bot.services.bulk.acts import Act
 from bot.services.desk import Desk
-from storage.queries import people
+from storage.queries import people, suggestions
 from storage.queries.suggestions import CONDUCT
 from storage.tables import (
+    Audit,
     Bulk,
     BulkState,
     Event,
@@ -237,6 +239,41 @@ def test_only_what_its_author_wants_public_is_passed(
     bulk.confirm(session, made, NOW, at_once=False)
     run(session, desk)
     assert [one.published_at is not None for one in three] == [True, False, False]
+
+
+def test_what_is_public_is_hidden_for_one_reason_that_each_author_reads(
+    session: Session, desk: Desk, dispatcher: Member, three: list[Suggestion]
+) -> None:
+    for one in three:
+        one.visibility = Visibility.PUBLIC
+        session.add(one)
+    for one in three[:2]:
+        publishing.publish(session, one, dispatcher, NOW)
+    deliver(session)
+    made = bulk.begin(session, dispatcher, NOW)
+    bulk.choose(session, made, Sort.PUBLIC, "1")
+    assert bulk.look(session, desk, made, DESK, 0, NOW).rows == three[:2]
+    bulk.choose(session, made, Sort.PUBLIC, "")
+    for reason in ("", " \n", "x" * 301):
+        with pytest.raises(UserError, match=r"bulk\.reason"):
+            bulk.prepare(session, desk, made, DESK, Act.HIDE, "", NOW, reason)
+    bulk.prepare(session, desk, made, DESK, Act.HIDE, "", NOW, "写到了\n店名")
+    assert [(row.id, why) for row, why in bulk.read(session, made, NOW).failed] == [
+        (three[2].id, "bulk.failed.not_public")
+    ]
+    bulk.confirm(session, made, NOW, at_once=False)
+    publishing.take_back(session, three[1], member(session, LUOTIAN), "同事先看到了", NOW)
+    run(session, desk)
+    assert outcomes(session, made) == ["done", "bulk.failed.not_public", "bulk.failed.not_public"]
+    assert [one.published_at for one in three] == [None, None, None]
+    line = suggestions.last_event(session, three[0].id or 0, publishing.UNPUBLISHED)
+    assert line is not None
+    assert (line.reason, line.member_id) == ("写到了 店名", dispatcher.id)
+    author = people.get_resident(session, three[0].resident_id)
+    assert told(session, author.telegram_id or 0) == ["unpublished"]
+    assert publishing.may_appeal(session, three[0])
+    hidden = session.exec(select(Audit).where(Audit.action == "hidden")).all()
+    assert [one.subject for one in hidden] == [three[1].number, three[0].number]
 
 
 def test_one_body_is_chosen(

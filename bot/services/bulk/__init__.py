@@ -14,17 +14,9 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import (
-    access,
-    committee,
-    dispatching,
-    ladder,
-    leads,
-    postings,
-    publishing,
-    ratings,
-    work,
-)
+from bot.services import access, leads, postings, work
+from bot.services.bulk import acts
+from bot.services.bulk.acts import Act
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
 from bot.services.pages import COUNTED, page_of
@@ -61,20 +53,6 @@ AGES = (3, 7, 30)
 """Days since it was filed."""
 
 
-class Act(StrEnum):
-    """What can be done to many: give them to a body, say what they are about, mark them, urge the body, pass
-    them for others to read, close what is answered.
-    """
-
-    TO = "to"
-    CATEGORY = "category"
-    URGENT = "urgent"
-    NOT_URGENT = "not_urgent"
-    URGE = "urge"
-    PUBLISH = "publish"
-    CLOSE = "close"
-
-
 class Sort(StrEnum):
     """By what one chooses; one letter each, for buttons have little room."""
 
@@ -84,6 +62,7 @@ class Sort(StrEnum):
     BODY = "b"
     AGE = "a"
     OVERDUE = "o"
+    PUBLIC = "p"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +112,9 @@ def get_own(session: Session, telegram_id: int, bulk_id: int | None) -> Bulk:
 
 
 def choose(session: Session, bulk: Bulk, sort: str, value: str) -> None:
-    """Look only at one status, group of categories, estate, body, age, or what is overdue; empty: at all."""
+    """Look only at one status, group of categories, estate, body, age, at what is overdue, or what others
+    can read; empty: at all.
+    """
     _choosing(bulk)
     known = {
         Sort.STATUS.value: {status.value for status in OPEN},
@@ -142,6 +123,7 @@ def choose(session: Session, bulk: Bulk, sort: str, value: str) -> None:
         Sort.BODY.value: {row.code for row in places.list_bodies(session)},
         Sort.AGE.value: {str(days) for days in AGES},
         Sort.OVERDUE.value: {"1"},
+        Sort.PUBLIC.value: {"1"},
     }
     if sort not in known or value not in known[sort] | {""}:
         raise UserError("error.old_button")
@@ -168,14 +150,21 @@ def look(session: Session, desk: Desk, bulk: Bulk, telegram_id: int, wanted: int
 
 
 def prepare(
-    session: Session, desk: Desk, bulk: Bulk, telegram_id: int, act: Act, arg: str, now: datetime
+    session: Session,
+    desk: Desk,
+    bulk: Bulk,
+    telegram_id: int,
+    act: Act,
+    arg: str,
+    now: datetime,
+    reason: str = "",
 ) -> Order:
     """What this would do to what is chosen, as it stands now.
 
-    Raises UserError `bulk.none`, `bulk.too_many`.
+    Raises UserError `bulk.none`, `bulk.too_many`, and as `acts.access`.
     """
     _choosing(bulk)
-    _access_arg(session, act, arg)
+    reason = acts.access(session, act, arg, reason)
     within = work.of_office(session, desk, telegram_id)
     condition = _conditions(bulk, now, whole=False)
     rows = reached.list_page(session, within, condition, MOST + 1, 0)
@@ -187,7 +176,7 @@ def prepare(
     session.add_all(
         BulkRow(bulk_id=bulk.id or 0, suggestion_id=row.id or 0, revision=row.revision) for row in rows
     )
-    bulk.action, bulk.arg, bulk.state = act.value, arg, BulkState.READY
+    bulk.action, bulk.arg, bulk.reason, bulk.state = act.value, arg, reason, BulkState.READY
     session.add(bulk)
     session.flush()
     return read(session, bulk, now)
@@ -198,7 +187,7 @@ def read(session: Session, bulk: Bulk, now: datetime) -> Order:
     rows = queries.list_rows(session, bulk.id or 0)
     ended = bulk.state is BulkState.DONE
     return Order(
-        bulk, [(one, row.outcome if ended else _foresee(session, row, one, bulk)) for row, one in rows]
+        bulk, [(one, row.outcome if ended else _foresee(session, bulk, row, one)) for row, one in rows]
     )
 
 
@@ -312,12 +301,13 @@ def forget_old(session: Session, now: datetime) -> None:
 
 def _run_row(session: Session, desk: Desk, bulk: Bulk, row: BulkRow, telegram_id: int, now: datetime) -> str:
     suggestion = suggestions.get_suggestion(session, row.suggestion_id, lock=True)
-    if suggestion.revision != row.revision or leads.is_above(suggestion):
-        return MEANWHILE
+    obstacle = MEANWHILE if leads.is_above(suggestion) else _foresee(session, bulk, row, suggestion)
+    if obstacle is not None:
+        return obstacle
     savepoint = session.begin_nested()
     try:
         member = access.access_about(session, desk, telegram_id, suggestion, now, *DISPATCHERS)
-        _do(session, desk, suggestion, member, Act(bulk.action or ""), bulk.arg, now)
+        acts.do(session, desk, bulk, suggestion, member, now)
     except UserError as error:
         savepoint.rollback()
         return REFUSED if error.values else error.key
@@ -325,42 +315,9 @@ def _run_row(session: Session, desk: Desk, bulk: Bulk, row: BulkRow, telegram_id
     return DONE
 
 
-def _do(
-    session: Session, desk: Desk, suggestion: Suggestion, member: Member, act: Act, arg: str, now: datetime
-) -> None:
-    match act:
-        case Act.TO:
-            dispatching.send_to(session, desk, suggestion, member, arg, now)
-        case Act.CATEGORY:
-            committee.set_category(session, desk, suggestion, member, arg, now)
-        case Act.URGENT | Act.NOT_URGENT:
-            dispatching.flag(session, suggestion, member, "urgent", act is Act.URGENT, now)
-        case Act.URGE:
-            ladder.urge(session, desk, suggestion, member, now)
-        case Act.PUBLISH:
-            publishing.publish(session, suggestion, member, now)
-        case Act.CLOSE:
-            ratings.close(session, suggestion, member, now)
-
-
-def _foresee(session: Session, row: BulkRow, suggestion: Suggestion, bulk: Bulk) -> str | None:
-    """Why it could not be done as it stands now, as far as its row tells."""
-    if suggestion.revision != row.revision:
-        return MEANWHILE
-    match Act(bulk.action or ""):
-        case Act.TO if suggestion.lead == bulk.arg:
-            return "dispatch.same_body"
-        case Act.TO if suggestion.status not in (Status.SUBMITTED, Status.ACCEPTED):
-            return None if dispatching.may_reassign(suggestion) else "lifecycle.too_late"
-        case Act.CATEGORY if suggestion.status is not Status.SUBMITTED:
-            return "lifecycle.too_late"
-        case Act.URGE if suggestion.status not in ladder.HURRIABLE:
-            return "lifecycle.too_late"
-        case Act.PUBLISH:
-            return publishing.find_obstacle(session, suggestion)
-        case Act.CLOSE if suggestion.status is not Status.REPLIED:
-            return "lifecycle.unanswered"
-    return None
+def _foresee(session: Session, bulk: Bulk, row: BulkRow, suggestion: Suggestion) -> str | None:
+    changed = suggestion.revision != row.revision
+    return MEANWHILE if changed else acts.foresee(session, bulk, suggestion)
 
 
 def _conditions(bulk: Bulk, now: datetime, *, whole: bool) -> reached.Wanted:
@@ -373,17 +330,11 @@ def _conditions(bulk: Bulk, now: datetime, *, whole: bool) -> reached.Wanted:
             wanted.get(Sort.BODY),
             now - timedelta(days=int(wanted[Sort.AGE])) if Sort.AGE in wanted else None,
             now if Sort.OVERDUE in wanted else None,
+            Sort.PUBLIC in wanted,
             [] if whole else bulk.skipped,
             AWAITED,
         )
     )
-
-
-def _access_arg(session: Session, act: Act, arg: str) -> None:
-    if act is Act.TO and places.find_body(session, arg) is None:
-        raise UserError("access.refused")
-    if act is Act.CATEGORY and (arg == CONDUCT or places.find_category(session, arg) is None):
-        raise UserError("access.refused")
 
 
 def _choosing(bulk: Bulk) -> None:
