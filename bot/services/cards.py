@@ -31,6 +31,7 @@ from bot.services.deadlines import Calendar
 from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.leads import Lead
+from bot.services.meetings import agenda
 from bot.services.pages import COUNTED, page_of
 from bot.services.referring import Referral
 from bot.services.sharing import Sharing
@@ -45,6 +46,7 @@ from storage.tables import (
     Card,
     Category,
     Community,
+    CommunityEvent,
     Estate,
     Event,
     Forward,
@@ -134,6 +136,8 @@ class CardFacts:
     withheld: int = 0
     # Who helps, each with a part of its own.
     helpers: Sequence[Helper] = ()
+    # The meetings to come on whose agenda it stands.
+    meetings: Sequence[CommunityEvent] = ()
     # Whoever has no group and gets the matter on paper.
     referrals: Sequence[Referral] = ()
 
@@ -206,6 +210,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         note=None if outside else suggestions.last_note(session, subject),
         proposal=approvals.find_last(session, suggestion),
         helpers=_list_helpers(session, suggestion, chat_id),
+        meetings=agenda.list_about(session, suggestion, now),
         referrals=referring.list_referrals(session, suggestion),
     )
     return _veil(whole) if outside and whole.sharing is not Sharing.AGREED else whole

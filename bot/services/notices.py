@@ -44,6 +44,7 @@ NEWS = frozenset(
         IDENTIFIED,
         "on_agenda",
         "off_agenda",
+        "agenda_moved",
         "resolved",
         "resolution_kept",
         "resolution_moved",

@@ -12,6 +12,7 @@ from bot.services.lights import AWAITED
 from bot.texts import Html, h, t
 from bot.views import (
     approvals,
+    card_agenda,
     card_cohandling,
     card_deadlines,
     card_dispatch,
@@ -325,6 +326,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     card_publishing.appealed,
     card_publishing.supporters,
     card_forwarding.told,
+    card_agenda.told,
     _promise,
     card_deadlines.urged,
     _supervised,

@@ -9,15 +9,24 @@ from bot.views import voting
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import long_day, named, short_day
-from storage.tables import CommunityEvent, Resolution, Suggestion
+from storage.tables import CommunityEvent, EventStatus, Resolution, Suggestion
 
 NUMBERED = "{number}. "
 
 
 def on_agenda(suggestion: Suggestion, event: CommunityEvent, tz: tzinfo, lang: str) -> Screen:
     """It will be dealt with there, and she is invited."""
-    text = h("convened.on_agenda", lang, number=suggestion.number, title=event.title, at=_at(event, tz, lang),
-             place=event.place)  # fmt: skip
+    return _inviting("convened.on_agenda", suggestion, event, tz, lang)
+
+
+def moved(suggestion: Suggestion, event: CommunityEvent, tz: tzinfo, lang: str) -> Screen:
+    """The meeting that will deal with it has another time or place."""
+    return _inviting("convened.moved", suggestion, event, tz, lang)
+
+
+def _inviting(key: str, suggestion: Suggestion, event: CommunityEvent, tz: tzinfo, lang: str) -> Screen:
+    at = _at(event, tz, lang)
+    text = h(key, lang, number=suggestion.number, title=event.title, at=at, place=event.place)
     rows: Rows = (
         (
             Button(t("convened.button.come", lang), Press("ev_go", event.id)),
@@ -29,7 +38,8 @@ def on_agenda(suggestion: Suggestion, event: CommunityEvent, tz: tzinfo, lang: s
 
 def off_agenda(suggestion: Suggestion, event: CommunityEvent, lang: str) -> Screen:
     """It will not be dealt with there after all; it goes on as before."""
-    return Screen(h("convened.off_agenda", lang, number=suggestion.number, title=event.title))
+    key = "convened.called_off" if event.status is EventStatus.CANCELLED else "convened.off_agenda"
+    return Screen(h(key, lang, number=suggestion.number, title=event.title))
 
 
 def resolved(suggestion: Suggestion, event: CommunityEvent, decided: Decided, lang: str) -> Screen:

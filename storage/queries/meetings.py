@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
+from storage.prepared import Loader
 from storage.queries.events import OPEN
 from storage.tables import (
     AgendaItem,
@@ -26,6 +27,15 @@ from storage.tables import (
 EVERYBODY = -1
 MET = (*OPEN, EventStatus.HELD)
 """What takes place, or took place."""
+ABOUT = Loader(
+    CommunityEvent,
+    col(CommunityEvent.id).in_(
+        select(col(AgendaItem.event_id)).where(
+            col(AgendaItem.suggestion_id) == bindparam("subject"), col(AgendaItem.removed_at).is_(None)
+        )
+    ),
+    order_by=(col(CommunityEvent.starts_at), col(CommunityEvent.id)),
+)
 
 
 def find_meeting(session: Session, event_id: int) -> Meeting | None:
@@ -60,13 +70,8 @@ def find_item(session: Session, event_id: int, suggestion_id: int) -> AgendaItem
 
 
 def list_meetings_about(session: Session, suggestion_id: int) -> Sequence[CommunityEvent]:
-    """The events on whose agenda a suggestion stands."""
-    statement = (
-        rows_of(CommunityEvent)
-        .join(AgendaItem, col(AgendaItem.event_id) == col(CommunityEvent.id))
-        .where(AgendaItem.suggestion_id == suggestion_id, col(AgendaItem.removed_at).is_(None))
-    )
-    return session.exec(statement.order_by(col(CommunityEvent.starts_at))).all()
+    """The events on whose agenda a suggestion stands, soonest first."""
+    return ABOUT.all(session, subject=suggestion_id)
 
 
 def list_attendance(session: Session, event_id: int) -> Sequence[Attendance]:

@@ -25,6 +25,17 @@ def draw_on_agenda(
     return convened.on_agenda(suggestion, event, desk.settings.timezone, lang)
 
 
+def draw_moved(
+    session: Session, desk: Desk, suggestion: Suggestion, line: Event | None, lang: str
+) -> Screen | None:
+    """The meeting has another time or place; nothing if it was taken off meanwhile."""
+    event = events.find_event(session, _number(line, "meeting"))
+    item = meetings.find_item(session, _number(line, "meeting"), suggestion.id or 0)
+    if event is None or item is None or item.removed_at is not None:
+        return None
+    return convened.moved(suggestion, event, desk.settings.timezone, lang)
+
+
 def draw_off_agenda(
     session: Session, desk: Desk, suggestion: Suggestion, line: Event | None, lang: str
 ) -> Screen | None:
@@ -110,6 +121,7 @@ def _number(line: Event | None, name: str) -> int:
 NEWS: dict[str, News] = {
     agenda.ON: draw_on_agenda,
     agenda.OFF: draw_off_agenda,
+    agenda.MOVED: draw_moved,
     resolutions.RESOLVED: draw_resolved,
     resolutions.KEPT: draw_said(resolutions.KEPT),
     resolutions.MOVED: draw_said(resolutions.MOVED),

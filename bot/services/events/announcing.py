@@ -18,6 +18,7 @@ from bot.services.events.facts import (
     is_open,
     of_json,
 )
+from bot.services.meetings import agenda
 from storage.queries import events
 from storage.tables import CommunityEvent, EventChange, EventStatus, Member, NewsKind
 
@@ -75,6 +76,8 @@ def publish(session: Session, desk: Desk, event: CommunityEvent, member: Member,
         telling.set_reminders(session, desk, event, now)
     if "seats" in changed or "most" in changed:
         signing.promote(session, desk, event, now)
+    if any(name in changed for name in agenda.TOLD):
+        agenda.move(session, event, member, now)
     note(session, event, member, "changed", now)
     return changed
 
@@ -93,6 +96,7 @@ def cancel(session: Session, event: CommunityEvent, member: Member, reason: str,
     _keep(session, event, member, {}, now)
     telling.set_none(session, event, now)
     telling.announce(session, event, NewsKind.CANCELLED, now)
+    agenda.call_off(session, event, member, now)
     note(session, event, member, "cancelled", now)
 
 

@@ -12,8 +12,10 @@ from bot.services.events.facts import LASTS, event_id, is_open
 from storage.queries import events, meetings, suggestions
 from storage.tables import Actor, AgendaItem, CommunityEvent, Member, Status, Suggestion
 
-ON, OFF = "on_agenda", "off_agenda"
+ON, OFF, MOVED = "on_agenda", "off_agenda", "agenda_moved"
 """What happens to a suggestion: lines of its history, and the notices of them."""
+TOLD = ("title", "place", "starts_at")
+"""What whoever was invited heard of the meeting: if it changes, she is told."""
 MOST, LONGEST = 20, 80
 LISTED = 6
 COMING = 60
@@ -111,6 +113,24 @@ def remove(session: Session, event: CommunityEvent, item: AgendaItem, member: Me
     if item.suggestion_id is not None:
         suggestion = suggestions.get_suggestion(session, item.suggestion_id, lock=True)
         _tell(session, event, suggestion, OFF, member, now)
+
+
+def move(session: Session, event: CommunityEvent, member: Member, now: datetime) -> None:
+    """The meeting has another time or place: whose suggestion is on its agenda hears of it."""
+    for suggestion in _list_suggestions(session, event):
+        _tell(session, event, suggestion, MOVED, member, now)
+
+
+def call_off(session: Session, event: CommunityEvent, member: Member, now: datetime) -> None:
+    """The meeting does not take place: its suggestions are on no agenda there any more."""
+    for item in meetings.list_items(session, event_id(event)):
+        if item.suggestion_id is not None:
+            remove(session, event, item, member, now)
+
+
+def _list_suggestions(session: Session, event: CommunityEvent) -> list[Suggestion]:
+    rows = [item.suggestion_id for item in meetings.list_items(session, event_id(event))]
+    return [suggestions.get_suggestion(session, row, lock=True) for row in rows if row is not None]
 
 
 def lift(session: Session, event: CommunityEvent, item: AgendaItem) -> None:

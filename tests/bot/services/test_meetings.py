@@ -8,13 +8,15 @@ from docx import Document
 from docx.oxml.ns import qn
 from sqlmodel import Session, select
 
+from bot.delivery.notices import resident as drawn
 from bot.errors import UserError
 from bot.printing import minutes_words
-from bot.services import erasing, history, mydata
+from bot.services import cards, erasing, history, mydata, notices
 from bot.services.desk import Desk
-from bot.services.events import announcing, signing
+from bot.services.events import announcing, drafts, signing, timing
 from bot.services.meetings import agenda, attending, minutes, resolutions
-from storage.queries import meetings
+from bot.views import card_agenda
+from storage.queries import meetings, people, suggestions
 from storage.tables import (
     Attendance,
     CommunityEvent,
@@ -33,11 +35,13 @@ from tests.builders_committee import (
     PROPERTY,
     YANCHUAN,
     bind,
+    deliver,
     file_suggestion,
     member,
 )
 from tests.builders_committee import resident as somebody
-from tests.builders_events import HOST, START, announced, crowd, told
+from tests.builders_committee import told as queued
+from tests.builders_events import HOST, START, announced, crowd, lock, told
 from tests.builders_merging import back
 from tests.builders_polls import cast, draft, end, opened, residents
 
@@ -78,6 +82,40 @@ def test_a_suggestion_on_an_agenda_invites_whom_it_concerns_and_taken_off_tells_
     lines = [line.name for line in history.tell(session, suggestion)]
     assert lines[-3:] == [agenda.ON, agenda.OFF, agenda.ON]
     assert agenda.list_about(session, suggestion, NOW) == [event]
+
+
+def test_whose_suggestion_is_on_the_agenda_hears_of_another_day_and_of_no_meeting_at_all(
+    session: Session, desk: Desk
+) -> None:
+    event, suggestion = on_it(session, desk)
+    anna = member(session, LUOTIAN, ANNA)
+
+    def line() -> str | None:
+        facts = cards.facts(session, desk, suggestion, LUOTIAN, NOW)
+        return card_agenda.told(facts, "zh")
+
+    assert line() is None
+    agenda.add_suggestion(session, event, suggestion, anna, NOW)
+    deliver(session)
+    first = line()
+    timing.set_start(session, desk, event, START + timedelta(days=7), NOW)
+    announcing.publish(session, desk, lock(session, event), host(session, event), NOW)
+    assert told(session, agenda.MOVED) == [AUTHOR, BACKER]
+    drafts.edit(session, event, NOW, seats=30)
+    announcing.publish(session, desk, lock(session, event), host(session, event), NOW)
+    assert told(session, agenda.MOVED) == [AUTHOR, BACKER]  # of seats she has never heard
+    second = line()
+    assert (first, second) == (f"上会：12月3日 {event.title}", f"上会：12月10日 {event.title}")
+    assert queued(session, LUOTIAN) == [notices.CARD]  # its card is drawn again
+    announcing.cancel(session, lock(session, event), host(session, event), "下雨", NOW)
+    assert told(session, agenda.OFF) == [AUTHOR, BACKER]
+    assert line() is None
+    author = people.find_resident(session, AUTHOR)
+    assert author is not None
+    off = suggestions.last_event(session, suggestion.id or 0, agenda.OFF)
+    screen = drawn.draw_news(session, desk, suggestion, author, agenda.OFF, off.id if off else None)
+    assert screen is not None
+    assert "不举行了" in screen.text
 
 
 def test_what_does_not_belong_on_an_agenda_is_refused(session: Session, desk: Desk) -> None:
