@@ -1,6 +1,7 @@
 """The call list (回访名单): whom news did not reach by chat, until somebody has told her."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -20,15 +21,16 @@ PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One open call, and what it is about."""
+    """Somebody to call: her oldest matter, and how many there are."""
 
     call: Call
     suggestion: Suggestion
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the open calls; pages count from 0."""
+    """A page of those to call; pages count from 0."""
 
     lines: tuple[Listed, ...]
     page: int
@@ -38,25 +40,25 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One open call: what it is about, and who is to be told."""
+    """One open call: what it is about, who is to be told, and what else is told in the same breath."""
 
     call: Call
     suggestion: Suggestion
     resident: Resident
+    together: Sequence[tuple[Call, Suggestion]] = ()
 
 
 def list_page(session: Session, member: Member, wanted: int) -> Page:
-    """A page of the open calls within a member's reach: her community's, or all."""
+    """A page of those to call within a member's reach: her community's, or all."""
     total = count(session, member)
     page, pages = page_of(wanted, total, PAGE)
     rows = calls.list_open(session, member.community, PAGE, page * PAGE)
-    return Page(tuple(Listed(call, suggestion) for call, suggestion in rows), page, pages, total)
+    return Page(tuple(Listed(*row) for row in rows), page, pages, total)
 
 
 def count(session: Session, member: Member) -> int:
-    """How many calls are open within a member's reach."""
-    counted = calls.count_open(session)
-    return counted.get(member.community, 0) if member.community is not None else sum(counted.values())
+    """How many people have to be called within a member's reach."""
+    return calls.count_people(session, member.community)
 
 
 def get(session: Session, wanted: int | None, *, lock: bool = False) -> Whole:
@@ -68,6 +70,11 @@ def get(session: Session, wanted: int | None, *, lock: bool = False) -> Whole:
     return Whole(call, suggestion, people.get_resident(session, call.resident_id))
 
 
+def with_others(session: Session, call: Whole, member: Member) -> Whole:
+    """The same, with what else she is to be told within a member's reach."""
+    return replace(call, together=calls.list_together(session, call.call, member.community))
+
+
 def told(session: Session, call: Whole, member: Member, words: str | None, now: datetime) -> None:
     """已告知: she has been told; `words` say how, or what she answered. No resident ever reads them."""
     call.call.member_id, call.call.outcome = member.id, words
@@ -76,10 +83,11 @@ def told(session: Session, call: Whole, member: Member, words: str | None, now: 
 
 
 def not_found(session: Session, call: Whole, now: datetime) -> None:
-    """没找到: the call stays on the list, behind those not tried so often."""
-    call.call.tries += 1
-    call.call.tried_at = now
-    session.add(call.call)
+    """没找到: she stays on the list, with all she is to be told, behind those not tried so often."""
+    for one in (call.call, *(other for other, _ in call.together)):
+        one.tries += 1
+        one.tried_at = now
+        session.add(one)
 
 
 def came_back(session: Session, resident: Resident, now: datetime) -> None:
@@ -109,7 +117,7 @@ def read(session: Session, suggestion: Suggestion, resident: Resident, now: date
 def remind(session: Session, now: datetime) -> int:
     """Tell the groups of the communities that have open calls, or the street's; gives how many groups."""
     homes = set()
-    for community in calls.count_open(session):
+    for community in calls.list_communities(session):
         home = places.find_home(session, community, None) or places.find_home(session, None, None)
         if home is not None:
             homes.add(home.chat_id)
@@ -123,5 +131,4 @@ def count_for_group(session: Session, chat_id: int) -> int:
     group = places.find_group(session, chat_id)
     if group is None or not group.active:
         return 0
-    counted = calls.count_open(session)
-    return counted.get(group.community, 0) if group.community is not None else sum(counted.values())
+    return calls.count_people(session, group.community)

@@ -10,6 +10,9 @@ from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
 from storage.tables import CallReason
 
+OTHERS = 5
+"""Buttons for what else she is to be told."""
+
 
 def listed(page: Page, tz: tzinfo, lang: str) -> Screen:
     """Whom to call, those tried less often first."""
@@ -26,8 +29,9 @@ def listed(page: Page, tz: tzinfo, lang: str) -> Screen:
     )
     lines = [
         h(
-            "calls.line",
+            "calls.line" if one.count == 1 else "calls.line_of",
             lang,
+            count=one.count,
             number=one.suggestion.number,
             since=day(one.call.created_at, tz, lang),
             why=t(f"calls.why.{one.call.reason.value}", lang),
@@ -52,10 +56,13 @@ def one(whole: Whole, words: Html, tz: tzinfo, lang: str) -> Screen:
     ]
     if call.tried_at is not None:
         blocks.append(h("calls.tried", lang, count=call.tries, day=day(call.tried_at, tz, lang)))
+    if whole.together:
+        blocks.append(_together(whole, lang))
     rows = (
         (Button(t("calls.button.told", lang), Press("w_told", call.id)),),
         (Button(t("calls.button.not_found", lang), Press("w_unfound", call.id)),),
         *_said(whole, lang),
+        *_others(whole, lang),
         (_to_list(lang),),
     )
     return Screen(Html("\n\n".join(blocks)), rows)
@@ -71,10 +78,11 @@ def ask_words(whole: Whole, lang: str) -> Screen:
 
 
 def done(whole: Whole, lang: str) -> Screen:
-    """It is on record that she knows."""
-    return Screen(
-        h("calls.done", lang, number=whole.suggestion.number), (*_said(whole, lang), (_to_list(lang),))
-    )
+    """It is on record that she knows; what else she is to be told comes next."""
+    blocks = [h("calls.done", lang, number=whole.suggestion.number)]
+    if whole.together:
+        blocks.append(_together(whole, lang))
+    return Screen(Html("\n\n".join(blocks)), (*_said(whole, lang), *_others(whole, lang), (_to_list(lang),)))
 
 
 def no_longer(whole: Whole, lang: str) -> Screen:
@@ -89,6 +97,19 @@ def reminder(count: int, lang: str) -> Screen:
 
 def _label(number: str, tries: int, lang: str) -> str:
     return t("calls.button.tried", lang, number=number, count=tries) if tries else number
+
+
+def _together(whole: Whole, lang: str) -> Html:
+    numbers = t("words.comma", lang).join(suggestion.number or "" for _, suggestion in whole.together)
+    return h("calls.together", lang, count=len(whole.together), numbers=numbers)
+
+
+def _others(whole: Whole, lang: str) -> Rows:
+    """What else she is to be told, a button each."""
+    return tuple(
+        (Button(_label(suggestion.number or "", 0, lang), Press("w_call", call.id)),)
+        for call, suggestion in whole.together[:OTHERS]
+    )
 
 
 def _said(whole: Whole, lang: str) -> Rows:

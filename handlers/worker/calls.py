@@ -58,7 +58,8 @@ def call(turn: Turn, wanted: int | None) -> tuple[Member, Whole]:
     """The role of the person and an open call, if it is of a community within her reach."""
     guards.office(turn, *OFFICE)
     whole = calls.get(turn.session, wanted, lock=True)
-    return guards.office_about(turn, whole.suggestion, *OFFICE), whole
+    member = guards.office_about(turn, whole.suggestion, *OFFICE)
+    return member, calls.with_others(turn.session, whole, member)
 
 
 def show(turn: Turn, whole: Whole) -> None:

@@ -1,7 +1,7 @@
 """回访名单 at the desk: whom to call, what to tell her, and what came of it."""
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.services import committee, suggestions
 from bot.services.desk import Desk
@@ -113,3 +113,35 @@ def test_the_word_about_a_call_is_no_line_of_what_a_resident_reads(worker: Chat)
         return str(suggestions.look(session, rows.get_suggestion(session, 1)).history)
 
     assert "邻居转告" not in worker.write(seen)
+
+
+def test_all_that_one_person_is_to_be_told_is_told_in_one_call(worker: Chat, desk: Desk) -> None:
+    def work(session: Session) -> None:
+        her = session.exec(select(Resident)).one()
+        unknown = Resident(language="zh", community="LT", created_at=NOW)
+        session.add(unknown)
+        session.flush()
+        for author in (her, unknown, unknown):
+            one = file_suggestion(session, desk, author=author)
+            committee.accept(session, desk, one, member(session, LUOTIAN), NOW)
+
+    worker.write(work)
+    worker.say("/desk")
+    (page,) = worker.press("回访名单")
+    assert "3 人没有收到消息" in page.text  # of two without a number nobody learns that they are one person's
+    assert "LT-2026-000001 等 2 件（同一个人）" in page.text
+    (one,) = worker.press("LT-2026-000001")
+    assert "还有 1 件要告诉，一次说完：LT-2026-000002" in one.text
+    worker.press("没找到")
+    tries = worker.write(lambda session: session.exec(select(Call.tries).order_by(col(Call.id))).all())
+    assert list(tries) == [1, 1, 0, 0]
+    worker.press("LT-2026-000001（找过 1 次）")
+    worker.press("已告知")
+    assert "还有 1 件要告诉" in all_text(worker.press("不写了，就这样"))
+    assert "it is accepted" in all_text(worker.press("LT-2026-000002"))
+    worker.press("已告知")
+    assert "还有" not in all_text(worker.press("不写了，就这样"))
+    (page,) = worker.press("回访名单")
+    assert "2 人没有收到消息" in page.text
+    worker.press("LT-2026-000003")
+    assert "还有" not in all_text(worker.seen[-1:])

@@ -164,9 +164,13 @@ def unreached(session: Session, desk: Desk) -> tuple[Suggestion, Suggestion, Res
 def test_a_worker_sees_the_list_of_her_community_and_the_street_all(session: Session, desk: Desk) -> None:
     here, there, _ = unreached(session, desk)
     assert listed(session, worker(session)) == [here.number]
-    assert listed(session, worker(session, None)) == [here.number, there.number]
-    assert calls.count_for_group(session, LUOTIAN) == 1
-    assert calls.count_for_group(session, STREET) == 2
+    everywhere = worker(session, None)
+    assert listed(session, everywhere) == [here.number]  # one call for both
+    (line,) = calls.list_page(session, everywhere, 0).lines
+    whole = calls.with_others(session, calls.get(session, line.call.id), everywhere)
+    assert (line.count, [one.number for _, one in whole.together]) == (2, [there.number])
+    assert calls.count_for_group(session, LUOTIAN) == calls.count_for_group(session, YANCHUAN) == 1
+    assert calls.count_for_group(session, STREET) == 1
 
 
 def test_told_is_on_record_and_leaves_the_list(session: Session, desk: Desk) -> None:
@@ -184,12 +188,17 @@ def test_told_is_on_record_and_leaves_the_list(session: Session, desk: Desk) -> 
 
 
 def test_who_was_not_found_comes_behind_the_others(session: Session, desk: Desk) -> None:
-    here, there, _ = unreached(session, desk)
-    who = worker(session, None)
+    here, _, _ = unreached(session, desk)
+    somebody = Resident(language="zh", community="LT", created_at=NOW)
+    session.add(somebody)
+    session.flush()
+    other = file_suggestion(session, desk, author=somebody)
+    committee.accept(session, desk, other, member(session, LUOTIAN), NOW)
+    who = worker(session)
     first = calls.get(session, calls.list_page(session, who, 0).lines[0].call.id)
     calls.not_found(session, first, NOW)
     session.flush()
-    assert listed(session, who) == [there.number, here.number]
+    assert listed(session, who) == [other.number, here.number]
 
 
 def test_groups_are_reminded_of_their_own_and_a_call_made_meanwhile_counts(
