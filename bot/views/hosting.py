@@ -79,7 +79,8 @@ def standing(shown: Shown, series: EventSeries | None, tz: tzinfo, lang: str) ->
         h(f"event.count.{state.value}", lang, count=people[state]) for state in SHOWN_AS if people.get(state)
     ]
     if series is not None:
-        lines.append(h("event.comes_again", lang, how=t(f"event.repeat.{series.repeat.value}", lang)))
+        key = "event.comes_again" if series.left_at is None else "event.series_left"
+        lines.append(h(key, lang, how=t(f"event.repeat.{series.repeat.value}", lang)))
     rows: list[tuple[Button, ...]] = [
         (button("who", "w_evwho", event, lang), button("copy", "w_evcopy", event, lang))
     ]
@@ -88,6 +89,8 @@ def standing(shown: Shown, series: EventSeries | None, tz: tzinfo, lang: str) ->
             0, (button("edit", "w_evedit", event, lang), button("write_down", "w_evadd", event, lang))
         )
         rows.append((button("tell_all", "w_evgo", event, lang), button("call_off", "w_evcan", event, lang)))
+    if series is not None and series.left_at is not None:
+        rows.append((button("go_on", "w_evtake", event, lang),))
     if series is not None:
         rows.append((button("no_more", "w_evonce", event, lang),))
     rows.append((plain("home", "w_evts", lang),))
@@ -116,3 +119,12 @@ def repeated(event: CommunityEvent, tz: tzinfo, lang: str) -> Screen:
     """The next of a series was made and can be signed up for; shall everybody be told?"""
     text = h("event.told.repeated", lang, title=event.title, when=view.span(event, tz, lang))
     return Screen(text, ((Button(t("event.button.look", lang), Press("w_ev1", event.id)),),))
+
+
+def left(event: CommunityEvent, series: EventSeries, lang: str, *, may: bool) -> Screen:
+    """Nobody goes on with what came again: somebody who may can do so, anybody else finds somebody."""
+    how = t(f"event.repeat.{series.repeat.value}", lang)
+    key = "event.told.left" if may else "event.told.left_find"
+    rows: Rows = ((Button(t("event.button.go_on", lang), Press("w_evtake", event.id)),),
+                  (Button(t("event.button.look", lang), Press("w_ev1", event.id)),))  # fmt: skip
+    return Screen(h(key, lang, title=event.title, how=how), rows if may else ())

@@ -79,6 +79,15 @@ def on_press_once(turn: Turn, press: Press) -> None:
     show(turn, event)
 
 
+def on_press_take(turn: Turn, press: Press) -> None:
+    """接着办: a series that nobody goes on with is this person's from now on."""
+    member, event = of(turn, press.id)
+    made = repeating.take_over(turn.session, turn.desk, event, member, turn.now)
+    announcing.note(turn.session, made, member, "taken_over", turn.now)
+    turn.take_buttons()
+    show(turn, made)
+
+
 def on_press_who(turn: Turn, press: Press) -> None:
     """名单."""
     event = of(turn, press.id)[1]
@@ -125,6 +134,7 @@ PRESSES: dict[str, PressHandler] = {
     "w_evcan": on_press_cancel,
     "w_evcopy": on_press_copy,
     "w_evonce": on_press_once,
+    "w_evtake": on_press_take,
     "w_evwho": on_press_who,
     "w_evadd": on_press_write_down,
     "w_evstr": on_press_strike,

@@ -271,6 +271,12 @@ def forget_reminders(session: Session, event_id: int, notice: str, now: datetime
     )
 
 
+def find_series(session: Session, row: int, *, lock: bool = False) -> EventSeries | None:
+    """A series by its row id."""
+    session.flush()
+    return session.get(EventSeries, row, with_for_update=True if lock else None, populate_existing=lock)
+
+
 def is_series_due(session: Session, now: datetime) -> bool:
     """Whether the next event of any series is to be made."""
     return (

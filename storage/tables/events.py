@@ -41,7 +41,10 @@ class Repeat(StrEnum):
 
 
 class EventSeries(SQLModel, table=True):
-    """Events that come again: `made` of them so far, the first at `first_at`. Each is an event of its own."""
+    """Events that come again: `made` of them so far, the first at `first_at`. Each is an event of its own.
+
+    `left_at`: since when nobody goes on with it, for its author may not any more.
+    """
 
     __tablename__ = "event_series"
 
@@ -50,6 +53,7 @@ class EventSeries(SQLModel, table=True):
     first_at: datetime = Field(sa_type=Moment)
     made: int = 1
     next_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class CommunityEvent(SQLModel, table=True):

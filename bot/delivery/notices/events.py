@@ -97,6 +97,16 @@ def draw_repeated(session: Session, desk: Desk, claim: Claim, lang: str) -> Scre
     return hosting.repeated(event, desk.settings.timezone, lang)
 
 
+def draw_left(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """Nobody goes on with a series; nothing once somebody does."""
+    event = events.find_event(session, claim.detail or 0)
+    series = repeating.find(session, event) if event is not None else None
+    if event is None or series is None or series.left_at is None:
+        return None
+    may = repeating.may_go_on(session, desk, claim.chat_id, event, clock.now())
+    return hosting.left(event, series, lang, may=may)
+
+
 DRAWERS: dict[str, Drawer] = {
     telling.OFFERED: of_sign_up(draw_offered),
     telling.LAPSED: of_sign_up(draw_lapsed),
@@ -104,4 +114,5 @@ DRAWERS: dict[str, Drawer] = {
     telling.CHANGED: of_sign_up(draw_changed),
     telling.CANCELLED: of_sign_up(draw_cancelled),
     repeating.REPEATED: draw_repeated,
+    repeating.LEFT: draw_left,
 }

@@ -6,15 +6,18 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services.broadcasts.drafts import access_communities
+from bot.services import heads, notices
+from bot.services.broadcasts.drafts import SENDING, access_communities
 from bot.services.desk import Desk
 from bot.services.events import announcing, drafts
 from bot.services.events.facts import starts
-from storage.queries import events, outbox
+from storage.queries import events, outbox, people
 from storage.tables import CommunityEvent, EventSeries, Lane, Member, Repeat
 
 REPEATED = "event_repeated"
 """The notice to whoever wrote it; its `detail` is the new event."""
+LEFT = "event_series_left"
+"""The notice that nobody goes on with a series; its `detail` is the newest event of it."""
 AHEAD = {Repeat.WEEKLY: timedelta(days=6), Repeat.MONTH_DAY: timedelta(days=14)}
 """How long before it begins the next one is made."""
 SKIPPED = 600
@@ -31,7 +34,7 @@ def repeat(session: Session, desk: Desk, event: CommunityEvent, how: Repeat | No
     series = session.get(EventSeries, event.series_id) if event.series_id is not None else None
     if how is None:
         if series is not None:
-            series.next_at = None
+            series.next_at = series.left_at = None
             session.add(series)
         event.series_id = None
     else:
@@ -55,9 +58,10 @@ def follow(session: Session, desk: Desk, event: CommunityEvent) -> None:
 
 
 def find(session: Session, event: CommunityEvent) -> EventSeries | None:
-    """The series an event belongs to, if that still goes on."""
+    """The series an event belongs to, if that still goes on, or waits for somebody to go on with it."""
     series = session.get(EventSeries, event.series_id) if event.series_id is not None else None
-    return series if series is not None and series.next_at is not None else None
+    ended = series is None or (series.next_at is None and series.left_at is None)
+    return None if ended else series
 
 
 def occurrence(series: EventSeries, index: int, tz: tzinfo) -> datetime:
@@ -83,30 +87,85 @@ def is_due(session: Session, now: datetime) -> bool:
 def make_due(session: Session, desk: Desk, now: datetime) -> None:
     """Make what is to come next of each series, and tell whoever wrote it. What was missed is left out.
 
-    A series whose author may no longer address its communities has ended.
+    A series whose author may no longer address its communities waits: its communities' heads and workers are
+    told, and whoever may goes on with it.
     """
-    tz = desk.settings.timezone
     for series in events.list_due_series(session, now):
         latest = events.find_latest(session, series.id or 0)
-        for _ in range(SKIPPED):
-            start = occurrence(series, series.made, tz)
-            series.made += 1
-            if start > now:
-                break
-        _wait(series, tz)
+        start = _next(series, now, desk.settings.timezone)
         session.add(series)
-        if latest is None or latest.starts_at is None or start <= now:
+        if latest is None or latest.starts_at is None or start is None:
             continue
         author = session.get_one(Member, latest.member_id)
-        try:
-            access_communities(session, desk, author.telegram_id, latest.communities, now)
+        if may_go_on(session, desk, author.telegram_id, latest, now):
             made = _make(session, desk, latest, author, start, now)
-        except UserError:
-            series.next_at = None
-            continue
-        outbox.add_message(
-            session, chat_id=author.telegram_id, notice=REPEATED, detail=made.id, lane=Lane.NOTICE, now=now
-        )
+            outbox.add_message(
+                session,
+                chat_id=author.telegram_id,
+                notice=REPEATED,
+                detail=made.id,
+                lane=Lane.NOTICE,
+                now=now,
+            )
+        else:
+            series.made -= 1
+            series.next_at, series.left_at = None, now
+            _tell_left(session, desk, latest, author, now)
+
+
+def may_go_on(session: Session, desk: Desk, telegram_id: int, event: CommunityEvent, now: datetime) -> bool:
+    """Whether somebody may write the next of its series: address all its communities."""
+    try:
+        access_communities(session, desk, telegram_id, event.communities, now)
+    except UserError:
+        return False
+    return True
+
+
+def take_over(
+    session: Session, desk: Desk, event: CommunityEvent, member: Member, now: datetime
+) -> CommunityEvent:
+    """接着办: the series of this event goes on as this member's; gives the next event, which is announced.
+
+    Raises UserError `event.series_taken` if it waits for nobody any more.
+    """
+    series = events.find_series(session, event.series_id or 0, lock=True)
+    latest = events.find_latest(session, event.series_id or 0)
+    if series is None or series.left_at is None or latest is None or latest.starts_at is None:
+        raise UserError("event.series_taken")
+    series.left_at = None
+    start = _next(series, now, desk.settings.timezone)
+    session.add(series)
+    if start is None:
+        raise UserError("event.series_taken")
+    return _make(session, desk, latest, member, start, now)
+
+
+def _tell_left(session: Session, desk: Desk, latest: CommunityEvent, author: Member, now: datetime) -> None:
+    """Who directs its communities, and who announces there; the admins, if that is nobody."""
+    directing = [chat for one in latest.communities for chat in heads.list_of_community(session, one)]
+    announcing_there = [
+        role.telegram_id
+        for role in people.list_invited(session)
+        if role.role in SENDING and role.community in latest.communities and role.body is None
+    ]
+    chats = [one for one in dict.fromkeys((*directing, *announcing_there)) if one != author.telegram_id]
+    for chat_id in chats:
+        outbox.add_message(session, chat_id=chat_id, notice=LEFT, detail=latest.id, lane=Lane.NOTICE, now=now)
+    if not chats:
+        notices.tell_admins(session, desk, LEFT, now, detail=latest.id)
+
+
+def _next(series: EventSeries, now: datetime, tz: tzinfo) -> datetime | None:
+    """When the next of a series begins, which counts as made; None if that many were missed."""
+    for _ in range(SKIPPED):
+        start = occurrence(series, series.made, tz)
+        series.made += 1
+        if start > now:
+            _wait(series, tz)
+            return start
+    _wait(series, tz)
+    return None
 
 
 def _make(

@@ -13,10 +13,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("bulk", sa.Column("reason", sa.String(length=300), nullable=False, server_default=""))
-    with op.batch_alter_table("bulk") as batch:
-        batch.alter_column("reason", server_default=None)
+    with op.batch_alter_table("bulk") as batch_op:
+        batch_op.add_column(sa.Column("reason", sa.String(length=300), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    op.drop_column("bulk", "reason")
+    with op.batch_alter_table("bulk") as batch_op:
+        batch_op.drop_column("reason")

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.delivery.notices.every import all_drawers
+from bot.errors import UserError
 from bot.services import erasing, quiet
 from bot.services.broadcasts import drafts as casts
 from bot.services.broadcasts import running
@@ -30,6 +31,7 @@ from storage.tables import (
     Outbox,
     Reach,
     Repeat,
+    Role,
     SignUp,
     SignUpState,
     Topic,
@@ -285,6 +287,60 @@ def test_what_comes_again_is_made_ahead_once_and_what_was_missed_is_left_out(
         repeating.repeat(session, desk, every[1], None)
         repeating.make_due(session, desk, START + 60 * DAY)
         assert len(session.exec(select(CommunityEvent)).all()) == 3
+
+    database.write_now(work)
+
+
+def test_a_series_whose_author_left_waits_for_a_colleague_and_goes_on_as_hers(
+    database: Database, desk: Desk
+) -> None:
+    def work(session: Session) -> None:
+        host, event = written(session, desk, seats=30)
+        repeating.repeat(session, desk, event, Repeat.WEEKLY)
+        announcing.announce(session, desk, event, NOW)
+        head = worker(session, "LT", 820, Role.DISPATCHER)
+        colleague = worker(session, "LT", 821)
+        worker(session, "YC", 822)
+        worker(session, None, 823, Role.STAFF)
+        assert repeating.find(session, event) is not None
+        with pytest.raises(UserError, match="series_taken"):
+            repeating.take_over(session, desk, event, colleague, NOW)
+        host.active = False
+        session.add(host)
+        due = START + DAY
+        for _ in range(2):
+            repeating.make_due(session, desk, due)
+        assert told(session, repeating.LEFT) == [head.telegram_id, colleague.telegram_id]
+        said = shown(session, desk, repeating.LEFT)
+        assert "请安排一位社区工作人员" in (said[0] or "")
+        assert "您可以接着办" in (said[1] or "")
+        assert not repeating.is_due(session, START + 30 * DAY)
+        made = repeating.take_over(session, desk, event, colleague, due)
+        assert (made.starts_at, made.member_id, made.seats) == (START + 7 * DAY, colleague.id, 30)
+        with pytest.raises(UserError, match="series_taken"):
+            repeating.take_over(session, desk, event, colleague, due)
+        assert shown(session, desk, repeating.LEFT) == [None, None]
+        repeating.make_due(session, desk, START + 8 * DAY)
+        assert told(session, repeating.REPEATED) == [colleague.telegram_id]
+        latest = events.find_latest(session, event.series_id or 0)
+        assert latest is not None
+        assert (latest.starts_at, latest.member_id) == (START + 14 * DAY, colleague.id)
+
+    database.write_now(work)
+
+
+@SQLITE
+def test_of_a_series_that_nobody_can_go_on_with_the_admins_hear(database: Database, desk: Desk) -> None:
+    def work(session: Session) -> None:
+        host, event = written(session, desk)
+        repeating.repeat(session, desk, event, Repeat.MONTH_DAY)
+        announcing.announce(session, desk, event, NOW)
+        host.active = False
+        session.add(host)
+        repeating.make_due(session, desk, START + 30 * DAY)
+        assert told(session, repeating.LEFT) == sorted(desk.settings.admin_ids)
+        repeating.repeat(session, desk, event, None)
+        assert set(shown(session, desk, repeating.LEFT)) <= {None}
 
     database.write_now(work)
 

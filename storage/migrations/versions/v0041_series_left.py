@@ -1,0 +1,24 @@
+"""Since when nobody goes on with events that come again
+
+Revision: 0041, after 0040
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import storage.columns
+
+revision = "0041"
+down_revision = "0040"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("event_series") as batch_op:
+        batch_op.add_column(sa.Column("left_at", storage.columns.Moment(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("event_series") as batch_op:
+        batch_op.drop_column("left_at")
