@@ -87,6 +87,8 @@ def on_press_set(turn: Turn, press: Press) -> None:
     """One switch, turned."""
     poll = fresh(turn, press)
     drafts.turn(turn.session, turn.desk, poll, press.arg, turn.now)
+    if press.arg == "secret" and poll.secret:
+        turn.answer(view.secrecy(poll, drafts.count_roll(turn.session, poll), turn.lang), alert=True)
     show(turn, poll, turn.pressed_message_id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from bot.services.polls.drafts import Roll
+from bot.services.polls.drafts import FEWEST_SECRET, Roll, count_missing
 from bot.texts import Html, h, t
 from bot.views import voting
 from bot.views.arriving import in_pairs
@@ -43,6 +43,9 @@ def check(poll: Poll, roll: Roll, asks: bool, tz: tzinfo, lang: str, edit: int |
     lines.append(h("poll.members" if in_group else "poll.residents", lang, count=roll.count))
     if not in_group and roll.told < roll.count:
         lines.append(h("poll.not_told", lang, count=roll.count - roll.told))
+    too_few = count_missing(poll, roll) > 0
+    if poll.secret:
+        lines.append(h(_secrecy(poll, roll), lang, fewest=FEWEST_SECRET, roll=roll.count))
     if asks:
         lines.append(h("cast.needs_second", lang))
     if poll.reason:
@@ -62,8 +65,19 @@ def check(poll: Poll, roll: Roll, asks: bool, tz: tzinfo, lang: str, edit: int |
         rows.append((_button(poll, "time", "poll_at", lang), _button(poll, "audience", "poll_aud", lang)))
         rows.append((_button(poll, "words", "poll_edit", lang),))
     go = _button(poll, "ask" if asks else "go", "poll_go", lang)
+    if too_few:
+        go = _switch(poll, "make_open", "secret", lang)
     rows.append((go, _button(poll, "drop", "poll_drop", lang)))
     return Screen(Html("\n".join(lines)), tuple(rows), edit=edit)
+
+
+def secrecy(poll: Poll, roll: Roll, lang: str) -> str:
+    """What being secret asks for, said at the moment at which it is chosen."""
+    return t(_secrecy(poll, roll), lang, fewest=FEWEST_SECRET, roll=roll.count)
+
+
+def _secrecy(poll: Poll, roll: Roll) -> str:
+    return "poll.secret_too_few" if count_missing(poll, roll) else "poll.secret_rules"
 
 
 def in_group(poll: Poll, roll: Roll, tz: tzinfo, lang: str, edit: int | None = None) -> Screen:

@@ -116,6 +116,36 @@ def test_a_secret_vote_is_looked_at_twice_and_stands(database: Database, desk: D
     assert not database.read_now(lambda session: session.get_one(Voter, (1, PEOPLE[1])).voted)
 
 
+def test_that_too_few_are_asked_for_a_secret_poll_is_said_when_it_is_chosen(
+    database: Database, desk: Desk
+) -> None:
+    def few(session: Session) -> None:
+        worker(session, "LT", AUTHOR)
+        for telegram_id in PEOPLE[:4]:
+            resident(session, telegram_id).created_at = MORNING - timedelta(days=1)
+
+    database.write_now(few)
+    office = Chat(database, desk, AUTHOR)
+    office.say("/desk")
+    office.press("投票")
+    office.press("新投票")
+    office.say(f"{QUESTION}\n换\n再看看")
+    office.press("单选")
+    shown = all_text(office.press("可改票"))
+    for words in (office.alert, shown):
+        assert "名册里只有 4 位，不记名至少要 5 位" in words
+    assert "开始投票" not in office.seen[-1].buttons
+    office.press_data(f"1|poll_go|1||{office.write(lambda s: s.get_one(Poll, 1).revision)}", 5)
+    assert "至少要有 5 位" in office.alert
+    office.press("改成普通投票")
+    assert "不记名" not in office.seen[-1].text
+    assert "开始投票" in office.seen[-1].buttons
+    database.write_now(lambda session: resident(session, PEOPLE[4]))
+    assert "名册里至少要有 5 位" in all_text(office.press("可改票"))
+    assert "每人只能选一项" in office.alert
+    assert "开始投票" in office.seen[-1].buttons
+
+
 def test_what_is_typed_in_a_secret_poll_is_no_ballot_and_is_not_kept(database: Database, desk: Desk) -> None:
     database.write_now(join)
     begin(Chat(database, desk, AUTHOR), "可改票")

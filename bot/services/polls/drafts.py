@@ -164,6 +164,11 @@ def choose(session: Session, poll: Poll, **audience: list[str]) -> None:
     changed(session, poll)
 
 
+def count_missing(poll: Poll, roll: Roll) -> int:
+    """How many more must be on the roll for a secret poll to be secret; 0 if it may open."""
+    return max(0, FEWEST_SECRET - roll.count) if poll.secret else 0
+
+
 def turn(session: Session, desk: Desk, poll: Poll, what: str, now: datetime) -> None:
     """Turn one of its switches: secret, several, quorum, or when it ends. UserError `error.old_button`."""
     if what == "secret":
