@@ -44,7 +44,7 @@ from bot.web.forwarded import Receiver
 from bot.web.health import Health
 from bot.web.webhook import Webhook
 from handlers.console import Console
-from handlers.context import Turns
+from handlers.turns import Turns
 from storage import migrate
 from storage.database import Database
 from storage.presence import Presence

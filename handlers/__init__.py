@@ -18,7 +18,6 @@ from telegram.ext import (
 
 from handlers import errors, leftovers
 from handlers.committee import on_chat_member, on_left
-from handlers.context import Turns
 from handlers.doors import (
     on_channel_post,
     on_edited,
@@ -28,6 +27,7 @@ from handlers.doors import (
     on_press,
     on_private_message,
 )
+from handlers.turns import Turns
 
 __all__ = ["errors", "register"]
 

@@ -26,13 +26,11 @@ def on_command_unban(turn: Turn) -> None:
 
 def on_press_bans(turn: Turn, press: Press) -> None:
     """暂停名单, at the desk."""
-    guards.office(turn, *bans.BANNING)
     turn.show(listed(turn))
 
 
 def on_press_unban(turn: Turn, press: Press) -> None:
     """解除, in the list."""
-    guards.office(turn, *bans.BANNING)
     lift(turn, bans.get_suggestion(turn.session, press.arg))
     turn.show(listed(turn))
 

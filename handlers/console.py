@@ -22,9 +22,9 @@ from bot.views.screen import Screen
 from bot.web.console.acting import Shown, Sight
 from handlers import committee, guards, rights, worker
 from handlers.committee import previews, topics
-from handlers.context import Handler, PressHandler, Turn, Turns
+from handlers.context import Handler, PressHandler, Turn
+from handlers.turns import Turns
 from handlers.worker import desk as tasks
-from handlers.worker import work
 from storage.queries.inbox import Item
 from storage.queries.scopes import Scope
 from storage.queries.work import Within
@@ -164,6 +164,7 @@ class Console:
         """The tasks of the office."""
 
         def act(turn: ConsoleTurn) -> Shown:
+            rights.admit(turn, rights.COMMANDS.get("desk"))
             tasks.on_command_desk(turn)
             return Shown(tuple(turn.said))
 
@@ -171,7 +172,7 @@ class Console:
 
     async def within(self, person: int) -> Within:
         """What somebody has to do with."""
-        return await self._run(person, {}, work.within)
+        return await self._run(person, {}, guards.within)
 
     async def scope(self, person: int) -> Scope:
         """How far somebody sees."""

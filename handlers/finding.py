@@ -21,7 +21,6 @@ STEP = "w_find"
 
 def on_command_find(turn: Turn) -> None:
     """/find WORDS; without words the desk asks for them."""
-    guards.scope(turn)
     if turn.argument:
         say(turn, turn.argument)
     elif turn.private:
@@ -33,7 +32,6 @@ def on_command_find(turn: Turn) -> None:
 
 def on_press_ask(turn: Turn, press: Press) -> None:
     """查找 at the desk: what?"""
-    guards.scope(turn)
     turn.expect(STEP)
     turn.show(view.ask(turn.lang))
 
@@ -45,7 +43,6 @@ def on_step_words(turn: Turn) -> None:
 
 def on_press_page(turn: Turn, press: Press) -> None:
     """Another page of what was found."""
-    guards.scope(turn)
     turn.show(look(turn, words_of(turn), int(press.arg) if press.arg.isdecimal() else 0))
 
 

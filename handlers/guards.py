@@ -1,13 +1,16 @@
-"""Who is this, and what may they touch: asked before anything is done in a group or for an admin."""
+"""Who is this, and what may they touch: what rights ask at the door, and handlers where that depends on what
+they have found.
+"""
 
 from collections.abc import Collection, Iterator
 
 from bot.errors import UserError
-from bot.services import access, cohandlers, postings, reach, scopes
+from bot.services import access, cohandlers, postings, reach, scopes, work
 from bot.texts import t
 from bot.views.presses import Press
 from handlers.context import NeedsMembership, Turn
 from storage.queries.scopes import Scope
+from storage.queries.work import Within
 from storage.tables import CoHandler, Group, Hand, Member, Role, Suggestion
 
 ANY = frozenset(Hand)
@@ -105,15 +108,14 @@ def _in_unit(turn: Turn, suggestion: Suggestion) -> Iterator[str]:
         yield turn.memberships[unit.chat_id]
 
 
-def fresh_card(
-    turn: Turn, press: Press, hands: Collection[Hand] = access.HANDS
-) -> tuple[Member, Suggestion] | None:
-    """`card`, unless a colleague was faster since this button was drawn: then None, and that is said."""
-    found = card(turn, press.id, hands)
-    if press.stamp != found[1].revision:
-        too_late(turn, found[1])
+def fresh_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:
+    """What the door let through, unless a colleague was faster since this button was drawn: then None, and
+    that is said.
+    """
+    if press.stamp != turn.card[1].revision:
+        too_late(turn, turn.card[1])
         return None
-    return found
+    return turn.card
 
 
 def part(turn: Turn, suggestion: Suggestion, wanted: int | None) -> CoHandler:
@@ -138,14 +140,6 @@ def part(turn: Turn, suggestion: Suggestion, wanted: int | None) -> CoHandler:
 def acting(turn: Turn, suggestion: Suggestion) -> list[int]:
     """The groups in whose place somebody acts in this chat."""
     return reach.list_acting(turn.session, turn.chat_id, suggestion)
-
-
-def dispatcher_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:
-    """`fresh_card` for somebody who may say where it goes: a dispatcher, or anybody of the street's group."""
-    found = fresh_card(turn, press)
-    if found is not None:
-        dispatches(turn, found[0])
-    return found
 
 
 def other_card(turn: Turn, member: Member, wanted: int | None) -> Suggestion:
@@ -218,6 +212,17 @@ def scope(turn: Turn) -> Scope:
         return scopes.of_person(turn.session, turn.desk, person(turn), turn.now, turn.memberships)
     except access.Unchecked as need:
         raise NeedsMembership(need.chat_id, turn.user_id) from None
+
+
+def within(turn: Turn) -> Within:
+    """What waits for this person, in private; Telegram is asked where a membership is not known freshly."""
+    if not turn.private:
+        raise UserError("access.only_private")
+    user_id = person(turn)
+    try:
+        return work.access_work(turn.session, turn.desk, user_id, turn.now, turn.memberships)
+    except access.Unchecked as need:
+        raise NeedsMembership(need.chat_id, user_id) from None
 
 
 def admin(turn: Turn) -> Member:

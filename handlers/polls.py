@@ -3,7 +3,6 @@
 from bot.errors import UserError
 from bot.services import estates
 from bot.services.broadcasts import drafts as addressing
-from bot.services.broadcasts.drafts import SENDING
 from bot.services.polls import drafts, running
 from bot.texts import h, t
 from bot.views import poll as view
@@ -20,9 +19,8 @@ WRITE, EDIT, AT, STOP, NO = "poll_write", "poll_edit", "poll_at", "poll_stop", "
 
 def on_command_poll(turn: Turn) -> None:
     """/poll, in a group: the question and its options, behind the command or in reply."""
-    member = guards.member(turn)
     if turn.argument:
-        begin(turn, member, turn.argument)
+        begin(turn, turn.argument)
         return
     turn.expect(WRITE)
     turn.say(view.question("write", turn.lang, ask=True))
@@ -30,7 +28,6 @@ def on_command_poll(turn: Turn) -> None:
 
 def on_press_home(turn: Turn, press: Press) -> None:
     """投票: the newest, and a new one."""
-    guards.office(turn, *SENDING)
     turn.expect_nothing()
     own = drafts.list_newest(turn.session, turn.user_id)
     turn.show(view.home(own, turn.desk.settings.timezone, turn.lang))
@@ -38,28 +35,25 @@ def on_press_home(turn: Turn, press: Press) -> None:
 
 def on_press_new(turn: Turn, press: Press) -> None:
     """新投票: what is asked?"""
-    guards.office(turn, *SENDING)
     turn.expect(WRITE)
     turn.say(view.question("write", turn.lang))
 
 
 def on_step_write(turn: Turn) -> None:
     """The question and its options, a line each."""
-    member = guards.office(turn, *SENDING) if turn.private else guards.member(turn)
-    begin(turn, member, turn.text)
+    begin(turn, turn.text)
 
 
-def begin(turn: Turn, member: Member, words: str) -> None:
+def begin(turn: Turn, words: str) -> None:
     """A new one, shown as it will look."""
     group = None if turn.private else guards.group(turn)
-    poll = drafts.begin(turn.session, turn.desk, member, words, turn.now, group)
+    poll = drafts.begin(turn.session, turn.desk, turn.role, words, turn.now, group)
     turn.expect_nothing()
     show(turn, poll)
 
 
 def on_press_one(turn: Turn, press: Press) -> None:
     """One of them as it is: the preview, or how far it is."""
-    guards.office(turn, *SENDING)
     poll = polls.find_poll(turn.session, press.id or 0)
     if poll is None:
         raise UserError("error.old_button")
@@ -94,7 +88,6 @@ def on_press_set(turn: Turn, press: Press) -> None:
 
 def on_press_enrol(turn: Turn, press: Press) -> None:
     """登记, in a group: whoever presses is known as a member, and will be on the roll."""
-    guards.member(turn)
     poll = drafts.get_of_group(turn.session, guards.group(turn), press.id)
     if poll.state is not PollState.DRAFT:
         raise UserError("poll.too_late")
@@ -245,12 +238,11 @@ def on_step_stop(turn: Turn) -> None:
 
 def on_command_stop(turn: Turn) -> None:
     """/pollend, in a group: which of its polls is called off."""
-    member = guards.member(turn)
     group = guards.group(turn)
     found = [
         one
         for one in polls.list_newest(turn.session, (), (group.chat_id,), drafts.LISTED)
-        if one.state is PollState.OPEN and drafts.is_author(turn.session, one, member)
+        if one.state is PollState.OPEN and drafts.is_author(turn.session, one, turn.role)
     ]
     if not found:
         raise UserError("poll.none_open")
@@ -261,14 +253,12 @@ def on_command_stop(turn: Turn) -> None:
 def own(turn: Turn, row: int | None) -> tuple[Member, Poll]:
     """A poll of theirs that is not open yet; in a group one of that group."""
     if turn.private:
-        guards.office(turn, *SENDING)
         author, poll = drafts.get_own(turn.session, turn.desk, turn.user_id, row, turn.now)
         if poll.group_id is not None:
             raise UserError("error.old_button")
         return author, poll
-    member = guards.member(turn)
     poll = drafts.get_of_group(turn.session, guards.group(turn), row)
-    if not drafts.is_author(turn.session, poll, member):
+    if not drafts.is_author(turn.session, poll, turn.role):
         raise UserError("poll.not_its_author")
     return drafts.get_own(turn.session, turn.desk, turn.user_id, row, turn.now)
 
@@ -276,13 +266,11 @@ def own(turn: Turn, row: int | None) -> tuple[Member, Poll]:
 def going(turn: Turn, row: int | None) -> tuple[Member, Poll]:
     """A poll that was opened, for whoever may call it off: its community's office, in a group its author."""
     if turn.private:
-        guards.office(turn, *SENDING)
         return drafts.get_going(turn.session, turn.desk, turn.user_id, row, turn.now)
-    member = guards.member(turn)
     poll = drafts.get_of_group(turn.session, guards.group(turn), row)
-    if not drafts.is_author(turn.session, poll, member):
+    if not drafts.is_author(turn.session, poll, turn.role):
         raise UserError("poll.not_its_author")
-    return member, poll
+    return turn.role, poll
 
 
 def fresh(turn: Turn, press: Press) -> Poll:
@@ -295,7 +283,6 @@ def fresh(turn: Turn, press: Press) -> Poll:
 
 def to_approve(turn: Turn, row: int | None) -> tuple[Member, Poll]:
     """A colleague's poll that waits for approval."""
-    guards.office(turn, *SENDING)
     return drafts.get_to_approve(turn.session, turn.desk, turn.user_id, row, turn.now)
 
 
@@ -304,7 +291,7 @@ def asked(turn: Turn) -> int | None:
     return turn.dialog.subject if turn.dialog is not None else None
 
 
-COMMANDS: dict[str, Handler] = {"poll": on_command_poll, "pollend": on_command_stop}
+GROUP_COMMANDS: dict[str, Handler] = {"poll": on_command_poll, "pollend": on_command_stop}
 STEPS: dict[str, Handler] = {
     WRITE: on_step_write,
     EDIT: on_step_edit,

@@ -1,139 +1,40 @@
 """Who may do what, in one place: for every button, command and step the right that is asked for at the door.
 
 `handlers.doors` admits nobody to a handler without it, and knows no button, command or step that is not
-declared here. What a right cannot know, such as whose words a preview holds, the handler and its service ask
-besides. `.github/rights.md` is made of these tables.
+declared here; the handler takes the role and the card that were found (`turn.role`, `turn.card`) and asks no
+more. Only what a right cannot know, such as whose words a preview holds, it and its service ask besides.
+`.github/rights.md` is made of these tables.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from bot.errors import UserError
-from bot.services import bans as ban_rules
-from bot.services import duty as duty_rules
-from bot.services import entries
-from bot.services.broadcasts.drafts import SENDING
-from bot.services.bulk import DISPATCHERS
-from bot.services.identities import TRUSTED
-from bot.services.ledger.orders import ORDERING
 from bot.views.presses import Press
-from handlers import bans, committee, finding, guards, polls, resident, worker
+from handlers import committee, resident, worker
+from handlers.admission import (
+    ADMIN,
+    BANNING,
+    CARD,
+    CHIEF,
+    DIRECT,
+    DIRECTING,
+    GROUP,
+    LOOK,
+    OPEN,
+    OWN,
+    PART,
+    PERSON,
+    SEARCH,
+    Right,
+)
 from handlers.committee import agenda, handing, topics, writing
 from handlers.context import Turn
-from handlers.worker import (
-    abandoned,
-    batches,
-    body_contacts,
-    broadcasting,
-    broadcasts,
-    bulk,
-    calls,
-    channels,
-    closing,
-    console,
-    desk,
-    duty,
-    entry,
-    event_typed,
-    events,
-    exporting,
-    four_eyes,
-    hosting,
-    identities,
-    meetings,
-    minutes,
-    objecting,
-    posters,
-    queue,
-    reporting,
-    roles,
-    routes,
-    spoken,
-    tuning,
-    work,
-)
-from handlers.worker import rights as persons_rights
-from storage.tables import Role
+from handlers.worker import identities
 
-Admit = Callable[[Turn, Press], object]
 NOTHING = Press("none")
 """Stands for the button where somebody typed a command, or words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """What somebody is asked for. `admit` raises UserError for whoever has not got it; `words` say it."""
-
-    words: str
-    admit: Admit
-
-
-def _card(turn: Turn, press: Press) -> None:
-    guards.card(turn, press.id)
-
-
-def _look(turn: Turn, press: Press) -> None:
-    guards.card(turn, press.id, guards.ANY)
-
-
-def _direct(turn: Turn, press: Press) -> None:
-    guards.dispatches(turn, guards.card(turn, press.id)[0])
-
-
-def _part(turn: Turn, press: Press) -> None:
-    _, suggestion = guards.card(turn, press.id, guards.ANY)
-    wanted = press.arg.partition(".")[0]
-    guards.part(turn, suggestion, int(wanted) if wanted.isdecimal() else None)
-
-
-def _banning(turn: Turn, press: Press) -> None:
-    if turn.private:
-        guards.office(turn, *ban_rules.BANNING)
-    else:
-        guards.member(turn)
-
-
-def _polling(turn: Turn, press: Press) -> None:
-    if turn.private:
-        guards.office(turn, *SENDING)
-    else:
-        guards.member(turn)
-
-
-def office(*given: Role) -> Right:
-    """For the desk: one of these roles, or that of an admin, by invitation."""
-    names = ", ".join(role.value for role in Role if role in (*given, Role.ADMIN))
-    return Right(f"the desk, as {names}", lambda turn, press: guards.office(turn, *given))
-
-
-OWN = Right("whoever it is, for what is that person’s own", lambda turn, press: None)
-PERSON = Right("a person, not a group or channel", lambda turn, press: guards.person(turn))
-GROUP = Right("the members of a bound group", lambda turn, press: guards.member(turn))
-CHIEF = Right("who leads the group", lambda turn, press: guards.chief(turn))
-LOOK = Right("whoever has the card, to look", _look)
-CARD = Right("whoever has the card to work on it", _card)
-DIRECT = Right("who says where it goes", _direct)
-PART = Right("the body that helps, for its part", _part)
-HAND = Right(
-    "who works on it or says where it goes, in private", lambda turn, press: handing.access(turn, press)
-)
-IDENTITY = Right("street staff trusted with it", lambda turn, press: identities.trusted(turn, press.id))
-OPEN = Right("whoever may open it, in private", lambda turn, press: guards.desk_card(turn, press.id))
-SEARCH = Right("whoever sees suggestions here", lambda turn, press: guards.scope(turn))
-WORK = Right("whoever has a role, in private", lambda turn, press: work.within(turn))
-BANNING = Right("who may ban, or in a group its members", _banning)
-POLLING = Right("who announces, or in a group its members", _polling)
-ADMIN = Right("an admin", lambda turn, press: guards.admin(turn))
-
-ENTERING, DIRECTING = office(*entries.ENTERING), office(*DISPATCHERS)
-ADMINS, ANNOUNCING, EXPORTING = office(Role.ADMIN), office(*SENDING), office(*ORDERING)
-SERVING, BANS, EYES, STAFF = (
-    office(*duty_rules.SERVING),
-    office(*ban_rules.BANNING),
-    office(Role.DISPATCHER),
-    office(*TRUSTED),
-)
-EVERY = office(*Role)
+HAND = Right("who works on it or says where it goes, in private", handing.admit)
+IDENTITY = Right("street staff trusted with it", identities.admit)
 
 
 def _each(actions: str, right: Right) -> dict[str, Right]:
@@ -170,56 +71,29 @@ GROUPS: dict[str, Right] = {"c_list": GROUP, **_all(topics.PRESSES, CHIEF), **_a
 """Buttons about a group itself."""
 
 DESK: dict[str, Right] = {
-    **_all(desk.PRESSES, EVERY),
-    **_all(work.PRESSES, WORK),
-    **_all(finding.PRESSES, SEARCH),
-    **_all(batches.PRESSES | entry.PRESSES | spoken.PRESSES | objecting.PRESSES, ENTERING),
-    **_all(persons_rights.PRESSES | posters.PRESSES | channels.PRESSES | calls.PRESSES, ENTERING),
-    **_all(bulk.PRESSES | queue.PRESSES | routes.PRESSES | abandoned.PRESSES, DIRECTING),
-    **_all(body_contacts.PRESSES, DIRECTING),
-    **_all(reporting.PRESSES, DIRECTING),
-    **_all(exporting.PRESSES, EXPORTING),
+    **worker.rights_of("PRESSES"),
     **_each("w_hand w_handto", DIRECTING),
     "w_open": OPEN,
-    **_all(broadcasts.PRESSES | broadcasting.PRESSES | events.PRESSES | hosting.PRESSES, ANNOUNCING),
-    **_all(polls.PRESSES, POLLING),
-    **_all(meetings.PRESSES | minutes.PRESSES, ANNOUNCING),
-    **_all(duty.PRESSES, SERVING),
-    **_all(four_eyes.PRESSES, EYES),
-    **_all(bans.PRESSES, BANS),
-    **_all(roles.PRESSES | closing.PRESSES | tuning.PRESSES, ADMINS),
-    **_all(console.PRESSES, PERSON),
     "w_unasked": PERSON,
 }
-"""Buttons of the desk."""
+"""Buttons of the desk: `handlers.worker.ROOMS`, and the few of them that ask for something else."""
 
 PRESSES: dict[str, Right] = {**_all(resident.PRESSES, OWN), **DESK, **GROUPS, **CARDS}
 
 COMMANDS: dict[str, Right] = {
     **_all(resident.COMMANDS, OWN),
+    **worker.rights_of("COMMANDS"),
+    **_each("ban unban", BANNING),
     "invite": ADMIN,
     "bind": OWN,
-    "desk": EVERY,
-    "work": WORK,
-    "console": PERSON,
-    "oncall": SERVING,
-    "roles": ADMINS,
-    "ban": BANNING,
-    "unban": BANNING,
-    "find": SEARCH,
-    "export": EXPORTING,
 }
 """Commands in a private chat."""
 
 GROUP_COMMANDS: dict[str, Right] = {
     **_each("bind help start cancel", PERSON),
-    "list": GROUP,
+    **_each("list poll pollend agenda", GROUP),
+    **_each("ban unban", BANNING),
     "topics": CHIEF,
-    "poll": GROUP,
-    "pollend": GROUP,
-    "agenda": GROUP,
-    "ban": BANNING,
-    "unban": BANNING,
     "find": SEARCH,
 }
 """Commands in a group."""
@@ -227,27 +101,20 @@ GROUP_COMMANDS: dict[str, Right] = {
 STEPS: dict[str, Right] = {
     **_all(resident.STEPS, OWN),
     **_all(writing.STEPS, PERSON),
-    **_all(entry.STEPS | spoken.STEPS | objecting.STEPS | persons_rights.STEPS, ENTERING),
-    **_all(calls.STEPS | batches.STEPS | posters.STEPS, ENTERING),
-    **_all(bulk.STEPS | queue.STEPS | routes.STEPS | body_contacts.STEPS, DIRECTING),
-    **_all(exporting.STEPS, EXPORTING),
-    **_all(broadcasts.STEPS | broadcasting.STEPS | event_typed.STEPS | hosting.STEPS, ANNOUNCING),
-    **_all(polls.STEPS, POLLING),
-    **_all(reporting.STEPS, DIRECTING),
-    **_all(meetings.STEPS | minutes.STEPS, ANNOUNCING),
     **_all(agenda.STEPS, GROUP),
-    **_all(roles.STEPS | tuning.STEPS, ADMINS),
-    **_all(identities.STEPS, STAFF),
-    **_all(finding.STEPS, SEARCH),
+    **worker.rights_of("STEPS"),
 }
 """Words that somebody was asked for."""
 
 
 def admit(turn: Turn, right: Right | None, press: Press = NOTHING) -> None:
-    """Raises UserError for whom this right is not given; nobody has what is not declared."""
+    """Let through whoever has this right, and keep with the turn what that found: the role, the card.
+
+    Raises UserError for whom it is not given; nobody has what is not declared.
+    """
     if right is None:
         raise UserError("access.refused")
-    right.admit(turn, press)
+    turn.admitted = right.admit(turn, press)
 
 
 def undeclared() -> set[str]:

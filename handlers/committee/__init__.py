@@ -82,7 +82,7 @@ COMMANDS: dict[str, Handler] = {
     **writing.COMMANDS,
     **bans.COMMANDS,
     **finding.COMMANDS,
-    **polls.COMMANDS,
+    **polls.GROUP_COMMANDS,
     **agenda.COMMANDS,
 }
 PRIVATE_COMMANDS: dict[str, Handler] = {**invitations.PRIVATE_COMMANDS}

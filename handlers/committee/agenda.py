@@ -19,7 +19,7 @@ LONGEST = 80
 
 def on_press_agenda(turn: Turn, press: Press) -> None:
     """上会: on the agenda of which meeting?"""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = turn.card
     coming = agenda.list_coming(turn.session, suggestion.community, turn.now)
     screen = view.choose("c_agdto", coming, suggestion.id, turn.desk.settings.timezone, turn.lang)
     turn.say(screen, subject=suggestion.id)
@@ -27,7 +27,7 @@ def on_press_agenda(turn: Turn, press: Press) -> None:
 
 def on_press_put(turn: Turn, press: Press) -> None:
     """On this one's: its author and supporters are told and invited."""
-    member, suggestion = guards.card(turn, press.id)
+    member, suggestion = turn.card
     row = int(press.arg) if press.arg.isdecimal() else None
     event = agenda.get_open(turn.session, row, suggestion.community)
     agenda.add_suggestion(turn.session, event, suggestion, member, turn.now)
@@ -37,7 +37,6 @@ def on_press_put(turn: Turn, press: Press) -> None:
 
 def on_command_agenda(turn: Turn) -> None:
     """/agenda WORDS, in a group: a topic for a coming meeting."""
-    guards.member(turn)
     words = turn.argument
     if not 2 <= len(words) <= LONGEST:
         raise UserError("agenda.bad_topic", most=LONGEST)
@@ -48,7 +47,7 @@ def on_command_agenda(turn: Turn) -> None:
 
 def on_press_topic(turn: Turn, press: Press) -> None:
     """On the agenda of this meeting."""
-    member = guards.member(turn)
+    member = turn.role
     dialog = turn.dialog
     if dialog is None or dialog.step != TOPIC:
         raise UserError("error.old_button")
@@ -98,7 +97,7 @@ def on_step_late(turn: Turn) -> None:
 
 def on_press_answer_with(turn: Turn, press: Press) -> None:
     """用会议决议: its words are what is written so far of the answer."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = turn.card
     dialog = previews.own_prompt(turn, suggestion)
     found = meetings.last_published(turn.session, suggestion.id or 0)
     if prompts.purpose_of(dialog) not in prompts.ANSWERS or found is None:
@@ -110,7 +109,7 @@ def on_press_answer_with(turn: Turn, press: Press) -> None:
 def due(turn: Turn, row: int | None) -> tuple[Member, Resolution]:
     """A resolution, for whoever acts in the group that carries it out. Raises UserError `access.refused`."""
     found, event = resolutions.get(turn.session, row)
-    member = guards.member(turn)
+    member = turn.role
     home = resolutions.find_home(turn.session, event, found)
     if home is None or home.chat_id != turn.chat_id:
         raise UserError("access.refused")

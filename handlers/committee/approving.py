@@ -69,7 +69,7 @@ def on_press_redraft(turn: Turn, press: Press) -> None:
 
 
 def _waiting(turn: Turn, press: Press) -> tuple[Member, Suggestion, Proposal]:
-    member, suggestion = guards.card(turn, press.id)
+    member, suggestion = turn.card
     return member, suggestion, approvals.get_waiting(turn.session, suggestion, _number(press))
 
 

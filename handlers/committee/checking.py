@@ -6,7 +6,6 @@ from datetime import date
 from bot.services import checklist, prompts
 from bot.views import checklist as view
 from bot.views.presses import Press
-from handlers import guards
 from handlers.committee import previews
 from handlers.context import PressHandler, Turn
 from storage.tables import Dialog, Suggestion
@@ -46,7 +45,7 @@ def on_press_mask(turn: Turn, press: Press) -> None:
 
 
 def _open(turn: Turn, press: Press) -> tuple[Suggestion, Dialog]:
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = turn.card
     dialog = previews.own_prompt(turn, suggestion)
     prompts.words_of(dialog, press.arg)
     return suggestion, dialog

@@ -93,8 +93,7 @@ def _assign(turn: Turn, press: Press) -> tuple[Member, Suggestion, CoHandler] | 
 
 
 def _own(turn: Turn, press: Press) -> tuple[Member, Suggestion, CoHandler]:
-    member, suggestion = guards.card(turn, press.id, guards.ANY)
-    return member, suggestion, guards.part(turn, suggestion, number_of(press))
+    return *turn.card, turn.part
 
 
 PRESSES: dict[str, PressHandler] = {

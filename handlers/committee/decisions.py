@@ -86,13 +86,13 @@ def on_press_publish(turn: Turn, press: Press) -> None:
 
 def on_press_card(turn: Turn, press: Press) -> None:
     """返回: the card as it stands."""
-    _, suggestion = guards.card(turn, press.id, guards.ANY)
+    _, suggestion = turn.card
     turn.show_card(suggestion)
 
 
 def on_press_more(turn: Turn, press: Press) -> None:
     """更多: what else may be done, in place of the card's buttons."""
-    found = guards.fresh_card(turn, press, guards.ANY)
+    found = guards.fresh_card(turn, press)
     if found is not None:
         facts = cards.facts(turn.session, turn.desk, found[1], turn.chat_id, turn.now)
         turn.show(view.card(facts, turn.lang, more=True), subject=press.id)
@@ -100,7 +100,7 @@ def on_press_more(turn: Turn, press: Press) -> None:
 
 def on_press_full(turn: Turn, press: Press) -> None:
     """全文: all the words of a long suggestion."""
-    _, suggestion = guards.card(turn, press.id, guards.ANY)
+    _, suggestion = turn.card
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
     turn.say(view.full(facts, turn.lang, turn.pressed_message_id), subject=press.id)
     close_more(turn, suggestion)
@@ -108,7 +108,7 @@ def on_press_full(turn: Turn, press: Press) -> None:
 
 def on_press_files(turn: Turn, press: Press) -> None:
     """附件: all files again."""
-    _, suggestion = guards.card(turn, press.id, guards.ANY)
+    _, suggestion = turn.card
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
     turn.say(view.all_files(facts, turn.lang), subject=press.id)
     close_more(turn, suggestion)

@@ -12,7 +12,7 @@ from handlers.context import PressHandler, Turn
 
 def on_press_keep(turn: Turn, press: Press) -> None:
     """维持: the body that wanted to give it back keeps it."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     member, suggestion = found
@@ -22,7 +22,7 @@ def on_press_keep(turn: Turn, press: Press) -> None:
 
 def on_press_move(turn: Turn, press: Press) -> None:
     """改派: to which body?"""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     facts = cards.facts(turn.session, turn.desk, found[1], turn.chat_id, turn.now)
@@ -32,7 +32,7 @@ def on_press_move(turn: Turn, press: Press) -> None:
 
 def on_press_moveto(turn: Turn, press: Press) -> None:
     """To this one."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     member, suggestion = found
@@ -52,7 +52,7 @@ def on_press_pass(turn: Turn, press: Press) -> None:
 
 def on_press_place(turn: Turn, press: Press) -> None:
     """改社区: which?"""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     facts = cards.facts(turn.session, turn.desk, found[1], turn.chat_id, turn.now)
@@ -63,7 +63,7 @@ def on_press_place(turn: Turn, press: Press) -> None:
 
 def on_press_setplace(turn: Turn, press: Press) -> None:
     """This one."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     member, suggestion = found
@@ -73,7 +73,7 @@ def on_press_setplace(turn: Turn, press: Press) -> None:
 
 def on_press_flag(turn: Turn, press: Press) -> None:
     """紧急, 敏感, or not any more; of what is public it is asked why it is sensitive, for its author."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     member, suggestion = found
@@ -87,14 +87,14 @@ def on_press_flag(turn: Turn, press: Press) -> None:
 
 def on_press_direct(turn: Turn, press: Press) -> None:
     """直接答复: asks for the words."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is not None:
         writing.ask(turn, found[1], Purpose.DIRECT)
 
 
 def on_press_split(turn: Turn, press: Press) -> None:
     """拆分: shows the sentences and asks which belong together."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is not None:
         splitting.access_split(turn.session, found[1])
         splitting.list_sentences(turn.session, found[1])

@@ -10,7 +10,7 @@ from handlers.context import PressHandler, Turn
 
 def on_press_same(turn: Turn, press: Press) -> None:
     """The likely others, under the card."""
-    _, suggestion = guards.card(turn, press.id, guards.ANY)
+    _, suggestion = turn.card
     scope, desk, now = guards.scope(turn), turn.desk, turn.now
     likely = turn.beside(
         "duplicates", lambda session: duplicates.list_for(session, desk, suggestion, scope, now)

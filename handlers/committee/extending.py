@@ -22,7 +22,7 @@ def on_press_extend(turn: Turn, press: Press) -> None:
 
 def on_press_grant(turn: Turn, press: Press) -> None:
     """同意: the new date holds, and the followers are told."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     member, suggestion = found
@@ -32,7 +32,7 @@ def on_press_grant(turn: Turn, press: Press) -> None:
 
 def on_press_refuse(turn: Turn, press: Press) -> None:
     """退回: the date stays."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     member, suggestion = found

@@ -45,13 +45,11 @@ def on_command_help(turn: Turn) -> None:
 
 def on_command_list(turn: Turn) -> None:
     """/list: the open suggestions of this group."""
-    guards.member(turn)
     turn.say(view.opened(look(turn, 0), turn.lang))
 
 
 def on_press_list(turn: Turn, press: Press) -> None:
     """Another page of the list."""
-    guards.member(turn)
     number = int(press.arg) if press.arg.isdecimal() else 0
     turn.show(view.opened(look(turn, number), turn.lang))
 
@@ -64,7 +62,7 @@ def look(turn: Turn, number: int) -> Page:
 
 def on_press_find(turn: Turn, press: Press) -> None:
     """Where is the card of this number?"""
-    _, suggestion = guards.card(turn, press.id, guards.ANY)
+    _, suggestion = turn.card
     card = cards.find_card(turn.session, suggestion, turn.chat_id)
     if card is None or card.message_id is None:
         # Its first sending ended unknown or is still to come: somebody asks, so it is put here anew.

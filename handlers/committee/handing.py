@@ -8,8 +8,8 @@ from bot.texts import Html, t
 from bot.views import handing as view
 from bot.views.presses import Press
 from handlers import guards
-from handlers.context import PressHandler, Turn
-from storage.tables import Member, Role, Suggestion
+from handlers.context import Admitted, PressHandler, Turn
+from storage.tables import Role, Suggestion
 
 DIRECTING = (Role.DISPATCHER, Role.STAFF)
 
@@ -29,7 +29,7 @@ def on_press_take(turn: Turn, press: Press) -> None:
 
 def on_press_hand(turn: Turn, press: Press) -> None:
     """转交, in private: to whom?"""
-    found = own_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is not None:
         suggestion = found[1]
         to = Press("c_handto", suggestion.id, stamp=suggestion.revision)
@@ -38,7 +38,7 @@ def on_press_hand(turn: Turn, press: Press) -> None:
 
 def on_press_hand_to(turn: Turn, press: Press) -> None:
     """To this colleague."""
-    found = own_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     by, suggestion = found
@@ -47,24 +47,18 @@ def on_press_hand_to(turn: Turn, press: Press) -> None:
     turn.show(view.done(to, 1, 0, turn.lang), subject=suggestion.id)
 
 
-def access(turn: Turn, press: Press) -> None:
+def admit(turn: Turn, press: Press) -> Admitted:
     """In private, for the one who works on it or somebody who says where it goes."""
     if not turn.private:
         raise UserError("access.only_private")
     member, suggestion = guards.card(turn, press.id)
     if not reach.dispatches(turn.session, member):
         handing.access_own(turn.session, turn.user_id, suggestion)
-
-
-def own_card(turn: Turn, press: Press) -> tuple[Member, Suggestion] | None:
-    """`fresh_card` for whom `access` lets through."""
-    access(turn, press)
-    return guards.fresh_card(turn, press)
+    return Admitted(member, suggestion)
 
 
 def on_press_left(turn: Turn, press: Press) -> None:
     """全部转交: to whom, all that a role left?"""
-    guards.office(turn, *DIRECTING)
     left = handing.list_left(turn.session, turn.desk, press.id or 0, turn.chat_id)
     if not left:
         raise UserError("handing.none_left")
@@ -73,7 +67,7 @@ def on_press_left(turn: Turn, press: Press) -> None:
 
 def on_press_left_to(turn: Turn, press: Press) -> None:
     """To this colleague, as far as it can go."""
-    by = guards.office(turn, *DIRECTING)
+    by = turn.role
     to = handing.get_colleague(turn.session, press.arg)
     done, failed = handing.hand_over_left(turn.session, turn.desk, press.id or 0, to, by, turn.now)
     if not done and not failed:

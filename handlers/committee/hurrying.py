@@ -9,7 +9,7 @@ from handlers.context import PressHandler, Turn
 
 def on_press_urge(turn: Turn, press: Press) -> None:
     """催办: the body's group and its heads are told."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     member, suggestion = found
@@ -19,7 +19,7 @@ def on_press_urge(turn: Turn, press: Press) -> None:
 
 def on_press_supervise(turn: Turn, press: Press) -> None:
     """督办: the street takes it under its eyes."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is None:
         return
     member, suggestion = found

@@ -5,7 +5,6 @@ from bot.services import invites, postings
 from bot.texts import LANGUAGES, t
 from bot.views import admin as view
 from bot.views.postings import term as term_of
-from handlers import guards
 from handlers.context import Handler, Turn
 from storage.tables import Role
 
@@ -16,7 +15,7 @@ def on_command_invite(turn: Turn) -> None:
     """/invite ROLE [COMMUNITY] [BODY] [[FIRST] LAST]: a link for a person, or with ROLE `group` a code for a
     group. With days a person's role is held from the first (or at once) to the end of the last.
     """
-    by = guards.admin(turn)
+    by = turn.role
     wanted, *codes = turn.argument.split() or [""]
     named = named_roles().get(wanted.lower())
     if named is None:

@@ -22,7 +22,7 @@ def on_press_letter(turn: Turn, press: Press) -> None:
 
 def on_press_opinion(turn: Turn, press: Press) -> None:
     """会办意见 of a body that helps; the first time it is asked which class stands on it."""
-    member, suggestion, part = _own(turn, press, press.arg)
+    (member, suggestion), part = turn.card, turn.part
     known = letters.find_opinion(turn.session, suggestion, part)
     if known is not None and known.result_class is not None:
         _give_opinion(turn, suggestion, part, member, known.result_class)
@@ -33,17 +33,11 @@ def on_press_opinion(turn: Turn, press: Press) -> None:
 
 def on_press_opinion_as(turn: Turn, press: Press) -> None:
     """会办意见, with this class (A to D) top right."""
-    part_id, _, result = press.arg.partition(".")
+    result = press.arg.partition(".")[2]
     if result not in set(ResultClass):
         raise UserError("access.refused")
-    member, suggestion, part = _own(turn, press, part_id)
+    (member, suggestion), part = turn.card, turn.part
     _give_opinion(turn, suggestion, part, member, ResultClass(result))
-
-
-def _own(turn: Turn, press: Press, part_id: str) -> tuple[Member, Suggestion, CoHandler]:
-    member, suggestion = guards.card(turn, press.id, guards.ANY)
-    wanted = int(part_id) if part_id.isdecimal() else None
-    return member, suggestion, guards.part(turn, suggestion, wanted)
 
 
 def _give_opinion(

@@ -6,7 +6,6 @@ from bot.services.outcomes import Outcome, Question
 from bot.texts import t
 from bot.views import outcomes as view
 from bot.views.presses import Press
-from handlers import guards
 from handlers.committee import previews
 from handlers.context import PressHandler, Turn
 from storage.tables import Dialog, Suggestion
@@ -41,7 +40,7 @@ def on_press_solved(turn: Turn, press: Press) -> None:
 
 def _open(turn: Turn, press: Press, version: str) -> tuple[Suggestion, Dialog]:
     """The writer's own words about this suggestion, if they are still those that the button stood under."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = turn.card
     dialog = previews.own_prompt(turn, suggestion)
     prompts.words_of(dialog, version)
     return suggestion, dialog

@@ -128,7 +128,7 @@ def card_of(turn: Turn, dialog: Dialog) -> tuple[Member, Suggestion]:
 
 def own_card(turn: Turn, press: Press) -> tuple[Member, Suggestion, Dialog]:
     """`card_of` for a button under what this very person wrote; UserError as of `own_prompt`."""
-    dialog = own_prompt(turn, guards.card(turn, press.id, guards.ANY)[1])
+    dialog = own_prompt(turn, turn.card[1])
     return *card_of(turn, dialog), dialog
 
 
@@ -153,7 +153,7 @@ def asks_once_more(turn: Turn, suggestion: Suggestion, press: Press) -> bool:
 
 def on_press_day(turn: Turn, press: Press) -> None:
     """换日期: which one? The next words may be one, too."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = turn.card
     dialog = own_prompt(turn, suggestion)
     words = prompts.words_of(dialog, press.arg)
     prompts.ask_day(turn.session, dialog, turn.now)
@@ -164,7 +164,7 @@ def on_press_day(turn: Turn, press: Press) -> None:
 
 def on_press_set_day(turn: Turn, press: Press) -> None:
     """This day, or none: the preview again, with it."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = turn.card
     dialog = own_prompt(turn, suggestion)
     version, _, chosen = press.arg.partition(".")
     prompts.words_of(dialog, version)

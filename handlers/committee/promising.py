@@ -13,7 +13,7 @@ from handlers.context import PressHandler, Turn
 
 def on_press_kept(turn: Turn, press: Press) -> None:
     """办好了: the followers are told."""
-    member, suggestion = guards.card(turn, press.id)
+    member, suggestion = turn.card
     promise = promises.get_waiting(turn.session, suggestion, number_of(press))
     promises.keep(turn.session, suggestion, promise, member, turn.now)
     card = cards.find_card(turn.session, suggestion, turn.chat_id)
@@ -25,7 +25,7 @@ def on_press_kept(turn: Turn, press: Press) -> None:
 
 def on_press_not_yet(turn: Turn, press: Press) -> None:
     """还没有: asks for the new day, and why."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = turn.card
     promise = promises.get_waiting(turn.session, suggestion, number_of(press))
     ask(turn, suggestion, Purpose.PROMISE, promise.id)
 

@@ -4,7 +4,6 @@ from bot.errors import UserError
 from bot.services import prompts, templates
 from bot.views import templates as view
 from bot.views.presses import Press
-from handlers import guards
 from handlers.committee import previews
 from handlers.context import PressHandler, Turn
 from storage.queries import meetings
@@ -39,7 +38,7 @@ def on_press_use(turn: Turn, press: Press) -> None:
 
 def _open(turn: Turn, press: Press) -> tuple[Suggestion, Dialog]:
     """The answer that this very person is writing. UserError if it is other words, or a colleague's."""
-    _, suggestion = guards.card(turn, press.id)
+    _, suggestion = turn.card
     dialog = previews.own_prompt(turn, suggestion)
     if prompts.purpose_of(dialog) not in prompts.ANSWERS:
         raise UserError("prompt.closed")

@@ -11,13 +11,12 @@ from storage.tables import Dialog, Member, Note, Suggestion
 
 def on_command_topics(turn: Turn) -> None:
     """/topics: whether each suggestion gets a topic here, and the button to change that."""
-    guards.chief(turn)
     turn.say(view.state(guards.group(turn).threads, turn.lang))
 
 
 def on_press_topics(turn: Turn, press: Press) -> None:
     """Topics for what comes from now on, or none any more."""
-    member = guards.chief(turn)
+    member = turn.role
     if press.arg not in ("on", "off"):
         raise UserError("access.refused")
     on = press.arg == "on"

@@ -63,7 +63,7 @@ def on_press_keep_hidden(turn: Turn, press: Press) -> None:
 
 
 def _begin_deciding(turn: Turn, press: Press, purpose: Purpose) -> None:
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is not None:
         publishing.access_decide(turn.session, found[1], found[0])
         ask(turn, found[1], purpose)
@@ -84,7 +84,7 @@ def on_press_merge_number(turn: Turn, press: Press) -> None:
 
 def on_press_keep_merged(turn: Turn, press: Press) -> None:
     """维持并案: asks for the reason, which the author will read."""
-    found = guards.dispatcher_card(turn, press)
+    found = guards.fresh_card(turn, press)
     if found is not None:
         ask(turn, found[1], Purpose.KEEP_MERGED)
 

@@ -1,6 +1,27 @@
 """The office's side of a private chat: what community workers and staff do, put together for the doors."""
 
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
 from handlers import bans, finding, polls
+from handlers.admission import (
+    ADMINS,
+    ANNOUNCING,
+    BANS,
+    DIRECTING,
+    ENTERING,
+    EVERY,
+    EXPORTING,
+    EYES,
+    PERSON,
+    POLLING,
+    SEARCH,
+    SERVING,
+    STAFF,
+    WORK,
+    Right,
+)
 from handlers.context import Handler, PressHandler
 from handlers.worker import (
     abandoned,
@@ -50,78 +71,43 @@ __all__ = [
     "on_bind_channel",
     "on_edited",
     "on_sheet",
+    "rights_of",
 ]
 
-COMMANDS: dict[str, Handler] = {
-    **desk.COMMANDS,
-    **console.COMMANDS,
-    **work.COMMANDS,
-    **duty.COMMANDS,
-    **roles.COMMANDS,
-    **bans.COMMANDS,
-    **finding.COMMANDS,
-    **exporting.COMMANDS,
+ROOMS: Mapping[Right, tuple[ModuleType, ...]] = {
+    EVERY: (desk,),
+    WORK: (work,),
+    SEARCH: (finding,),
+    ENTERING: (entry, spoken, objecting, rights, calls, batches, posters, channels),
+    DIRECTING: (queue, bulk, routes, abandoned, body_contacts, reporting),
+    EXPORTING: (exporting,),
+    ANNOUNCING: (broadcasts, broadcasting, events, event_typed, hosting, meetings, minutes),
+    POLLING: (polls,),
+    SERVING: (duty,),
+    EYES: (four_eyes,),
+    BANS: (bans,),
+    STAFF: (identities,),
+    ADMINS: (roles, closing, tuning),
+    PERSON: (console,),
 }
+"""Every conversation of the desk, by the right that its buttons, commands and steps ask for."""
+
 NUMBERED = frozenset({finding.STEP, events.NUMBER, exporting.STEP, tuning.STEP})
 """The steps to which a number is an answer, and not the choice of a menu."""
-STEPS: dict[str, Handler] = {
-    **entry.STEPS,
-    **bulk.STEPS,
-    **queue.STEPS,
-    **finding.STEPS,
-    **identities.STEPS,
-    **roles.STEPS,
-    **routes.STEPS,
-    **body_contacts.STEPS,
-    **spoken.STEPS,
-    **objecting.STEPS,
-    **rights.STEPS,
-    **calls.STEPS,
-    **batches.STEPS,
-    **broadcasts.STEPS,
-    **broadcasting.STEPS,
-    **event_typed.STEPS,
-    **hosting.STEPS,
-    **polls.STEPS,
-    **meetings.STEPS,
-    **minutes.STEPS,
-    **posters.STEPS,
-    **reporting.STEPS,
-    **exporting.STEPS,
-    **tuning.STEPS,
-}
-PRESSES: dict[str, PressHandler] = {
-    **desk.PRESSES,
-    **work.PRESSES,
-    **bulk.PRESSES,
-    **queue.PRESSES,
-    **finding.PRESSES,
-    **identities.PRESSES,
-    **roles.PRESSES,
-    **routes.PRESSES,
-    **entry.PRESSES,
-    **abandoned.PRESSES,
-    **spoken.PRESSES,
-    **objecting.PRESSES,
-    **rights.PRESSES,
-    **calls.PRESSES,
-    **batches.PRESSES,
-    **broadcasts.PRESSES,
-    **broadcasting.PRESSES,
-    **events.PRESSES,
-    **hosting.PRESSES,
-    **polls.PRESSES,
-    **meetings.PRESSES,
-    **minutes.PRESSES,
-    **posters.PRESSES,
-    **reporting.PRESSES,
-    **exporting.PRESSES,
-    **channels.PRESSES,
-    **duty.PRESSES,
-    **four_eyes.PRESSES,
-    **body_contacts.PRESSES,
-    **closing.PRESSES,
-    **tuning.PRESSES,
-    **console.PRESSES,
-    **bans.PRESSES,
-}
+
+
+def _gather(table: str) -> dict[str, Any]:
+    rooms = (room for rooms in ROOMS.values() for room in rooms)
+    return {name: handler for room in rooms for name, handler in getattr(room, table, {}).items()}
+
+
+def rights_of(table: str) -> dict[str, Right]:
+    """What each of the desk's COMMANDS, STEPS or PRESSES asks for."""
+    return {
+        name: right for right, rooms in ROOMS.items() for room in rooms for name in getattr(room, table, {})
+    }
+
+
+COMMANDS: dict[str, Handler] = _gather("COMMANDS")
+STEPS: dict[str, Handler] = _gather("STEPS")
+PRESSES: dict[str, PressHandler] = _gather("PRESSES")

@@ -22,14 +22,12 @@ OUT_OF_THE_BLUE = frozenset({"", COMMUNITY, CONSENT})
 
 def on_press_batch(turn: Turn, press: Press) -> None:
     """批量导入: what may be sent."""
-    guards.office(turn, *entries.ENTERING)
     turn.expect(SENDING)
     turn.show(view.invite(turn.lang))
 
 
 def on_press_template(turn: Turn, press: Press) -> None:
     """The empty sheet, with the choices of this person's communities."""
-    guards.office(turn, *entries.ENTERING)
     words = vocabulary.load()
     own = entries.list_communities(turn.session, turn.desk, turn.user_id)
     choices = {
@@ -81,7 +79,6 @@ def on_sheet(turn: Turn) -> None:
 
 def on_press_import(turn: Turn, press: Press) -> None:
     """导入: all good rows, once."""
-    guards.office(turn, *entries.ENTERING)
     batch = batches.get_own(turn.session, turn.user_id, press.id)
     batches.start(turn.session, turn.desk, batch, turn.user_id)
     turn.take_buttons()
@@ -90,7 +87,6 @@ def on_press_import(turn: Turn, press: Press) -> None:
 
 def on_press_drop(turn: Turn, press: Press) -> None:
     """不导入."""
-    guards.office(turn, *entries.ENTERING)
     batches.drop(turn.session, batches.get_own(turn.session, turn.user_id, press.id))
     turn.take_buttons()
     turn.say(view.dropped(turn.lang))
@@ -98,7 +94,6 @@ def on_press_drop(turn: Turn, press: Press) -> None:
 
 def on_press_undo(turn: Turn, press: Press) -> None:
     """撤销导入: asks once."""
-    guards.office(turn, *entries.ENTERING)
     batch = batches.get_own(turn.session, turn.user_id, press.id)
     if not batches.may_undo(batch, turn.now):
         raise UserError("batch.too_late")
@@ -107,7 +102,6 @@ def on_press_undo(turn: Turn, press: Press) -> None:
 
 def on_press_undone(turn: Turn, press: Press) -> None:
     """Taken back, except what somebody has acted on."""
-    guards.office(turn, *entries.ENTERING)
     batches.undo(turn.session, batches.get_own(turn.session, turn.user_id, press.id), turn.now)
     turn.take_buttons()
     turn.say(view.running(turn.lang))

@@ -4,7 +4,6 @@ from bot.errors import UserError
 from bot.services import body_contacts
 from bot.views import body_contacts as view
 from bot.views.presses import Press
-from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Community
 
@@ -13,7 +12,6 @@ STEP = "w_reach"
 
 def on_press_contacts(turn: Turn, press: Press) -> None:
     """Of which community, and then of which body?"""
-    guards.office(turn, *body_contacts.SETTING)
     turn.expect_nothing()
     found = body_contacts.list_communities(turn.session, turn.desk, turn.user_id)
     if not press.arg and len(found) != 1:

@@ -7,13 +7,11 @@ from sqlmodel import Session
 
 from bot.errors import UserError
 from bot.services.broadcasts import drafts, progress, running
-from bot.services.broadcasts.drafts import SENDING
 from bot.texts import h, t
 from bot.views import broadcast as view
 from bot.views import broadcasting as broadcasting_view
 from bot.views.presses import Press
 from bot.views.screen import Screen
-from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
 from storage.queries import broadcasts
 from storage.tables import Broadcast, BroadcastState, Member
@@ -118,13 +116,11 @@ def on_press_phone(turn: Turn, press: Press) -> None:
 
 def going(turn: Turn, row: int | None) -> tuple[Member, Broadcast]:
     """A broadcast that was let go, for whoever may address its communities."""
-    guards.office(turn, *SENDING)
     return drafts.get_going(turn.session, turn.desk, turn.user_id, row, turn.now)
 
 
 def to_approve(turn: Turn, row: int | None) -> tuple[Member, Broadcast]:
     """A colleague's broadcast that waits for approval."""
-    guards.office(turn, *SENDING)
     return drafts.get_to_approve(turn.session, turn.desk, turn.user_id, row, turn.now)
 
 

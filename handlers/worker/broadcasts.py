@@ -5,12 +5,12 @@ from telegram import Message
 from bot.errors import UserError
 from bot.services import estates
 from bot.services.broadcasts import drafts, progress, running
-from bot.services.broadcasts.drafts import SENDING, Content
+from bot.services.broadcasts.drafts import Content
 from bot.texts import t
 from bot.views import broadcast as view
 from bot.views import broadcasting as broadcasting_view
 from bot.views.presses import Press
-from handlers import guards, typed
+from handlers import typed
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import reading
 from storage.columns import Json
@@ -23,20 +23,18 @@ LINK, AT, WHY, NUMBER = "w_castlink", "w_castat", "w_castwhy", "w_castnum"
 
 def on_press_home(turn: Turn, press: Press) -> None:
     """群发: the newest, and a new one."""
-    guards.office(turn, *SENDING)
     own = drafts.list_own(turn.session, turn.user_id)
     turn.show(view.home(own, turn.desk.settings.timezone, turn.lang))
 
 
 def on_press_new(turn: Turn, press: Press) -> None:
     """新建: about what?"""
-    guards.office(turn, *SENDING)
     turn.show(view.topics(turn.lang))
 
 
 def on_press_topic(turn: Turn, press: Press) -> None:
     """About this; for whom?"""
-    member = guards.office(turn, *SENDING)
+    member = turn.role
     if press.arg not in {one.value for one in Topic}:
         raise UserError("error.old_button")
     show_audience(turn, drafts.begin(turn.session, turn.desk, member, Topic(press.arg), turn.now))
@@ -137,7 +135,6 @@ def attached(message: Message) -> Json | None:
 
 def on_press_one(turn: Turn, press: Press) -> None:
     """One of hers, as it is: the preview, or how far it is."""
-    guards.office(turn, *SENDING)
     broadcast = broadcasts.find_broadcast(turn.session, press.id or 0)
     if broadcast is None:
         raise UserError("error.old_button")
@@ -284,7 +281,6 @@ def on_press_drop(turn: Turn, press: Press) -> None:
 
 def own(turn: Turn, press: Press) -> tuple[Member, Broadcast]:
     """A broadcast of hers that has not left."""
-    guards.office(turn, *SENDING)
     return drafts.get_own(turn.session, turn.desk, turn.user_id, press.id, turn.now)
 
 
@@ -298,7 +294,6 @@ def fresh(turn: Turn, press: Press) -> tuple[Member, Broadcast]:
 
 def asked(turn: Turn) -> tuple[Member, Broadcast]:
     """The broadcast that the open question is about."""
-    guards.office(turn, *SENDING)
     subject = turn.dialog.subject if turn.dialog is not None else None
     return drafts.get_own(turn.session, turn.desk, turn.user_id, subject, turn.now)
 

@@ -16,7 +16,7 @@ TELLING = "w_telling"
 
 def on_press_list(turn: Turn, press: Press) -> None:
     """A page of the list, within the reach of this person."""
-    member = guards.office(turn, *OFFICE)
+    member = turn.role
     turn.expect_nothing()
     show_list(turn, member, int(press.arg) if press.arg.isdecimal() else 0)
 
@@ -56,7 +56,6 @@ def on_press_not_found(turn: Turn, press: Press) -> None:
 
 def call(turn: Turn, wanted: int | None) -> tuple[Member, Whole]:
     """The role of the person and an open call, if it is of a community within her reach."""
-    guards.office(turn, *OFFICE)
     whole = calls.get(turn.session, wanted, lock=True)
     member = guards.office_about(turn, whole.suggestion, *OFFICE)
     return member, calls.with_others(turn.session, whole, member)

@@ -29,7 +29,6 @@ CHANNEL, COMMUNITY, CONTACT, CONSENT, WORDS = (
 
 def on_press_entry(turn: Turn, press: Press) -> None:
     """代录: what was begun goes on; else the form begins."""
-    guards.office(turn, *entries.ENTERING)
     draft = entries.find_draft(turn.session, turn.desk, turn.user_id)
     if draft is None:
         ask_channel(turn)
@@ -46,7 +45,6 @@ def go_on(turn: Turn, draft: Suggestion) -> None:
 
 def on_press_restart(turn: Turn, press: Press) -> None:
     """返回: from the first question."""
-    guards.office(turn, *entries.ENTERING)
     ask_channel(turn)
 
 
@@ -75,7 +73,6 @@ def on_step_channel(turn: Turn) -> None:
 
 def take_channel(turn: Turn, channel: Channel) -> None:
     """On to the community, unless there is only one for which this person may type."""
-    guards.office(turn, *entries.ENTERING)
     mine = entries.list_communities(turn.session, turn.desk, turn.user_id)
     if len(mine) == 1:
         ask_contact(turn, {"channel": channel.value, "community": mine[0].code})

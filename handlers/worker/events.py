@@ -7,13 +7,11 @@ from typing import Any
 from bot.errors import UserError
 from bot.services import estates
 from bot.services.broadcasts import drafts as broadcasts
-from bot.services.broadcasts.drafts import SENDING
 from bot.services.events import announcing, drafts, facts, repeating, spreading, timing
 from bot.services.events.facts import as_it_will_be
 from bot.views import event_form as form
 from bot.views import hosting as view
 from bot.views.presses import Press
-from handlers import guards
 from handlers.context import PressHandler, Turn
 from storage.tables import CommunityEvent, EventKind, EventStatus, Member, Repeat
 
@@ -23,7 +21,6 @@ WORDS, NUMBER = "w_event", "w_eventnum"
 
 def on_press_home(turn: Turn, press: Press) -> None:
     """会议活动: what there is, and a new one."""
-    guards.office(turn, *SENDING)
     turn.expect_nothing()
     own = drafts.list_own(turn.session, turn.desk, turn.user_id, turn.now)
     turn.show(view.home(own, turn.desk.settings.timezone, turn.lang))
@@ -31,13 +28,12 @@ def on_press_home(turn: Turn, press: Press) -> None:
 
 def on_press_new(turn: Turn, press: Press) -> None:
     """新建: which kind?"""
-    guards.office(turn, *SENDING)
     turn.show(form.kinds(None, turn.lang))
 
 
 def on_press_kind(turn: Turn, press: Press) -> None:
     """A new one of this kind, or another kind for one there is."""
-    member = guards.office(turn, *SENDING)
+    member = turn.role
     if press.arg not in {one.value for one in EventKind}:
         raise UserError("error.old_button")
     if press.id is None:
@@ -185,7 +181,6 @@ def show(turn: Turn, event: CommunityEvent) -> None:
 
 def of(turn: Turn, row: int | None) -> tuple[Member, CommunityEvent]:
     """An event that this person may write, locked."""
-    guards.office(turn, *SENDING)
     return drafts.get(turn.session, turn.desk, turn.user_id, row, turn.now)
 
 

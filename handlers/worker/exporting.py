@@ -13,7 +13,6 @@ from bot.views import export as view
 from bot.views import ledger as words
 from bot.views.presses import Press
 from bot.views.screen import Screen
-from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import EventStatus, ExportOrder
 
@@ -111,7 +110,6 @@ def on_step_reason(turn: Turn) -> None:
 
 def first(turn: Turn) -> Screen:
     """What there is to export; for whom there is one thing only, that."""
-    guards.office(turn, *orders.ORDERING)
     choices = orders.list_choices(turn.session, turn.desk, turn.user_id)
     if len(choices) == 1:
         return choosing(turn, begin(turn, choices[0]))
@@ -122,8 +120,7 @@ def first(turn: Turn) -> Screen:
 
 def begin(turn: Turn, what: str, about: int | None = None) -> ExportOrder:
     """A new order of somebody who may give one."""
-    member = guards.office(turn, *orders.ORDERING)
-    order = orders.begin(turn.session, turn.desk, member, turn.now, what, about)
+    order = orders.begin(turn.session, turn.desk, turn.role, turn.now, what, about)
     turn.expect(STEP, subject=order.id)
     return order
 
@@ -152,13 +149,11 @@ def things(turn: Turn, order: ExportOrder) -> list[tuple[int, str]]:
 
 def own(turn: Turn, press: Press) -> ExportOrder:
     """The order of this very person, who may still give one."""
-    guards.office(turn, *orders.ORDERING)
     return orders.get_own(turn.session, turn.user_id, press.id)
 
 
 def expected(turn: Turn) -> ExportOrder:
     """The order to which what was typed belongs."""
-    guards.office(turn, *orders.ORDERING)
     return orders.get_own(
         turn.session, turn.user_id, turn.dialog.subject if turn.dialog is not None else None
     )

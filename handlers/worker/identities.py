@@ -5,7 +5,7 @@ from bot.services import access, identities
 from bot.views import identities as view
 from bot.views.presses import Press
 from handlers import guards
-from handlers.context import Handler, PressHandler, Turn
+from handlers.context import Admitted, Handler, PressHandler, Turn
 from storage.tables import Member, Suggestion
 
 STEP = "w_identity"
@@ -13,7 +13,7 @@ STEP = "w_identity"
 
 def on_press_identity(turn: Turn, press: Press) -> None:
     """查看身份: why?"""
-    _, suggestion = trusted(turn, press.id)
+    _, suggestion = turn.card
     identities.access_identity(turn.session, suggestion)
     turn.expect(STEP, subject=suggestion.id)
     turn.say(view.ask(suggestion, turn.lang), subject=suggestion.id)
@@ -33,6 +33,11 @@ def on_step_reason(turn: Turn) -> None:
     found = identities.look(turn.session, suggestion, member, turn.text, turn.now)
     turn.expect_nothing()
     turn.say(view.shown(found, turn.lang), subject=suggestion.id)
+
+
+def admit(turn: Turn, press: Press) -> Admitted:
+    """Who is trusted with it, see `trusted`."""
+    return Admitted(*trusted(turn, press.id))
 
 
 def trusted(turn: Turn, wanted: int | None) -> tuple[Member, Suggestion]:

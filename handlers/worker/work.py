@@ -7,8 +7,7 @@ from bot.views import work as view
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers import guards
-from handlers.context import Handler, NeedsMembership, PressHandler, Turn
-from storage.queries.work import Within
+from handlers.context import Handler, PressHandler, Turn
 
 
 def on_command_work(turn: Turn) -> None:
@@ -26,21 +25,10 @@ def on_press_work(turn: Turn, press: Press) -> None:
 
 def screen(turn: Turn, tab: Tab, wanted: int) -> Screen:
     """A page of it, within what this person still reaches."""
-    desk, reached, now = turn.desk, within(turn), turn.now
+    desk, reached, now = turn.desk, guards.within(turn), turn.now
     page = turn.beside("work", lambda session: work.list_page(session, desk, reached, tab, wanted, now))
     roles = access.list_office_roles(turn.session, turn.desk, turn.user_id)
     return view.listed(page, turn.lang, office_too=bool(roles), directs=bool(roles & access.DISPATCHING))
-
-
-def within(turn: Turn) -> Within:
-    """What this person reaches; Telegram is asked where a membership is not known freshly."""
-    if not turn.private:
-        raise UserError("access.only_private")
-    user_id = guards.person(turn)
-    try:
-        return work.access_work(turn.session, turn.desk, user_id, turn.now, turn.memberships)
-    except access.Unchecked as need:
-        raise NeedsMembership(need.chat_id, user_id) from None
 
 
 COMMANDS: dict[str, Handler] = {"work": on_command_work}

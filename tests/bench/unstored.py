@@ -31,7 +31,7 @@ from bot.delivery.polling import Poller
 from bot.delivery.sender import Call, Sender
 from bot.services.desk import Desk
 from handlers import doors
-from handlers.context import Turns
+from handlers.turns import Turns
 from storage import prepared
 from storage.database import Database, Work
 from storage.queries import outbox, people, places

@@ -11,11 +11,11 @@ from bot.texts import t
 from bot.views.office import TASKS
 from bot.views.presses import Press
 from handlers import doors, rights
-from handlers.rights import Right
+from handlers.admission import PART, Right
 from storage.tables import CoHandler, Kind, Role, Suggestion
 from tests.builders_committee import NOW
 from tests.builders_worker import worker
-from tests.rights.town import PEOPLE, Person, found, may, stages, take_inside, take_outside
+from tests.rights.town import PEOPLE, Person, found, may, stages, take_outside
 
 TODAY = NOW.date().isoformat()
 ARGS = {
@@ -117,17 +117,17 @@ def _try(
     moments: Sequence[Suggestion],
     known: Known,
 ) -> list[bool]:
-    """At each moment at which the right lets this person through, whether the handler alone would, too.
+    """At each moment at which the right lets this person through, whether the handler does, too.
 
     `known`: what was tried of rights; the same one gives the same for every button of a moment.
     """
     right, found = rights.CARDS[action], []
     for press in presses(session, action, moments):
-        key = (right.words, person, press.id, press.arg if right is rights.PART else "")
+        key = (right.words, person, press.id, press.arg if right is PART else "")
         if key not in known:
             known[key] = may(session, desk, person, press, take_outside)
         if known[key]:
-            found.append(may(session, desk, person, press, take_inside))
+            found.append(may(session, desk, person, press))
     return found
 
 

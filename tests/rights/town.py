@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from sqlmodel import Session
 from telegram import Bot, Update, User
@@ -127,11 +128,6 @@ def take_at_door(turn: Turn, press: Press) -> None:
     doors.take_press(turn, press)
 
 
-def take_inside(turn: Turn, press: Press) -> None:
-    """The handler alone."""
-    doors.PRESSES[press.action](turn, press)
-
-
 def take_outside(turn: Turn, press: Press) -> None:
     """The right alone."""
     rights.admit(turn, rights.PRESSES[press.action], press)
@@ -147,7 +143,7 @@ def may(
     """Whether somebody who presses this is let do it; nothing stays of it."""
     savepoint = session.begin_nested()
     try:
-        _press(session, desk, person, press, {}, take)
+        act(session, desk, person, press, {}, take)
     except UserError as error:
         return error.key not in REFUSED
     except Beside:
@@ -159,21 +155,22 @@ def may(
     return True
 
 
-def _press(
+def act(
     session: Session,
     desk: Desk,
     person: Person,
     press: Press,
-    asked: Mapping[int, str],
-    take: Callable[[Turn, Press], None],
+    asked: Mapping[int, str] = MappingProxyType({}),
+    take: Callable[[Turn, Press], None] = take_at_door,
 ) -> None:
+    """Somebody presses this; UserError if that is not let through."""
     turn = Turn(session, desk, _update(person, press), Item(1, person.chat_id, "{}", 0), NOW, asked)
     try:
         take(turn, press)
     except NeedsMembership as need:
         inside = person.inside and need.chat_id == person.chat_id
         known = {**asked, need.chat_id: "member" if inside else "left"}
-        _press(session, desk, person, press, known, take)
+        act(session, desk, person, press, known, take)
 
 
 def _update(person: Person, press: Press) -> Update:

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
+from bot.errors import UserError
 from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.views.office import TASKS
+from bot.views.presses import Press
 from handlers import rights
 from storage.database import Database
 from storage.tables import Role
+from tests.builders_worker import worker
 from tests.rights import town
 from tests.rights.__main__ import PAGE
 from tests.rights.table import ROLES, Row, card_rows, desk_rows, draw, presses
@@ -115,6 +118,43 @@ def test_who_helps_looks_and_acts_on_that_part_alone(tried: Tried) -> None:
 def test_a_matter_about_staff_opens_for_no_group_and_nobody_of_the_place(tried: Tried) -> None:
     opened = set().union(*tried.above.values())
     assert opened == {town.CENTRAL.name, town.STAFF.name}
+
+
+def test_whoever_has_not_got_its_role_is_refused_each_button_of_the_desk_and_nothing_comes_of_it(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "desk.db")
+    database, desk = (
+        Database(f"sqlite:///{tmp_path}/desk.db"),
+        Desk(Settings(data_dir=tmp_path, _env_file=None)),
+    )
+    pressed = 0
+    with Session(database.engine, expire_on_commit=False) as session:
+        town.found(session)
+        people = {role: town.Person(role.value, 900 + n, 900 + n) for n, role in enumerate(ROLES)}
+        for role in ROLES[1:]:
+            worker(session, None, people[role].telegram_id, role)
+        session.flush()
+        strangers = [people[Role.MEMBER], town.RESIDENT, town.LEAD, town.STREETS]
+        for action, right in rights.DESK.items():
+            wrong = [people[role] for role in ROLES[1:] if role not in right.roles]
+            for one in [*wrong, *strangers] if right.roles else ():
+                before = changes(session)
+                with pytest.raises(UserError) as refusal:
+                    town.act(session, desk, one, Press(action, 1, "1", 1))
+                assert refusal.value.key in town.REFUSED, (action, one.name)
+                assert (changes(session), list(session.dirty)) == (before, []), (action, one.name)
+                pressed += 1
+    database.engine.dispose()
+    assert pressed > 700
+
+
+def changes(session: Session) -> int:
+    """How many rows this connection has written so far."""
+    session.flush()
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
+    return int(connection.total_changes)
 
 
 def test_the_tasks_of_the_desk_are_let_through_for_those_they_are_shown_to(tried: Tried) -> None:

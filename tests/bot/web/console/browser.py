@@ -17,7 +17,7 @@ from bot.services import console
 from bot.services.desk import Desk
 from bot.web.console.admin import mount
 from handlers.console import Console
-from handlers.context import Turns
+from handlers.turns import Turns
 from storage.database import Database
 
 T = TypeVar("T")
