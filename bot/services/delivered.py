@@ -107,7 +107,7 @@ def _note_broadcast(session: Session, claim: Claim, how: Note, now: datetime) ->
         receiving.settle(session, claim, _state(how), how.message_id, now)
     elif claim.notice == progress.PROGRESS and (how.sent or how.gone):
         progress.keep_progress(session, claim, how.message_id)
-    elif claim.notice == feeding.CORRECTION and not how.sent:
+    elif claim.notice == progress.CORRECTION and not how.sent:
         receiving.cannot_correct(session, claim)
 
 

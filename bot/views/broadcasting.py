@@ -23,7 +23,10 @@ def progress(facts: Progress, lang: str) -> Screen:
     """One message that counts up, with what can be done about it."""
     broadcast = facts.broadcast
     lines = [h(f"cast.progress.{broadcast.state.value}", lang)]
-    if facts.total:
+    if facts.correcting:
+        done = facts.corrected + facts.stuck
+        lines.append(h(_correcting(broadcast), lang, done=done, total=done + facts.correcting))
+    elif facts.total:
         lines.append(h("cast.count", lang, done=facts.total - facts.left, total=facts.total))
     if broadcast.state is BroadcastState.RUNNING and facts.left:
         lines.append(
@@ -58,6 +61,11 @@ def report(facts: Progress, lang: str) -> Screen:
     if broadcast.correction:
         key = "cast.taken_back" if broadcast.taken_back else "cast.corrected"
         lines.append(h(key, lang, count=facts.corrected))
+        if facts.stuck:
+            lines.append(h("cast.stuck", lang, count=facts.stuck))
+        if facts.correcting:
+            done = facts.corrected + facts.stuck
+            lines.append(h(_correcting(broadcast), lang, done=done, total=done + facts.correcting))
     if reached and not broadcast.taken_back:
         # What an event says is changed with the event.
         languages = () if broadcast.announces else facts.languages
@@ -80,6 +88,10 @@ def numbers(broadcast: Broadcast, contacts: Sequence[str], lang: str) -> Screen:
     listed = Html("\n".join(h("cast.contact", lang, contact=one) for one in contacts))
     text = h("cast.phones", lang, count=len(contacts)) if contacts else h("cast.no_phones", lang)
     return Screen(Html(f"{text}\n{listed}"), ((button(broadcast, "back", "w_cast1", lang),),))
+
+
+def _correcting(broadcast: Broadcast) -> str:
+    return "cast.taking_back" if broadcast.taken_back else "cast.correcting"
 
 
 def _correct(broadcast: Broadcast, language: str, lang: str) -> Button:

@@ -40,7 +40,8 @@ class Broadcast(SQLModel, table=True):
 
     `revision` grows with each change of a draft, and with each correction of what was sent. `gathered_to`:
     the last resident who was looked at, -1 once all were. `reason`: why an alert cannot wait. `objection`:
-    why a second person sent it back. `progress_id`: the message at the author's that counts up; `told`: what
+    why a second person sent it back. `fixing`: a correction is on its way, and its author is to hear how that
+    ended. `progress_id`: the message at the author's that counts up; `told`: what
     it said last. `event_id`: it carries the buttons to sign up for this event; `announces`: it says what the
     event says, and nothing of its own.
     """
@@ -60,6 +61,7 @@ class Broadcast(SQLModel, table=True):
     gathered_to: int = Field(default=0, sa_type=BigId)
     correction: int = 0
     taken_back: bool = False
+    fixing: bool = Field(default=False, index=True)
     event_id: int | None = Field(default=None, foreign_key="community_event.id", index=True, sa_type=BigId)
     announces: bool = False
     progress_id: int | None = Field(default=None, sa_type=BigId)

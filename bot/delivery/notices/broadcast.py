@@ -110,7 +110,7 @@ def _variant(session: Session, desk: Desk, broadcast: Broadcast, lang: str) -> B
 DRAWERS: dict[str, Drawer] = {
     feeding.SENT: draw_sent,
     feeding.ALERT: draw_sent,
-    feeding.CORRECTION: draw_correction,
+    progress.CORRECTION: draw_correction,
     progress.PROGRESS: draw_progress,
     progress.REPORT: draw_report,
     drafts.APPROVE: draw_approve,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.services.broadcasts.progress import CORRECTION
 from bot.services.desk import Desk
 from storage.columns import Json
 from storage.queries import broadcasts, outbox
@@ -22,7 +23,6 @@ FEWEST = 300
 FED = 2_000
 """Messages queued in one transaction."""
 SENT, ALERT = SENT_AS
-CORRECTION = "cast_fix"
 NOTICES = frozenset({SENT, ALERT})
 
 
@@ -73,7 +73,7 @@ def _feed_corrections(session: Session, broadcast: Broadcast, most: int, now: da
         return 0
     recipients = broadcasts.take_uncorrected(session, broadcast, most)
     for recipient in recipients:
-        recipient.correction = broadcast.correction
+        recipient.correction, recipient.stuck = broadcast.correction, False
         session.add(recipient)
         outbox.add_message(
             session,

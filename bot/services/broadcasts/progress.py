@@ -14,17 +14,26 @@ from storage.tables import Broadcast, BroadcastState, Lane, Member, RecipientSta
 SAID_EVERY = timedelta(seconds=3)
 """How often the progress message may change: one chat takes about a message a second."""
 PROGRESS, REPORT = "cast_progress", "cast_report"
+CORRECTION = "cast_fix"
+"""What takes the place of what a recipient has."""
 RUNNING = frozenset({BroadcastState.GATHERING, BroadcastState.RUNNING})
+ENDED = frozenset({BroadcastState.STOPPED, BroadcastState.DONE})
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a broadcast is. `rate`: messages a second, in which `left` will be done, if it runs."""
+    """How far a broadcast is. `rate`: messages a second, in which `left` will be done, if it runs.
+
+    Of what was corrected or taken back: `corrected` shows it, at `stuck` it cannot be shown any more, and
+    `correcting` have it to come.
+    """
 
     broadcast: Broadcast
     counts: dict[RecipientState, int]
     confirmed: int
     corrected: int
+    stuck: int
+    correcting: int
     languages: tuple[str, ...]
     rate: float
 
@@ -42,11 +51,16 @@ class Progress:
 def look(session: Session, desk: Desk, broadcast: Broadcast) -> Progress:
     """How far it is."""
     row = broadcast.id or 0
+    corrected, stuck, correcting = (
+        broadcasts.count_corrected(session, broadcast, CORRECTION) if broadcast.correction else (0, 0, 0)
+    )
     return Progress(
         broadcast,
         broadcasts.count_by_state(session, row),
         broadcasts.count_confirmed(session, row) if broadcast.topic is Topic.ALERT else 0,
-        broadcasts.count_corrected(session, broadcast) if broadcast.correction else 0,
+        corrected,
+        stuck,
+        correcting,
         tuple(sorted(text.language for text in broadcasts.list_texts(session, row))),
         desk.settings.send_rate,
     )
@@ -58,14 +72,26 @@ def tell(session: Session, desk: Desk, now: datetime) -> None:
         how = look(session, desk, broadcast)
         if broadcast.state is BroadcastState.RUNNING and how.left == 0:
             broadcast.state, broadcast.ended_at = BroadcastState.DONE, now
+            broadcast.fixing = how.correcting > 0
             session.add(broadcast)
             report(session, broadcast, now)
             continue
-        told = f"{broadcast.state.value}:{how.left}"
-        if told != broadcast.told and (broadcast.told_at is None or now - broadcast.told_at >= SAID_EVERY):
-            broadcast.told, broadcast.told_at = told, now
+        _count_up(session, broadcast, f"{broadcast.state.value}:{how.left}", now)
+    for broadcast in broadcasts.list_fixing(session, ENDED):
+        how = look(session, desk, broadcast)
+        if how.correcting == 0:
+            broadcast.fixing = False
             session.add(broadcast)
-            show(session, broadcast, now)
+            report(session, broadcast, now)
+            continue
+        _count_up(session, broadcast, f"{CORRECTION}:{how.correcting}", now)
+
+
+def _count_up(session: Session, broadcast: Broadcast, told: str, now: datetime) -> None:
+    if told != broadcast.told and (broadcast.told_at is None or now - broadcast.told_at >= SAID_EVERY):
+        broadcast.told, broadcast.told_at = told, now
+        session.add(broadcast)
+        show(session, broadcast, now)
 
 
 def show(session: Session, broadcast: Broadcast, now: datetime) -> None:

@@ -12,7 +12,7 @@ from storage.queries.broadcasts import EVERYBODY
 from storage.tables import Broadcast, BroadcastState, Lane, Member
 
 ABOUT = frozenset(
-    {*feeding.NOTICES, feeding.CORRECTION, progress.PROGRESS, progress.REPORT, drafts.SENT_BACK}
+    {*feeding.NOTICES, progress.CORRECTION, progress.PROGRESS, progress.REPORT, drafts.SENT_BACK}
 )
 """Every notice whose `detail` is a recipient or a broadcast, and no line of a suggestion's history."""
 
@@ -101,6 +101,7 @@ def correct(
             text.html = html
             session.add(text)
     broadcast.correction += 1
+    broadcast.fixing = True
     session.add(broadcast)
     drafts.note(session, broadcast, member, "corrected", now)
 
@@ -109,7 +110,7 @@ def take_back(session: Session, broadcast: Broadcast, member: Member, now: datet
     """撤回 what was sent, everywhere it still can be; whoever waits does not get it any more."""
     broadcasts.call_back(session, broadcast.id or 0, feeding.NOTICES)
     broadcast.correction += 1
-    broadcast.taken_back = True
+    broadcast.taken_back = broadcast.fixing = True
     if broadcast.state is not BroadcastState.DONE:
         broadcast.state, broadcast.ended_at = BroadcastState.STOPPED, now
     session.add(broadcast)

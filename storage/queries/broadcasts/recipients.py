@@ -114,13 +114,33 @@ def count_confirmed(session: Session, broadcast_id: int) -> int:
     return int(session.execute(statement.where(mine, col(Recipient.confirmed_at).is_not(None))).scalar_one())
 
 
-def count_corrected(session: Session, broadcast: Broadcast) -> int:
-    """How many have its newest correction."""
-    statement = select(func.count()).select_from(Recipient)
-    mine = (col(Recipient.broadcast_id) == broadcast.id) & col(Recipient.stuck).is_(False)
-    return int(
-        session.execute(statement.where(mine, col(Recipient.correction) == broadcast.correction)).scalar_one()
+def count_corrected(session: Session, broadcast: Broadcast, notice: str) -> tuple[int, int, int]:
+    """How many have its newest correction, how many cannot have it, and how many wait for it.
+
+    `notice`: by which corrections stand in the outbox.
+    """
+    mine, newest = (
+        col(Recipient.broadcast_id) == broadcast.id,
+        col(Recipient.correction) == broadcast.correction,
     )
+    fed, stuck, behind = session.execute(
+        select(
+            func.count().filter(newest),
+            func.count().filter(newest, col(Recipient.stuck).is_(True)),
+            func.count().filter(~newest, col(Recipient.state) == RecipientState.SENT),
+        ).where(mine)
+    ).one()
+    flying = session.execute(
+        select(func.count())
+        .select_from(Outbox)
+        .where(
+            col(Outbox.state).in_((OutboxState.QUEUED, OutboxState.SENDING)),
+            col(Outbox.notice) == notice,
+            col(Outbox.part) == 0,
+            col(Outbox.detail).in_(select(col(Recipient.id)).where(mine)),
+        )
+    ).scalar_one()
+    return int(fed - stuck - flying), int(stuck), int(behind + flying)
 
 
 def list_messages(session: Session, recipient: Recipient) -> list[int]:

@@ -37,9 +37,17 @@ def list_in(session: Session, states: Collection[BroadcastState]) -> Sequence[Br
 def is_busy(session: Session, now: datetime) -> bool:
     """Whether any is under way, due, or being corrected."""
     due = and_(col(Broadcast.state) == BroadcastState.SCHEDULED, col(Broadcast.due_at) <= now)
-    going = col(Broadcast.state).in_((*UNDER_WAY, BroadcastState.PAUSED))
+    going = or_(
+        col(Broadcast.state).in_((*UNDER_WAY, BroadcastState.PAUSED)), col(Broadcast.fixing).is_(True)
+    )
     statement = rows_of(Broadcast.id).where(or_(due, going)).limit(1)
     return session.exec(statement).first() is not None or bool(list_corrected(session))
+
+
+def list_fixing(session: Session, states: Collection[BroadcastState]) -> Sequence[Broadcast]:
+    """Those in these states whose author is still to hear how a correction ended, oldest first."""
+    statement = rows_of(Broadcast).where(col(Broadcast.fixing).is_(True), col(Broadcast.state).in_(states))
+    return session.exec(statement.order_by(col(Broadcast.id))).all()
 
 
 def list_corrected(session: Session) -> Sequence[Broadcast]:
