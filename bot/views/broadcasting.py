@@ -1,7 +1,6 @@
 """Screens of 群发 on its way and afterwards: how far it is, what became of it, whom to telephone."""
 
-from collections.abc import Sequence
-
+from bot.services.broadcasts.phoning import Numbers
 from bot.services.broadcasts.progress import Progress
 from bot.texts import Html, h, t
 from bot.views.broadcast import button, duration, pair, to_home
@@ -29,9 +28,10 @@ def progress(facts: Progress, lang: str) -> Screen:
     elif facts.total:
         lines.append(h("cast.count", lang, done=facts.total - facts.left, total=facts.total))
     if broadcast.state is BroadcastState.RUNNING and facts.left:
-        lines.append(
-            h("cast.left", lang, time=duration(facts.left / facts.rate, lang), rate=f"{facts.rate:g}")
-        )
+        time, rate = duration(facts.left / facts.rate, lang), f"{facts.rate:g}"
+        lines.append(h("cast.left", lang, time=time, rate=rate))
+        if facts.ends_at is not None:
+            lines.append(h("cast.ends", lang, at=f"{facts.ends_at:%H:%M}"))
     buttons = {
         BroadcastState.GATHERING: ("pause", "stop"),
         BroadcastState.RUNNING: ("pause", "stop"),
@@ -83,11 +83,17 @@ def sure_to_take_back(broadcast: Broadcast, lang: str) -> Screen:
     return Screen(h("cast.sure_to_take_back", lang), (row,))
 
 
-def numbers(broadcast: Broadcast, contacts: Sequence[str], lang: str) -> Screen:
-    """Whom to telephone: people without a chat who left a number."""
-    listed = Html("\n".join(h("cast.contact", lang, contact=one) for one in contacts))
-    text = h("cast.phones", lang, count=len(contacts)) if contacts else h("cast.no_phones", lang)
-    return Screen(Html(f"{text}\n{listed}"), ((button(broadcast, "back", "w_cast1", lang),),))
+def numbers(broadcast: Broadcast, facts: Numbers, lang: str) -> Screen:
+    """Whom to telephone: people without a chat who left a number; an export has all of them."""
+    back = (button(broadcast, "back", "w_cast1", lang),)
+    if not facts.count:
+        return Screen(h("cast.no_phones", lang), (back,))
+    lines = [h("cast.phones", lang, count=facts.count)]
+    lines += [h("cast.contact", lang, contact=one) for one in facts.first]
+    if facts.count > len(facts.first):
+        lines.append(h("cast.more_phones", lang, count=facts.count - len(facts.first)))
+    whole = (Button(t("export.button.go", lang), Press("w_exof", broadcast.id, "broadcast")),)
+    return Screen(Html("\n".join(lines)), (whole, back))
 
 
 def _correcting(broadcast: Broadcast) -> str:

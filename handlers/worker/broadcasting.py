@@ -6,18 +6,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services.broadcasts import drafts, progress, running
+from bot.services.broadcasts import drafts, phoning, progress, running
 from bot.texts import h, t
 from bot.views import broadcast as view
 from bot.views import broadcasting as broadcasting_view
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from handlers.context import Handler, PressHandler, Turn
-from storage.queries import broadcasts
 from storage.tables import Broadcast, BroadcastState, Member
 
 FIX, NO = "w_castfix", "w_castno"
-MOST_NUMBERS = 100
 ENDED = frozenset({BroadcastState.STOPPED, BroadcastState.DONE})
 Act = Callable[[Session, Broadcast, Member, datetime], object]
 
@@ -57,7 +55,8 @@ def on_press_act(act: Act, *states: BroadcastState) -> PressHandler:
         if broadcast.state not in states:
             raise UserError("cast.too_late")
         act(turn.session, broadcast, member, turn.now)
-        turn.show(broadcasting_view.progress(progress.look(turn.session, turn.desk, broadcast), turn.lang))
+        facts = progress.look(turn.session, turn.desk, broadcast, turn.now)
+        turn.show(broadcasting_view.progress(facts, turn.lang))
 
     return on_press
 
@@ -110,8 +109,7 @@ def on_press_take_sure(turn: Turn, press: Press) -> None:
 def on_press_phone(turn: Turn, press: Press) -> None:
     """电话名单: those without a chat who left a number."""
     _, broadcast = going(turn, press.id)
-    contacts = broadcasts.list_contacts(turn.session, broadcast.audience, MOST_NUMBERS)
-    turn.show(broadcasting_view.numbers(broadcast, contacts, turn.lang))
+    turn.show(broadcasting_view.numbers(broadcast, phoning.look(turn.session, broadcast), turn.lang))
 
 
 def going(turn: Turn, row: int | None) -> tuple[Member, Broadcast]:

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from bot import clock
 from bot.delivery.notices import Drawer
 from bot.services.broadcasts import drafts, feeding, progress, receiving
 from bot.services.desk import Desk
@@ -50,7 +51,11 @@ def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
 def draw_progress(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """How far it is at this moment."""
     broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
-    return broadcasting_view.progress(progress.look(session, desk, broadcast), lang) if broadcast else None
+    return (
+        broadcasting_view.progress(progress.look(session, desk, broadcast, clock.now()), lang)
+        if broadcast
+        else None
+    )
 
 
 def draw_report(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:

@@ -1,6 +1,6 @@
 """How far a broadcast is: counted, and told to its author."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -25,7 +25,7 @@ class Progress:
     """How far a broadcast is. `rate`: messages a second, in which `left` will be done, if it runs.
 
     Of what was corrected or taken back: `corrected` shows it, at `stuck` it cannot be shown any more, and
-    `correcting` have it to come.
+    `correcting` have it to come. `ends_at`: when all are done at that rate, by the clock on the wall.
     """
 
     broadcast: Broadcast
@@ -36,6 +36,7 @@ class Progress:
     correcting: int
     languages: tuple[str, ...]
     rate: float
+    ends_at: datetime | None = None
 
     @property
     def total(self) -> int:
@@ -48,13 +49,13 @@ class Progress:
         return sum(self.counts.get(state, 0) for state in OPEN)
 
 
-def look(session: Session, desk: Desk, broadcast: Broadcast) -> Progress:
-    """How far it is."""
+def look(session: Session, desk: Desk, broadcast: Broadcast, now: datetime | None = None) -> Progress:
+    """How far it is, and if somebody asks `now`, when it will be done."""
     row = broadcast.id or 0
     corrected, stuck, correcting = (
         broadcasts.count_corrected(session, broadcast, CORRECTION) if broadcast.correction else (0, 0, 0)
     )
-    return Progress(
+    facts = Progress(
         broadcast,
         broadcasts.count_by_state(session, row),
         broadcasts.count_confirmed(session, row) if broadcast.topic is Topic.ALERT else 0,
@@ -64,6 +65,10 @@ def look(session: Session, desk: Desk, broadcast: Broadcast) -> Progress:
         tuple(sorted(text.language for text in broadcasts.list_texts(session, row))),
         desk.settings.send_rate,
     )
+    if now is None:
+        return facts
+    lasts = timedelta(seconds=facts.left / facts.rate)
+    return replace(facts, ends_at=(now + lasts).astimezone(desk.settings.timezone))
 
 
 def tell(session: Session, desk: Desk, now: datetime) -> None:

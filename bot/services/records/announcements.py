@@ -84,9 +84,7 @@ def _sort(one: Any) -> str:
 
 
 def _to_call(session: Session, broadcast: Broadcast) -> Iterator[dict[str, Any]]:
-    if broadcast.audience.get("roles"):
-        return
-    for one in broadcasts.stream_without_chat(session, broadcast.audience):
+    for one in broadcasts.stream_without_chat(session, broadcast):
         yield {
             "audience": TELEPHONE,
             "community": one.community,

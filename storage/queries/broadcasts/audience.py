@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, false, func, insert, literal, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -138,22 +138,42 @@ def find_channel(session: Session, chat_id: int) -> NewsChannel | None:
     return session.get(NewsChannel, chat_id)
 
 
-def list_contacts(session: Session, audience: Json, most: int) -> Sequence[str]:
-    """The numbers of those of the audience who have no chat and left one."""
-    return [row.contact for row in session.execute(_without_chat(audience).limit(most)) if row.contact]
+def list_contacts(session: Session, broadcast: Broadcast, most: int) -> Sequence[str]:
+    """The first numbers of those who are to be told by telephone."""
+    return [row.contact for row in session.execute(_without_chat(broadcast).limit(most)) if row.contact]
 
 
-def stream_without_chat(session: Session, audience: Json) -> Iterator[Row[Any]]:
-    """Those of the audience who have no chat and left a number: contact, community and estate."""
-    yield from session.execute(_without_chat(audience).execution_options(yield_per=500))
+def count_contacts(session: Session, broadcast: Broadcast) -> int:
+    """How many that are."""
+    return session.exec(rows_of(func.count(col(Resident.id))).where(*_by_telephone(broadcast))).one()
 
 
-def _without_chat(audience: Json) -> Any:
+def stream_without_chat(session: Session, broadcast: Broadcast) -> Iterator[Row[Any]]:
+    """All of them: contact, community and estate."""
+    yield from session.execute(_without_chat(broadcast).execution_options(yield_per=500))
+
+
+def _without_chat(broadcast: Broadcast) -> Any:
     return (
         select(col(Resident.contact), col(Resident.community), col(Resident.estate))
-        .where(meant(audience), col(Resident.telegram_id).is_(None), col(Resident.contact).is_not(None))
+        .where(*_by_telephone(broadcast))
         .order_by(col(Resident.id))
     )
+
+
+def _by_telephone(broadcast: Broadcast) -> list[ColumnElement[bool]]:
+    """Who had joined by its start, wants to hear of this, has no chat and left a number; no colleagues."""
+    found = [
+        meant(broadcast.audience),
+        col(Resident.telegram_id).is_(None),
+        col(Resident.contact).is_not(None),
+        ~_opted_out(broadcast.topic),
+    ]
+    if broadcast.audience.get("roles"):
+        found.append(false())
+    if broadcast.started_at is not None:
+        found.append(col(Resident.created_at) <= broadcast.started_at)
+    return found
 
 
 def meant(audience: Json) -> ColumnElement[bool]:
