@@ -1,6 +1,6 @@
 """Since when nobody goes on with events that come again
 
-Revision: 0041, after 0040
+Revision: 0044, after 0043
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import storage.columns
 
-revision = "0041"
-down_revision = "0040"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
