@@ -4,9 +4,6 @@ import re
 from datetime import datetime
 from html import unescape
 
-from icalendar import Calendar, vCalAddress
-from icalendar import Event as Entry
-
 from bot.delivery import outgoing
 from bot.services.desk import Desk
 from bot.services.events.facts import ends, starts
@@ -23,6 +20,9 @@ TAG = re.compile(r"<[^>]+>")
 
 def write(event: CommunityEvent, street: str, lang: str, now: datetime) -> bytes:
     """The file: times in UTC, which a calendar shows by its own clock. Nobody who comes is named."""
+    from icalendar import Calendar, vCalAddress  # loaded with the first file: 2 MB
+    from icalendar import Event as Entry
+
     cancelled = event.status is EventStatus.CANCELLED
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

@@ -5,11 +5,13 @@ in November of the year before. The `holidays` package carries the decrees; for 
 knows the statutory holidays only, so a deadline in such a year is an estimate (`Calendar.is_decreed`).
 """
 
+import sys
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
+from importlib.util import find_spec, module_from_spec
 
-from holidays import country_holidays
+from holidays import HolidayBase, country_holidays
 
 OPENING_TIME = time(8, 30)
 """The local time of day at which offices open."""
@@ -142,11 +144,20 @@ def co_due_at(now: datetime, due: datetime, tz: tzinfo, calendar: Calendar) -> d
 @cache
 def _rest_days(year: int) -> frozenset[date]:
     # A fresh table for each year: the package fills its own lazily, which threads could read half full.
-    china = country_holidays("CN", years=year)
+    china = _china(year)
     days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
     return frozenset(day for day in days if day.year == year and not china.is_working_day(day))
 
 
 @cache
 def _decrees() -> frozenset[int]:
-    return frozenset(country_holidays("CN").special_public_holidays)
+    return frozenset(_china().special_public_holidays)
+
+
+def _china(*years: int) -> HolidayBase:
+    # Running the package of all countries loads some 250 of them: 9 MB. Found, but not run, it still leads
+    # to each.
+    name = "holidays.countries"
+    if name not in sys.modules and (spec := find_spec(name)) is not None:
+        sys.modules[name] = module_from_spec(spec)
+    return country_holidays("CN", years=years)

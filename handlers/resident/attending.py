@@ -2,7 +2,6 @@
 
 from bot.delivery.outgoing import lend
 from bot.errors import UserError
-from bot.printing import minutes_words
 from bot.services.meetings import attending, minutes
 from bot.services.meetings.minutes import Minutes
 from bot.texts import h
@@ -51,6 +50,8 @@ def on_press_see(turn: Turn, press: Press) -> None:
 
 def on_press_docx(turn: Turn, press: Press) -> None:
     """打印件: the Word file."""
+    from bot.printing import minutes_words  # what prints is loaded where something is printed
+
     facts = published(turn, press)
     settings, lang = turn.desk.settings, turn.lang
     content = turn.beside(

@@ -2,7 +2,6 @@
 
 from bot.delivery.outgoing import lend
 from bot.errors import UserError
-from bot.printing import codes
 from bot.services.events import drafts
 from bot.services.events.facts import event_id
 from bot.services.meetings import agenda, attending, minutes
@@ -118,6 +117,8 @@ def on_press_walk(turn: Turn, press: Press) -> None:
 
 def on_press_code(turn: Turn, press: Press) -> None:
     """签到码: what is shown on the screen of the room."""
+    from bot.printing import codes  # what prints is loaded where something is printed
+
     _, event = own(turn, press.id)
     attending.access_now(event, turn.now)
     digits = attending.code(attending.meeting_of(turn.session, event), turn.now)

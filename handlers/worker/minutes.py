@@ -4,7 +4,6 @@ from datetime import date
 
 from bot.delivery.outgoing import lend
 from bot.errors import UserError
-from bot.printing import minutes_words
 from bot.services import promises
 from bot.services.meetings import minutes, resolutions
 from bot.texts import h, t
@@ -78,6 +77,8 @@ def on_step_name(turn: Turn) -> None:
 
 def on_press_docx(turn: Turn, press: Press) -> None:
     """打印件: the Word file."""
+    from bot.printing import minutes_words  # what prints is loaded where something is printed
+
     _, event = own(turn, press.id)
     facts = minutes.look(turn.session, event)
     settings, lang = turn.desk.settings, turn.lang

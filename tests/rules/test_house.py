@@ -94,3 +94,23 @@ def test_no_lock_records_where_packages_come_from() -> None:
         text = (ROOT / name).read_text("utf-8")
         assert "sha256:" in text
         assert "://" not in text
+
+
+def test_the_bot_starts_without_what_prints_counts_or_packs() -> None:
+    """Each takes megabytes that only some need; it is loaded where it is first used."""
+    heavy = {
+        "PIL",
+        "docx",
+        "fontTools",
+        "fpdf",
+        "icalendar",
+        "lxml",
+        "numpy",
+        "openpyxl",
+        "psycopg",
+        "xlsxwriter",
+    }
+    code = "import sys, bot.app; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "sqlmodel" in done.stdout
+    assert heavy.isdisjoint(done.stdout.split())
