@@ -10,7 +10,7 @@ from sqlmodel import select as select_rows
 
 from storage.database import touch
 from storage.prepared import Prepared
-from storage.queries.outbox import OUTBOX, TOPIC
+from storage.queries.outbox.rows import OUTBOX, TOPIC
 from storage.tables import Lane, Mute, OutboxState, Reach, Resident, Suggestion, Support
 
 SUPPORT = Support.__table__  # type: ignore[attr-defined]
