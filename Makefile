@@ -1,6 +1,8 @@
 # `make demo` and `make test` need Python 3.11+ and nothing else: each sets up what it uses.
 PYTHON ?= python3
 RUN := .venv/bin/python
+# Where it is set, every process would compile the house anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check fmt migrate bench pictures
 

@@ -4,6 +4,7 @@ What a handler says and whom it lets through does not depend on the database, an
 both by the tests of services, storage and journeys: of those in `DEALT` each runs on one, dealt by its name.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+# As the bot itself: with so many modules and tests in memory each look for cyclic garbage is dear.
+gc.set_threshold(50_000, 20, 100)
 
 HERE = Path(__file__).parent
 DEALT = ("handlers/", "bot/cli/test_doctor.py")
