@@ -32,7 +32,7 @@ from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.leads import Lead
 from bot.services.meetings import agenda
-from bot.services.pages import COUNTED, page_of
+from bot.services.pages import cut
 from bot.services.referring import Referral
 from bot.services.sharing import Sharing
 from storage.queries import appeals, following, forwarding, places, promises, suggestions
@@ -299,10 +299,10 @@ def list_page(session: Session, desk: Desk, chat_id: int, page: int, now: dateti
 
     At the end stands what was rated and closed before anybody chose its result class.
     """
-    count = suggestions.count_in_hand(session, chat_id, routing.OPEN)
-    page, pages = page_of(page, min(count, COUNTED), PER_PAGE)
-    rows = suggestions.list_in_hand(session, chat_id, routing.OPEN, PER_PAGE, page * PER_PAGE)
-    return Page(rows, page, pages, count, now, desk.settings.timezone, desk.calendar)
+    ids = suggestions.list_in_hand(session, chat_id, routing.OPEN)
+    page, pages, shown = cut(ids, page, PER_PAGE)
+    rows = suggestions.list_with_cards(session, chat_id, shown)
+    return Page(rows, page, pages, len(ids), now, desk.settings.timezone, desk.calendar)
 
 
 def _telling_event(session: Session, suggestion: Suggestion) -> Event | None:

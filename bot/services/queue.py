@@ -10,9 +10,9 @@ from bot.errors import UserError
 from bot.services import abandoned, notices
 from bot.services.deadlines import Calendar
 from bot.services.desk import Desk
-from bot.services.pages import COUNTED, page_of
+from bot.services.pages import cut
 from bot.services.suggestions import find_numbered
-from storage.queries import suggestions, waiting
+from storage.queries import bounded, suggestions, waiting
 from storage.tables import Hand, Member, Suggestion
 
 PAGE = 8
@@ -39,11 +39,11 @@ def list_page(session: Session, desk: Desk, member: Member, wanted: int, now: da
     """What waits: passed on, given back, unsorted, about staff; with the setting, all that is new."""
     wide = member.community is None
     place = (member.community, desk.settings.screening, wide)
-    total = waiting.count_waiting(session, *place)
-    page, pages = page_of(wanted, min(total, COUNTED), PAGE)
-    rows = waiting.list_waiting(session, *place, PAGE, page * PAGE)
+    ids = waiting.list_ids(session, *place)
+    page, pages, shown = cut(ids, wanted, PAGE)
+    rows = bounded.list_rows(session, shown)
     drafts = len(abandoned.list_for(session, desk, member.telegram_id))
-    return Page(rows, page, pages, total, now, desk.settings.timezone, desk.calendar, drafts)
+    return Page(rows, page, pages, len(ids), now, desk.settings.timezone, desk.calendar, drafts)
 
 
 def find(session: Session, number: str) -> int:

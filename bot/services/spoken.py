@@ -11,9 +11,9 @@ from sqlmodel import Session
 from bot.errors import UserError
 from bot.services import access, calls, entries, lifecycle, residents, suggestions
 from bot.services.desk import Desk
-from bot.services.pages import COUNTED, page_of
+from bot.services.pages import cut
 from bot.services.suggestions import Line, Page
-from storage.queries import people
+from storage.queries import bounded, people
 from storage.queries import suggestions as rows
 from storage.tables import Actor, Member, Status, Suggestion
 
@@ -54,13 +54,13 @@ def heard(session: Session, suggestion: Suggestion, now: datetime) -> None:
 def list_page(session: Session, desk: Desk, telegram_id: int, wanted: int) -> Page:
     """A page of what was entered in this person's communities, newest first."""
     codes = [one.code for one in entries.list_communities(session, desk, telegram_id)]
-    total = rows.count_typed(session, codes)
-    page, pages = page_of(wanted, min(total, COUNTED), suggestions.PAGE)
-    found = rows.list_typed(session, codes, suggestions.PAGE, page * suggestions.PAGE)
+    ids = rows.list_typed(session, codes)
+    page, pages, shown = cut(ids, wanted, suggestions.PAGE)
     lines = tuple(
-        Line(row, suggestions.find_lead(session, row), suggestions.first_words(session, row)) for row in found
+        Line(row, suggestions.find_lead(session, row), suggestions.first_words(session, row))
+        for row in bounded.list_rows(session, shown)
     )
-    return Page(lines, page, pages, total)
+    return Page(lines, page, pages, len(ids))
 
 
 def _access(

@@ -17,9 +17,9 @@ from bot.services.deadlines import Calendar
 from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
-from bot.services.pages import COUNTED, page_of
+from bot.services.pages import cut
 from bot.services.routing import OPEN
-from storage.queries import people, places, work
+from storage.queries import bounded, people, places, work
 from storage.queries.work import Place, Wanted, Within
 from storage.tables import Estate, Suggestion
 
@@ -97,9 +97,13 @@ def of_office(session: Session, desk: Desk, telegram_id: int) -> Within:
 def list_page(session: Session, desk: Desk, within: Within, tab: Tab, wanted: int, now: datetime) -> Page:
     """A page of one tab, what is urgent or due first first; a page too far gives the last."""
     conditions = _conditions(desk, within, now)
-    counts = {one: work.count(session, within, condition) for one, condition in conditions.items()}
-    page, pages = page_of(wanted, min(counts[tab], COUNTED), PAGE)
-    rows = work.list_page(session, within, conditions[tab], PAGE, page * PAGE)
+    ids = work.list_ids(session, within, conditions[tab])
+    counts = {
+        one: len(ids) if one is tab else work.count(session, within, condition)
+        for one, condition in conditions.items()
+    }
+    page, pages, shown = cut(ids, wanted, PAGE)
+    rows = bounded.list_rows(session, shown)
     words = work.list_words(session, [row.id for row in rows if row.id is not None])
     lines = [_line(session, row, words) for row in rows]
     return Page(tab, counts, lines, page, pages, now, desk.settings.timezone, desk.calendar)

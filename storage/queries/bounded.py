@@ -32,18 +32,18 @@ def count(session: Session, *stretches: Stretch, most: int = COUNTED + 1) -> int
     return found
 
 
-def list_page(session: Session, *stretches: Stretch, limit: int, offset: int) -> list[Suggestion]:
-    """A page of a list. Only row ids are sorted: whole rows would be much more to move."""
+def list_ids(session: Session, *stretches: Stretch, most: int = COUNTED + 1) -> list[int | None]:
+    """The row ids of a list in its order, `most` at most: what is counted no farther is not paged through."""
     ids: list[int | None] = []
     for stretch in stretches:
         statement = select(col(Suggestion.id)).where(*stretch.where).order_by(*stretch.order)
-        found = session.exec(statement.limit(limit - len(ids)).offset(offset)).all()
-        if not found and offset:
-            offset -= count(session, stretch, most=offset)
-        ids += found
-        if ids:
-            offset = 0
-        if len(ids) == limit:
+        ids += session.exec(statement.limit(most - len(ids))).all()
+        if len(ids) == most:
             break
+    return ids
+
+
+def list_rows(session: Session, ids: Sequence[int | None]) -> list[Suggestion]:
+    """These suggestions, in this order."""
     rows = {one.id: one for one in session.exec(select(Suggestion).where(col(Suggestion.id).in_(ids)))}
     return [rows[one] for one in ids]

@@ -1,7 +1,5 @@
 """What waits for a dispatcher."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
@@ -37,14 +35,6 @@ def _waiting(community: str | None, screening: bool, wide: bool) -> Stretch:
     return Stretch(here, (col(Suggestion.urgent).desc(), col(Suggestion.due_at), col(Suggestion.id)))
 
 
-def count_waiting(session: Session, community: str | None, screening: bool, wide: bool) -> int:
-    """How many wait for a dispatcher of this community, or the street, as far as `bounded.count` counts."""
-    return bounded.count(session, _waiting(community, screening, wide))
-
-
-def list_waiting(
-    session: Session, community: str | None, screening: bool, wide: bool, limit: int, offset: int
-) -> Sequence[Suggestion]:
-    """A page of them: urgent ones first, then what is due first."""
-    waiting = _waiting(community, screening, wide)
-    return bounded.list_page(session, waiting, limit=limit, offset=offset)
+def list_ids(session: Session, community: str | None, screening: bool, wide: bool) -> list[int | None]:
+    """The row ids of what waits for a dispatcher of this community, or of the street: urgent ones first."""
+    return bounded.list_ids(session, _waiting(community, screening, wide))

@@ -116,11 +116,9 @@ def count(session: Session, within: Within, wanted: Wanted) -> int:
     return bounded.count(session, *_stretches(within, wanted))
 
 
-def list_page(
-    session: Session, within: Within, wanted: Wanted, limit: int, offset: int
-) -> Sequence[Suggestion]:
-    """A page of them: urgent ones first, then what is due first; those that are closed at the end."""
-    return bounded.list_page(session, *_stretches(within, wanted), limit=limit, offset=offset)
+def list_ids(session: Session, within: Within, wanted: Wanted) -> list[int | None]:
+    """The row ids of these: urgent ones first, then what is due first; those that are closed at the end."""
+    return bounded.list_ids(session, *_stretches(within, wanted))
 
 
 def list_words(session: Session, subjects: Collection[int]) -> dict[int, str]:

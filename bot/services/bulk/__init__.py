@@ -19,10 +19,10 @@ from bot.services.bulk import acts
 from bot.services.bulk.acts import Act
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
-from bot.services.pages import COUNTED, page_of
+from bot.services.pages import cut
 from bot.services.routing import OPEN
+from storage.queries import bounded, outbox, places, suggestions
 from storage.queries import bulk as queries
-from storage.queries import outbox, places, suggestions
 from storage.queries import work as reached
 from storage.queries.suggestions import CONDUCT
 from storage.tables import (
@@ -144,9 +144,9 @@ def look(session: Session, desk: Desk, bulk: Bulk, telegram_id: int, wanted: int
     """A page of what is chosen, with what was taken out by hand still shown."""
     within = work.of_office(session, desk, telegram_id)
     shown, chosen = _conditions(bulk, now, whole=True), _conditions(bulk, now, whole=False)
-    total, count = (reached.count(session, within, one) for one in (shown, chosen))
-    page, pages = page_of(wanted, min(total, COUNTED), PAGE)
-    return Choice(bulk, reached.list_page(session, within, shown, PAGE, page * PAGE), count, page, pages)
+    count = reached.count(session, within, chosen)
+    page, pages, ids = cut(reached.list_ids(session, within, shown), wanted, PAGE)
+    return Choice(bulk, bounded.list_rows(session, ids), count, page, pages)
 
 
 def prepare(
@@ -167,7 +167,7 @@ def prepare(
     reason = acts.access(session, act, arg, reason)
     within = work.of_office(session, desk, telegram_id)
     condition = _conditions(bulk, now, whole=False)
-    rows = reached.list_page(session, within, condition, MOST + 1, 0)
+    rows = bounded.list_rows(session, reached.list_ids(session, within, condition)[: MOST + 1])
     if not rows:
         raise UserError("bulk.none")
     if len(rows) > MOST:

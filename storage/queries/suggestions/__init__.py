@@ -9,7 +9,6 @@ from storage.queries.suggestions.attachments import (
     list_files_due,
 )
 from storage.queries.suggestions.cards import (
-    count_in_hand,
     ensure_card,
     find_card,
     find_in_thread,
@@ -17,6 +16,7 @@ from storage.queries.suggestions.cards import (
     list_cards_of_chat,
     list_homeless,
     list_in_hand,
+    list_with_cards,
 )
 from storage.queries.suggestions.drafts import (
     add_draft,
@@ -59,7 +59,7 @@ from storage.queries.suggestions.rows import (
     list_silent,
     next_serial,
 )
-from storage.queries.suggestions.typed import count_typed, list_typed
+from storage.queries.suggestions.typed import list_typed
 from storage.queries.suggestions.written import find_note, last_answer, last_note
 
 __all__ = [
@@ -75,9 +75,7 @@ __all__ = [
     "count_any",
     "count_events",
     "count_filed_since",
-    "count_in_hand",
     "count_of_resident",
-    "count_typed",
     "delete_draft",
     "ensure_card",
     "find_by_album",
@@ -118,5 +116,6 @@ __all__ = [
     "list_questions",
     "list_silent",
     "list_typed",
+    "list_with_cards",
     "next_serial",
 ]

@@ -63,20 +63,20 @@ def list_cards_of_chat(session: Session, chat_id: int) -> Sequence[tuple[Card, S
     ).all()
 
 
-def list_in_hand(
-    session: Session, chat_id: int, statuses: Collection[Status], limit: int, offset: int
+def list_in_hand(session: Session, chat_id: int, statuses: Collection[Status]) -> list[int | None]:
+    """The row ids of what a group has in hand, as far as it is counted: what is due first first, and what is
+    closed at the end.
+    """
+    return bounded.list_ids(session, *_in_hand(chat_id, statuses))
+
+
+def list_with_cards(
+    session: Session, chat_id: int, ids: Sequence[int | None]
 ) -> Sequence[tuple[Card, Suggestion]]:
-    """A page of what a group has in hand, what is due first first; what is closed stands at the end."""
-    rows = bounded.list_page(session, *_in_hand(chat_id, statuses), limit=limit, offset=offset)
-    theirs = col(Card.suggestion_id).in_([one.id for one in rows])
-    found = session.exec(select(Card).where(Card.chat_id == chat_id, theirs))
+    """These suggestions in this order, each with its card in a group."""
+    found = session.exec(select(Card).where(Card.chat_id == chat_id, col(Card.suggestion_id).in_(ids)))
     cards = {card.suggestion_id: card for card in found}
-    return [(cards[one.id or 0], one) for one in rows]
-
-
-def count_in_hand(session: Session, chat_id: int, statuses: Collection[Status]) -> int:
-    """How many suggestions `list_in_hand` would list, as far as `bounded.count` counts."""
-    return bounded.count(session, *_in_hand(chat_id, statuses))
+    return [(cards[one.id or 0], one) for one in bounded.list_rows(session, ids)]
 
 
 def _in_hand(chat_id: int, statuses: Collection[Status]) -> tuple[Stretch, Stretch]:

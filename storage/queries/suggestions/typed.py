@@ -1,6 +1,6 @@
 """What was typed and filed for somebody else."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlmodel import Session, col
 
@@ -10,16 +10,9 @@ from storage.queries.suggestions.rows import IS_ABOVE
 from storage.tables import Status, Suggestion
 
 
-def list_typed(
-    session: Session, communities: Collection[str], limit: int, offset: int
-) -> Sequence[Suggestion]:
-    """A page of what was typed and filed for others in these communities, newest first."""
-    return bounded.list_page(session, _typed(communities), limit=limit, offset=offset)
-
-
-def count_typed(session: Session, communities: Collection[str]) -> int:
-    """How many were typed and filed for others in these communities, as far as `bounded.count` counts."""
-    return bounded.count(session, _typed(communities))
+def list_typed(session: Session, communities: Collection[str]) -> list[int | None]:
+    """The row ids of what was typed and filed for others in these communities, newest first."""
+    return bounded.list_ids(session, _typed(communities))
 
 
 def _typed(communities: Collection[str]) -> Stretch:

@@ -209,4 +209,4 @@ def test_its_calls_and_lists_are_not_for_the_workers_of_its_community(session: S
     assert suggestion.status is Status.NEED_INFO
     assert calls.count(session, typist) == 0
     assert calls.list_page(session, typist, 0).lines == ()
-    assert suggestions.count_typed(session, ["LT"]) == 0
+    assert suggestions.list_typed(session, ["LT"]) == []

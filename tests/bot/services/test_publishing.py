@@ -124,7 +124,7 @@ def test_an_appeal_is_decided_by_somebody_else_once_for_each_hiding(
     bind(session, STREET)
     suggestion = hidden(session, desk, member)
     appeal(session, desk, suggestion)
-    assert waiting.count_waiting(session, "LT", False, False) == 1
+    assert waiting.list_ids(session, "LT", False, False) == [suggestion.id]
     with pytest.raises(UserError, match="own_hiding"):
         publishing.decide(session, suggestion, member, "看过了", NOW, restore=restore)
     same_person = builders.member(session, STREET, builders.ANNA)
@@ -136,7 +136,7 @@ def test_an_appeal_is_decided_by_somebody_else_once_for_each_hiding(
     publishing.decide(session, suggestion, other, "是店名，不是人名", NOW, restore=restore)
     session.flush()
     assert publishing.is_public(session, suggestion) is restore
-    assert waiting.count_waiting(session, "LT", False, False) == 0
+    assert waiting.list_ids(session, "LT", False, False) == []
     name = "restored" if restore else "appeal_kept"
     assert builders.told(session, AUTHOR)[-1] == name
     assert [line.reason for line in history.tell(session, suggestion)][-2:] == [
