@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func
 from sqlmodel import Session, col, select
 
 from storage.queries.ledger.filters import Selection, chosen, overdue
@@ -36,16 +36,31 @@ def list_tallies(
     `weeks`: where each begins, and where the last one ends. `days`: the borders between times from filing to
     the answer, in days of 24 hours; there is one more of these times than borders.
     """
-    filed, waited = col(Suggestion.submitted_at), _waited(session)
-    of_weeks = [and_(filed >= since, filed < until) for since, until in pairwise(weeks)]
-    borders = [0, *days]
+    # Each row's week, wait and lateness are worked out once, and kept as small numbers: what is added up then
+    # is a third as long to sort.
+    worked_out = {
+        "status": col(Suggestion.status),
+        "community": col(Suggestion.community),
+        "category": col(Suggestion.category),
+        "late": case((overdue(selection.now), 1), else_=0),
+        "week": _week(weeks),
+        "waited": _waited(session),
+    }
+    one = (
+        select(*(column.label(name) for name, column in worked_out.items()))
+        .where(chosen(selection))
+        .cte("one")
+        .prefix_with("MATERIALIZED")
+    )
+    keys, row = (one.c.status, one.c.community, one.c.category), one.c
+    borders = pairwise([0, *days, None])
+    of_weeks = [row.week == place for place in range(len(weeks) - 1)]
     of_waits = [
-        and_(waited >= least, *((waited < most,) if most is not None else ()))
-        for least, most in zip(borders, [*days, None], strict=True)
+        and_(row.waited >= least, *((row.waited < most,) if most is not None else ()))
+        for least, most in borders
     ]
-    keys = (col(Suggestion.status), col(Suggestion.community), col(Suggestion.category))
-    sums = [_sum(one) for one in (overdue(selection.now), *of_weeks, *of_waits)]
-    rows = session.execute(select(*keys, func.count(), *sums).where(chosen(selection)).group_by(*keys))
+    sums = [func.sum(row.late), *(_sum(condition) for condition in (*of_weeks, *of_waits))]
+    rows = session.execute(select(*keys, func.count(), *sums).group_by(*keys))
     split = len(of_weeks)
     return [
         Tally(row[0], row[1], row[2], row[3], row[4], tuple(row[5 : 5 + split]), tuple(row[5 + split :]))
@@ -57,9 +72,16 @@ def _sum(condition: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
+def _week(weeks: Sequence[datetime]) -> ColumnElement[int]:
+    """In which of the weeks it was filed, counted from 0; -1 for none of them."""
+    filed = col(Suggestion.submitted_at)
+    places = [(filed < until, place) for place, until in enumerate(weeks, start=-1)]
+    return case(*places, else_=-1)
+
+
 def _waited(session: Session) -> ColumnElement[Any]:
-    """Days from filing to the answer; NULL without one."""
+    """Whole days of 24 hours from filing to the answer; NULL without one."""
     since, until = col(Suggestion.submitted_at), col(Suggestion.answered_at)
     if session.get_bind().dialect.name == "sqlite":
-        return func.julianday(until) - func.julianday(since)
-    return extract("epoch", until - since) / DAY
+        return cast(func.julianday(until) - func.julianday(since), Integer)
+    return func.floor(extract("epoch", until - since) / DAY)
