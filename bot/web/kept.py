@@ -1,7 +1,8 @@
-"""What takes long to count: counted once for all who ask, and anew behind their backs.
+"""What takes long to read, so that no page is waited for.
 
-Whoever asks gets what was counted last, at once; if that is getting old it is counted anew meanwhile. Only
-what nobody asked for lately is waited for, and not for long.
+`Kept`: counted once for all who ask, and anew behind their backs. Whoever asks gets what was counted last, at
+once; only what nobody asked for lately is waited for. `Later`: read for one who asks, as it is now; if that
+takes longer than one waits, the page asks again by itself and is given it then.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlmodel import Session
 
@@ -20,12 +21,14 @@ from storage.database import Database
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 Count = Callable[[Session, datetime], T]
+Work = Callable[[Session], T]
+UNFETCHED = timedelta(seconds=15)
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Made(Generic[T]):
-    """A result, and when it was begun."""
+    """A result, and of when it is."""
 
     at: datetime
     result: T
@@ -85,3 +88,45 @@ class Kept(Generic[K, T]):
 
         self._making[key] = making = asyncio.get_running_loop().run_in_executor(self._thread, work)
         making.add_done_callback(end)
+
+
+class Later(Generic[K, T]):
+    """Readings that are under way, or were and wait to be fetched, by who asked for what; two at a time."""
+
+    def __init__(self, database: Database, *, most: int = 64) -> None:
+        self._database, self._most = database, most
+        self._begun: dict[K, asyncio.Future[Made[T]]] = {}
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reading")
+
+    async def get(self, key: K, work: Work[T], patience: float) -> T | None:
+        """What `work` gives; None if that takes longer than `patience` seconds: then one asks again.
+
+        Raises what `work` raises.
+        """
+        making = self._begun.get(key)
+        if making is None or _is_spoilt(making):
+            making = self._begin(key, work)
+        done, _ = await asyncio.wait({making}, timeout=patience)
+        if not done:
+            return None
+        if self._begun.get(key) is making:
+            del self._begun[key]
+        return making.result().result
+
+    def _begin(self, key: K, work: Work[T]) -> "asyncio.Future[Made[T]]":
+        def read() -> Made[T]:
+            result = self._database.read_now(work)
+            return Made(clock.now(), result)
+
+        self._begun.pop(key, None)
+        while len(self._begun) >= self._most:
+            del self._begun[next(iter(self._begun))]
+        making = asyncio.get_running_loop().run_in_executor(self._threads, read)
+        making.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._begun[key] = making
+        return making
+
+
+def _is_spoilt(making: "asyncio.Future[Made[Any]]") -> bool:
+    """Whether it was read so long ago that whoever asked for it has gone, and it is not so any more."""
+    return making.done() and (making.exception() is not None or clock.now() - making.result().at > UNFETCHED)

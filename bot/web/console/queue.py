@@ -1,6 +1,6 @@
 """The queue: all suggestions within somebody's scope, by a filter that can be typed, chosen and saved."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,16 +21,18 @@ from bot.views import ledger as view
 from bot.web.console import lists
 from bot.web.console.lists import Line
 from bot.web.console.page import Page, refusing, visitor
+from bot.web.console.parts import Parts
 from bot.web.console.speaking import spoken
+from bot.web.kept import Later
 from storage.queries import exports
-from storage.queries.ledger import pages
+from storage.queries.ledger import pages as ledger
 from storage.queries.ledger.pages import Mark, Order
 from storage.queries.scopes import Scope
 from storage.tables import Kind, SavedView, Status
 
 PER_PAGE = 30
-COUNTED = 1000
-"""So many are counted; of more it is said that there are more."""
+PATIENCE = 0.2
+"""Seconds in which nearly everything is found; else the page asks again by itself."""
 
 BEGINNING = f"status:{filters.OPEN}"
 """What is shown before anything is asked for."""
@@ -47,8 +49,7 @@ class Found:
     written: str
     described: str
     rows: list[Line]
-    count: int
-    after: Mark | None
+    page: ledger.Page
     names: Names
     views: list[tuple[SavedView, str]]
 
@@ -59,6 +60,10 @@ class QueuePage(Page):
     key = "queue"
     icon = "fa-solid fa-list-check"
     path = "/queue"
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._later = Later[Hashable, Found](parts.database)
 
     @route("")
     async def index(self, request: Request) -> Response:
@@ -71,10 +76,12 @@ class QueuePage(Page):
             scope = await self.parts.acting.scope(person)
         wrong, typed = "", typed_of(asked) if asked else BEGINNING
         try:
-            found = await self.parts.database.read(self._finding(person, scope, typed, wanted, after))
+            found = await self._find(person, scope, typed, wanted, after)
         except UserError as error:
             wrong = t(error.key, spoken(), **error.values)
-            found = await self.parts.database.read(self._finding(person, scope, BEGINNING, wanted, None))
+            found = await self._find(person, scope, BEGINNING, wanted, None)
+        if found is None:
+            return self.draw(request, "searching.html", typed=typed)
         order = order_of(found.asked, wanted)
         link = {"f": found.written, "order": order.value}
         return self.draw(
@@ -87,9 +94,8 @@ class QueuePage(Page):
             chosen={field: chosen_of(found.asked, field) for field in FIELDS},
             switches={name: getattr(found.asked, name) is True for name in SWITCHES},
             rest=rest_of(found.asked),
-            more=urlencode({**link, "after": str(found.after)}) if found.after else "",
+            more=urlencode({**link, "after": str(found.page.after)}) if found.page.after else "",
             first=urlencode(link) if after else "",
-            most=COUNTED,
             wrong=wrong,
         )
 
@@ -113,28 +119,30 @@ class QueuePage(Page):
             return self.go(request, "/queue", t(error.key, spoken(), **error.values), "warning")
         return self.go(request, f"/queue?{urlencode({'f': written})}" if written else "/queue")
 
-    def _finding(self, person: int, scope: Scope, typed: str, order: Order, after: Mark | None) -> Any:
+    async def _find(
+        self, person: int, scope: Scope, typed: str, order: Order, after: Mark | None
+    ) -> Found | None:
+        """The page, unless it takes longer than one waits. Raises UserError for a filter there is none of."""
         desk, lang, now = self.parts.desk, spoken(), clock.now()
 
         def find(session: Session) -> Found:
             asked = filters.read(session, desk, typed, view.words(), now)
             selection = filters.select(session, desk, asked, scope, now)
-            page = pages.list_page(session, selection, order_of(asked, order), after, PER_PAGE)
+            page = ledger.list_page(session, selection, order_of(asked, order), after, PER_PAGE)
             known = exports.list_names(session, lang)
             return Found(
                 asked=asked,
                 written=filters.write(asked),
                 described=view.described(asked, known, lang),
                 rows=lists.lines(session, desk, page.rows, known, now, lang),
-                count=pages.count(session, selection, COUNTED + 1),
-                after=page.after,
+                page=page,
                 names=known,
                 views=[
                     (one, urlencode({"f": one.filter})) for one in saved_views.list_views(session, person)
                 ],
             )
 
-        return find
+        return await self._later.get((person, scope, typed, order, after, lang), find, PATIENCE)
 
 
 def order_of(asked: Filter, wanted: Order) -> Order:

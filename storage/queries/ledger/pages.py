@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, func, literal, tuple_
 from sqlmodel import Session, col, select
 
 from storage.columns import Moment
+from storage.queries import bounded
+from storage.queries.bounded import COUNTED
 from storage.queries.finding import NEWEST
 from storage.queries.ledger.filters import Selection, chosen
 from storage.tables import Suggestion
@@ -53,10 +55,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, and behind which mark the next ones begin; None at the end."""
+    """Some rows, and behind which mark the next ones begin; None at the end.
+
+    `count`: how many there are of all pages, or `more` than that; None if only further ones were asked for.
+    """
 
     rows: Sequence[Suggestion]
     after: Mark | None
+    count: int | None = None
+    more: bool = False
 
 
 def count(session: Session, selection: Selection, most: int | None = None) -> int:
@@ -68,45 +75,49 @@ def count(session: Session, selection: Selection, most: int | None = None) -> in
 
 
 def list_page(session: Session, selection: Selection, order: Order, after: Mark | None, limit: int) -> Page:
-    """The rows behind `after`, or the first ones."""
-    rows: Sequence[Suggestion]
+    """The rows behind `after`; or the first ones, with how many there are: both are found in one reading."""
+    near = _list_near(session, selection, limit + 1) if order is Order.NEWEST and after is None else []
+    most = limit + 1 if after is not None else max(limit, COUNTED) + 1
+    ids = near if len(near) > limit else _list_ids(session, selection, order, after, most)
+    rows = bounded.list_rows(session, ids[:limit])
+    last = rows[-1] if len(ids) > limit else None
+    mark = Mark(last.id or 0, last.due_at if order is Order.DUE else None) if last is not None else None
+    if after is not None:
+        return Page(rows, mark)
+    return Page(
+        rows, mark, min(len(ids), COUNTED) if ids is not near else limit, ids is near or len(ids) > COUNTED
+    )
+
+
+def _list_ids(
+    session: Session, selection: Selection, order: Order, after: Mark | None, most: int
+) -> list[int | None]:
     if order is Order.DUE:
-        rows = _by_date(session, selection, after, limit + 1)
-    else:
-        rows = _by_age(session, selection, order, after, limit + 1)
-    shown = rows[:limit]
-    if len(rows) <= limit or not shown:
-        return Page(shown, None)
-    last = shown[-1]
-    return Page(shown, Mark(last.id or 0, last.due_at if order is Order.DUE else None))
-
-
-def _by_age(
-    session: Session, selection: Selection, order: Order, after: Mark | None, limit: int
-) -> Sequence[Suggestion]:
+        return _by_date(session, selection, after, most)
     newest = order is Order.NEWEST
     behind = [] if after is None else [after.row > ID if newest else after.row < ID]
-    by = ID.desc() if newest else ID
-    if selection.terms and newest and after is None:
-        # Most words are found among the newest: without this all texts there are would be read.
-        near = select(func.max(Suggestion.id) - NEWEST).scalar_subquery()
-        rows = _list(session, [chosen(selection, each=True), near < ID], [by], limit)
-        if len(rows) == limit:
-            return rows
-    return _list(session, [chosen(selection), *behind], [by], limit)
+    return _list(session, [chosen(selection), *behind], [ID.desc() if newest else ID], most)
 
 
-def _by_date(session: Session, selection: Selection, after: Mark | None, limit: int) -> Sequence[Suggestion]:
-    rows: list[Suggestion] = []
+def _list_near(session: Session, selection: Selection, most: int) -> list[int | None]:
+    """The newest ones that have the words. Most words are found there: else all texts there are are read."""
+    if not selection.terms:
+        return []
+    near = select(func.max(Suggestion.id) - NEWEST).scalar_subquery()
+    return _list(session, [chosen(selection, each=True), near < ID], [ID.desc()], most)
+
+
+def _by_date(session: Session, selection: Selection, after: Mark | None, most: int) -> list[int | None]:
+    ids: list[int | None] = []
     if after is None or after.due_at is not None:
         behind = [] if after is None else [tuple_(DUE, ID) > _where(after)]
-        rows += _list(session, [chosen(selection), DUE.is_not(None), *behind], [DUE, ID], limit)
+        ids += _list(session, [chosen(selection), DUE.is_not(None), *behind], [DUE, ID], most)
         after = None
-    if len(rows) < limit:
+    if len(ids) < most:
         behind = [] if after is None else [after.row < ID]
         undated = [chosen(selection), DUE.is_(None), *behind]
-        rows += _list(session, undated, [ID], limit - len(rows))
-    return rows
+        ids += _list(session, undated, [ID], most - len(ids))
+    return ids
 
 
 def _where(mark: Mark) -> Any:
@@ -114,6 +125,6 @@ def _where(mark: Mark) -> Any:
 
 
 def _list(
-    session: Session, where: Sequence[ColumnElement[bool]], order: Sequence[Any], limit: int
-) -> Sequence[Suggestion]:
-    return session.exec(select(Suggestion).where(*where).order_by(*order).limit(limit)).all()
+    session: Session, where: Sequence[ColumnElement[bool]], order: Sequence[Any], most: int
+) -> list[int | None]:
+    return list(session.exec(select(ID).where(*where).order_by(*order).limit(most)).all())

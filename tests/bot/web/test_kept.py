@@ -1,7 +1,8 @@
-"""What takes long to count: nobody waits for it twice, and few wait at all."""
+"""What takes long to read: nobody waits for it twice, and few wait at all."""
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -9,7 +10,8 @@ import pytest
 from sqlmodel import Session
 
 from bot import clock
-from bot.web.kept import Count, Kept
+from bot.errors import UserError
+from bot.web.kept import UNFETCHED, Count, Kept, Later
 from storage.database import Database
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
@@ -90,3 +92,49 @@ async def test_only_the_newest_are_kept(kept: Kept[str, int]) -> None:
     for key in ("a", "b", "c"):
         await kept.get(key, slow)
     assert [await kept.get(key, slow) for key in ("c", "b", "a")] == [3, 2, 4]
+
+
+async def test_what_takes_longer_than_one_waits_is_fetched_when_one_asks_again(database: Database) -> None:
+    later, sign, read = Later[str, int](database), threading.Event(), Counter[str]()
+
+    def work(session: Session) -> int:
+        read["all"] += 1
+        assert sign.wait(10)
+        return read["all"]
+
+    assert await later.get("mine", work, 0.01) is None
+    assert await later.get("mine", work, 0.01) is None, "it is read once, however often one asks"
+    sign.set()
+    assert await later.get("mine", work, 10) == 1
+    assert await later.get("mine", work, 10) == 2, "what was fetched is read anew, as it is then"
+
+
+async def test_what_nobody_fetched_in_time_is_read_anew(
+    database: Database, at: Callable[[timedelta], None]
+) -> None:
+    later, sign, read = Later[str, int](database), threading.Event(), Counter[str]()
+    at(timedelta())
+
+    def work(session: Session) -> int:
+        read["all"] += 1
+        assert sign.wait(10)
+        return read["all"]
+
+    assert await later.get("mine", work, 0.01) is None
+    sign.set()
+    assert await later.get("other", lambda session: 0, 10) == 0
+    while not all(one.done() for one in later._begun.values()):  # noqa: ASYNC110  (a thread tells it)
+        await asyncio.sleep(0)
+    at(UNFETCHED + timedelta(seconds=1))
+    assert await later.get("mine", work, 10) == 2
+
+
+async def test_what_fails_later_is_said_to_whoever_asks(database: Database) -> None:
+    later = Later[str, int](database)
+
+    def broken(session: Session) -> int:
+        raise UserError("filter.unknown", word="x")
+
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"filter\.unknown"):
+            await later.get("mine", broken, 10)

@@ -22,6 +22,7 @@ from storage.database import Database
 
 T = TypeVar("T")
 ORIGIN = "https://town.example"
+WORKING = '<meta http-equiv="refresh" content="2">'
 TOKEN = re.compile(r'name="csrftoken" value="([^"]+)"')
 BUTTON = re.compile(r'<button[^>]*name="press" value="([^"]+)"[^>]*>([^<]+)</button>')
 
@@ -83,6 +84,13 @@ class Browser:
     page: httpx.Response = field(default_factory=lambda: httpx.Response(200))
 
     async def get(self, path: str) -> httpx.Response:
+        """Open a page; one that says that it is being worked on is asked for again, as it wants to be."""
+        while (await self.glance(path)).text.find(WORKING) >= 0:
+            pass
+        return self.page
+
+    async def glance(self, path: str) -> httpx.Response:
+        """Open a page, whatever it says."""
         self.page = await self.client.get(f"/console{path}", follow_redirects=True)
         return self.page
 
