@@ -1,7 +1,9 @@
 """A town's database, on SQLite and on PostgreSQL: a test that asks for `database` runs on both.
 
 What a handler says and whom it lets through does not depend on the database, and its queries are tried on
-both by the tests of services, storage and journeys: of those in `DEALT` each runs on one, dealt by its name.
+both by the tests of services and storage. Of those in `DEALT` each runs on one, dealt by its name, unless
+`--both` is said. Journeys are dealt too, except those of `DEPENDS`: what is stored before it is said, done
+once by several, or gone for good is for each database to keep.
 """
 
 import gc
@@ -32,7 +34,27 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 gc.set_threshold(50_000, 20, 100)
 
 HERE = Path(__file__).parent
-DEALT = ("handlers/", "bot/cli/test_doctor.py")
+DEALT = ("handlers/", "journeys/", "bot/cli/test_doctor.py")
+DEPENDS = tuple(
+    f"journeys/test_{name}.py"
+    for name in (
+        "committee_crowd",
+        "delivery",
+        "forwarded_kill",
+        "intake",
+        "kill",
+        "resident_forgotten",
+        "straight_road",
+        "two_processes",
+    )
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test ARGS=--both`."""
+    parser.addoption(
+        "--both", action="store_true", help="run on both databases what is otherwise dealt to one"
+    )
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -43,11 +65,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out one of the two runs of a test that is dealt; whoever asks for one by its id gets it."""
+    if config.getoption("both"):
+        return
     runs: dict[str, list[pytest.Item]] = {}
     for item in items:
         callspec = getattr(item, "callspec", None)
         database = callspec.params.get("database_url") if callspec is not None else None
-        if database and item.path.relative_to(HERE).as_posix().startswith(DEALT):
+        place = item.path.relative_to(HERE).as_posix()
+        if database and place.startswith(DEALT) and not place.startswith(DEPENDS):
             runs.setdefault(item.nodeid.replace(database, "", 1), []).append(item)
     spared = {both[crc32(name.encode()) % 2] for name, both in runs.items() if len(both) == 2}
     if spared:
