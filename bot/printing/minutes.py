@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from docx import Document
@@ -20,10 +21,12 @@ from bot.printing.word import keep_whole
 
 SERIF, SANS = "FangSong", "SimHei"
 LATIN = "Times New Roman"
-TITLE, HEADING, TEXT, TABLE = Pt(22), Pt(16), Pt(16), Pt(12)
+TITLE, HEADING, TEXT, FOOT, TABLE = Pt(22), Pt(16), Pt(16), Pt(12), Pt(10.5)
 INDENT = Pt(32)
-WIDTH, MARGINS, WIDEST = Cm(15.6), Cm(0.5), Cm(3.6)
-"""Of the table, of what a cell keeps free at its sides, and of a column that is no running text."""
+WIDTH, MARGINS = Cm(15.6), Cm(0.6)
+"""Of the table, and of what a cell keeps free at its sides."""
+NARROWEST, WIDEST, BROKEN = Cm(1.2), Cm(3.6), Cm(2.8)
+"""A column that is no running text: at least, at most, and if its lines have to be broken anyway."""
 RUNNING = 1
 """The column of running text, which takes the room that the others leave."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -61,7 +64,7 @@ def draw(paper: Paper) -> bytes:
     if paper.rows:
         _line(document, paper.table_heading, HEADING, SANS)
         _table(document, paper.columns, paper.rows)
-    _line(document, paper.foot, TABLE, SERIF)
+    _line(document, paper.foot, FOOT, SERIF).paragraph_format.space_before = Pt(6)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -82,7 +85,7 @@ def _set_up(document: Any) -> None:
 
 def _line(
     document: Any, words: str, size: Pt, font: str, *, centred: bool = False, indent: bool = False
-) -> None:
+) -> Any:
     paragraph = document.add_paragraph()
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -90,6 +93,7 @@ def _line(
         paragraph.paragraph_format.first_line_indent = INDENT
     paragraph.paragraph_format.space_after = Pt(6)
     _run(paragraph, words, size, font)
+    return paragraph
 
 
 def _fact(document: Any, name: str, value: str) -> None:
@@ -121,16 +125,20 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
 
 
 def _widths(columns: Sequence[Iterable[str]]) -> list[Length]:
-    """Each as wide as its longest line needs, up to a bound; the running text has what is left."""
-    needed = [min(WIDEST, max(map(_length, cells)) + MARGINS) for cells in columns]
+    """Each as wide as its longest line, if that fits; the running text has what is left."""
+    whole = [max(NARROWEST, max(map(_length, cells)) + MARGINS) for cells in columns]
+    needed = [width if width <= WIDEST else BROKEN for width in whole]
     needed[RUNNING] = WIDTH - sum(needed) + needed[RUNNING]
     return [Length(width) for width in needed]
 
 
 def _length(words: str) -> int:
-    """How long a line of a cell is: a Chinese character is as wide as it is high, others half of that."""
-    halves = sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in words)
-    return halves * TABLE // 2
+    """How long a line of a cell is: a Chinese character is as wide as it is high, others are half of that,
+    and where the ones follow the others Word leaves a quarter free.
+    """
+    wide = [unicodedata.east_asian_width(one) in "WF" for one in words]
+    turns = sum(one is not other for one, other in pairwise(wide))
+    return TABLE * (4 * sum(wide) + 2 * (len(wide) - sum(wide)) + turns) // 4
 
 
 def _run(paragraph: Any, words: str, size: Pt, font: str) -> None:
