@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -20,6 +20,7 @@ from storage.tables import (
     NewsChannel,
     Recipient,
     Resident,
+    Resolution,
     SignUp,
 )
 
@@ -34,14 +35,21 @@ Moment = datetime | None
 def list_events(
     session: Session, about: int | None, since: Moment, until: Moment, *, met: bool = False
 ) -> Sequence[CommunityEvent]:
-    """The events that were announced and begin in this time, or the one `about`; `met`: those met at."""
+    """The events that were announced and begin in this time, or the one `about`.
+
+    `met`: those at which something was resolved, or which have what belongs to a meeting.
+    """
     statement = rows_of(CommunityEvent).where(
         CommunityEvent.status != EventStatus.DRAFT,
         _one(CommunityEvent.id, about),
         _between(CommunityEvent.starts_at, since, until),
     )
     if met:
-        statement = statement.join(Meeting, col(Meeting.event_id) == col(CommunityEvent.id))
+        row = col(CommunityEvent.id)
+        resolved = select(col(Resolution.id)).where(col(Resolution.event_id) == row).exists()
+        statement = statement.where(
+            or_(resolved, select(col(Meeting.event_id)).where(col(Meeting.event_id) == row).exists())
+        )
     return session.exec(statement.order_by(col(CommunityEvent.starts_at), col(CommunityEvent.id))).all()
 
 

@@ -13,7 +13,7 @@ from storage.tables import Adoption, Erased, Kind, Rating, ResultClass, Status, 
 SCHEMA = "yishi.ledger/1"
 
 COLUMNS: Mapping[str, tuple[int, Holds]] = {
-    "seq": (8, Holds.NUMBER),
+    "seq": (12, Holds.NUMBER),
     "part": (10, Holds.WORD),
     "number": (18, Holds.TEXT),
     "channel": (12, Holds.WORD),

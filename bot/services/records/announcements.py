@@ -17,7 +17,7 @@ NO_CHAT = "no_chat"
 STATES = (*RecipientState, NO_CHAT)
 
 FIELDS = {
-    "broadcast": Field(8, Holds.NUMBER),
+    "broadcast": Field(12, Holds.NUMBER),
     "topic": Field(12, Holds.WORD, "cast.topic", tuple(Topic)),
     "started_at": Field(20, Holds.ANY),
     "audience": Field(

@@ -15,7 +15,7 @@ EXPECTED, PRESENT, ABSENT, WALK_IN = "expected", "present", "absent", "walk_in"
 CODE, LIST = "code", "list"
 
 FIELDS = {
-    "event": Field(8, Holds.NUMBER),
+    "event": Field(12, Holds.NUMBER),
     "title": Field(24),
     "kind": Field(14, Holds.WORD, "event.kind", tuple(EventKind)),
     "communities": Field(20),

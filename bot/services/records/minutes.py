@@ -20,7 +20,7 @@ from storage.tables import EventKind, PollState, ResolutionState
 MOTION = ("for", "against", "abstain")
 
 FIELDS = {
-    "event": Field(8, Holds.NUMBER),
+    "event": Field(12, Holds.NUMBER),
     "title": Field(24),
     "kind": Field(14, Holds.WORD, "event.kind", tuple(EventKind)),
     "communities": Field(20),

@@ -18,7 +18,7 @@ from storage.queries import records
 from storage.tables import Role
 
 FIELDS = {
-    "seq": Field(10, Holds.NUMBER),
+    "seq": Field(12, Holds.NUMBER),
     "at": Field(20, Holds.ANY),
     "role": Field(16, Holds.WORD, "export.role", tuple(Role)),
     "community": Field(14, Holds.WORD, COMMUNITY),

@@ -101,7 +101,8 @@ class _Table:
                 more = self._has_more()
                 below = () if more else frame.footer(written)
                 for line, words in enumerate(below, start=count + 3):
-                    sheet.write(_row(line, words))
+                    # Not wrapped, they go on over the empty cells to their right.
+                    sheet.write(_row(line, words, Style.PLAIN))
                 last = letters(len(self._columns) - 1)
                 sheet.write(f'</sheetData><autoFilter ref="A1:{last}{count + 1}"/></worksheet>'.encode())
                 self.filters.append(f"$A$1:${last}${count + 1}")
