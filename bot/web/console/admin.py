@@ -13,6 +13,7 @@ from starlette_admin.i18n import TimezoneConfig
 from starlette_admin.views import BaseView
 
 from bot.services.desk import Desk
+from bot.texts import t
 from bot.web.console.acting import Acting
 from bot.web.console.entering import Entering, Leaving, Visitors
 from bot.web.console.figures import FiguresPage
@@ -23,7 +24,7 @@ from bot.web.console.page import Page
 from bot.web.console.parts import Parts, read_address
 from bot.web.console.queue import QueuePage
 from bot.web.console.sessions import SessionsPage
-from bot.web.console.speaking import label
+from bot.web.console.speaking import label, spoken
 from bot.web.console.suggestion import SuggestionPage
 from bot.web.console.town import BroadcastsPage, CategoriesPage, PeoplePage, RoutesPage
 from bot.web.console.work import WorkPage
@@ -76,6 +77,7 @@ def mount(app: Starlette, database: Database, desk: Desk, acting: Acting) -> Non
         ),
     )
     admin.templates.env.add_extension(Nonces)
+    admin.templates.env.globals["t"] = lambda key, **values: t(key, spoken(), **values)
     for page in DAILY:
         admin.add_view(page(parts))
     behind: list[type[BaseView] | BaseView] = [page(parts) for page in TOWN]

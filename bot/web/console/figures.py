@@ -14,6 +14,7 @@ from starlette_admin.routing import route
 from bot import clock
 from bot.errors import UserError
 from bot.services import overview
+from bot.services.access import DECIDING
 from bot.services.ledger import filters
 from bot.services.ledger.filters import Filter
 from bot.services.overview import DAYS, Overview
@@ -54,6 +55,7 @@ class FiguresPage(Page):
     key = "figures"
     icon = "fa-solid fa-chart-simple"
     path = "/figures"
+    roles = DECIDING
 
     def __init__(self, parts: Any) -> None:
         super().__init__(parts)

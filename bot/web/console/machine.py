@@ -123,7 +123,7 @@ class AuditPage(TablePage):
                     f"{line.seq}",
                     short_day(line.at, timezone, lang),
                     f"#{line.actor_id}" if line.actor_id else t("console.operator", lang),
-                    line.action,
+                    t(f"record.audit.action.{line.action}", lang),
                     line.subject,
                     json.dumps(line.data, ensure_ascii=False) if line.data else "",
                 )

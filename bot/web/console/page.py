@@ -44,7 +44,6 @@ class Page(CustomView):
         context = {
             "title": str(self.menu_label),
             "flashed_messages": get_flashed_messages(request),
-            "t": lambda key, **values: t(key, lang, **values),
             "lang": lang,
             "at": lambda moment: short_day(moment, timezone, lang),
             "root": self.parts.address.path,

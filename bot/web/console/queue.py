@@ -14,6 +14,7 @@ from starlette_admin.routing import route
 from bot import clock
 from bot.errors import UserError
 from bot.services import saved_views
+from bot.services.access import DECIDING
 from bot.services.ledger import filters
 from bot.services.ledger.filters import SWITCHES, YES, Filter, Names
 from bot.texts import t
@@ -60,6 +61,7 @@ class QueuePage(Page):
     key = "queue"
     icon = "fa-solid fa-list-check"
     path = "/queue"
+    roles = DECIDING
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)

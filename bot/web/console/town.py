@@ -93,12 +93,12 @@ class RoutesPage(TablePage):
     def rows(self, session: Session, person: int, now: datetime, lang: str) -> Sequence[Row]:
         """All lines, with names."""
         known = exports.list_names(session, lang)
-        any_ = t("routes.any", lang)
+        any_, everywhere = t("routes.any", lang), t("routes.everywhere", lang)
         return [
             Row(
                 (
                     f"{line.category} {known.categories.get(line.category, any_)}".strip(),
-                    known.communities.get(line.community, any_),
+                    known.communities.get(line.community, everywhere),
                     known.estates.get(line.estate, ""),
                     known.bodies.get(line.lead, line.lead),
                     t("words.comma", lang).join(known.bodies.get(code, code) for code in co_of(line)),

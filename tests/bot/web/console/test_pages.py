@@ -72,7 +72,7 @@ async def test_the_queue_shows_what_each_role_sees_page_by_page(site: Site) -> N
         one = await site.signed_in(person)
         await one.get("/queue")
         assert {number[:2] for number in numbers(one)} == {beginning}
-    assert (await (await site.signed_in(WORKER)).get("/queue")).status_code == 404
+    assert (await (await site.signed_in(WORKER)).get("/queue")).status_code == 403
 
 
 async def test_a_filter_is_chosen_typed_and_kept_under_a_name(site: Site) -> None:
@@ -150,6 +150,10 @@ async def test_each_page_opens_for_its_roles_alone(site: Site) -> None:
     every = set().union(*opens.values())
     for person, allowed in opens.items():
         one = await site.signed_in(person)
+        menu = set(
+            re.findall(r'href="https://town.example/console(/[a-z]+)"', (await one.get("/sessions")).text)
+        )
+        assert menu & every == allowed, person
         for path in sorted(every):
             page = await one.get(path)
             assert (page.status_code == 200) is (path in allowed), (person, path, page.status_code)
