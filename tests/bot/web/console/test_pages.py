@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from bot import clock
 from bot.delivery.inbox import to_raw
@@ -13,6 +13,8 @@ from bot.services import audit, parked, tuning
 from storage.queries import inbox
 from storage.tables import (
     Audit,
+    Broadcast,
+    BroadcastState,
     Inbox,
     InboxState,
     Invite,
@@ -248,6 +250,13 @@ async def test_the_desks_tasks_are_done_on_the_page(site: Site) -> None:
     assert "罗田" in worker.text
     await worker.get("/broadcasts")
     assert "没发" in worker.text
+    assert "导出" not in worker.text
+    sent = update(Broadcast).values(state=BroadcastState.DONE, started_at=clock.now())
+    site.write(lambda session: session.execute(sent))
+    await worker.get("/broadcasts")
+    await worker.press("导出", "/office")
+    assert "导出群发送达记录" in worker.text
+    assert "群发 1：公告" in worker.text
     staff = await site.signed_in(STAFF)
     await staff.get("/routes")
     await staff.post("/office", press="1|w_rcat||MUN-01|0")
