@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
+from storage.columns import unindexed
 from storage.queries import bounded
 from storage.queries.bounded import Stretch
 from storage.queries.suggestions import IS_ABOVE, STILL_OPEN, UNCLASSED
@@ -81,7 +82,7 @@ def is_due(within: Within, since: datetime, before: datetime | None) -> Wanted:
     """Whether its answer is due from `since` to before `before`; with None it was due before `since`."""
     at = col(Suggestion.due_at)
     when = at < since if before is None else and_(at >= since, at < before)
-    return Wanted(and_(col(Suggestion.status).in_(within.awaited), when), None)
+    return Wanted(and_(unindexed(Suggestion.status).in_(within.awaited), when), None)
 
 
 def waits(within: Within) -> Wanted:
@@ -99,7 +100,7 @@ def waits(within: Within) -> Wanted:
             and_(nobodys, status.in_(LEFT)),
             and_(mine, col(Suggestion.result_class).is_(None), status == Status.REPLIED),
             and_(mine, asked),
-            and_(or_(_in_hand(within, Hand.DESK), *_in_places(within)), status.in_(TO_RULE)),
+            and_(or_(*_in_places(within), _in_hand(within, Hand.DESK)), status.in_(TO_RULE)),
         ),
         mine,
     )
@@ -141,7 +142,8 @@ def _is_mine(within: Within) -> Condition:
 
 
 def _stretches(within: Within, wanted: Wanted) -> list[Stretch]:
-    reached, status = _reached(within), col(Suggestion.status)
+    # All that is open is found by its date: by its status it would be found no sooner, and then be sorted.
+    reached, status = _reached(within), unindexed(Suggestion.status)
     order = (col(Suggestion.due_at), col(Suggestion.id))
     still_open = (STILL_OPEN, status.in_(within.open), reached, wanted.open)
     stretches = [Stretch(still_open, (col(Suggestion.urgent).desc(), *order))]
@@ -151,7 +153,8 @@ def _stretches(within: Within, wanted: Wanted) -> list[Stretch]:
 
 
 def _reached(within: Within) -> Condition:
-    return or_(_in_hand(within), *_in_places(within))
+    # Places first: what they decide needs no look at cards.
+    return or_(*_in_places(within), _in_hand(within))
 
 
 def _in_hand(within: Within, hand: Hand | None = None) -> Condition:

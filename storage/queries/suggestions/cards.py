@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from storage.columns import unindexed
 from storage.queries import bounded
 from storage.queries.bounded import Stretch
 from storage.queries.suggestions.rows import STILL_OPEN, UNCLASSED
@@ -89,6 +90,6 @@ def _in_hand(chat_id: int, statuses: Collection[Status]) -> tuple[Stretch, Stret
     )
     kind, order = col(Suggestion.kind), (col(Suggestion.due_at), col(Suggestion.id))
     return (
-        Stretch((STILL_OPEN, col(Suggestion.status).in_(statuses), here), order),
+        Stretch((STILL_OPEN, unindexed(Suggestion.status).in_(statuses), here), order),
         Stretch((UNCLASSED, or_(kind.is_(None), kind != Kind.PRAISE), here), order),
     )
