@@ -91,10 +91,10 @@ class Days:
         plain = simplified(unicodedata.normalize("NFKC", text[:READ])).lower()
         for shape in self._digits:
             plain = shape.pattern.sub(str(shape.value), plain)
-        return _arabic(" ".join(plain.split()))
+        return arabic(" ".join(plain.split()))
 
 
-def _arabic(text: str) -> str:
+def arabic(text: str) -> str:
     """Chinese numerals up to 99 as Arabic digits."""
     out: list[str] = []
     numerals: list[int] = []

@@ -67,10 +67,17 @@ def list_unsketched(session: Session, limit: int) -> list[int]:
     return [subject for subject in rows if subject is not None]
 
 
-def list_outdated(session: Session, made_by: str, limit: int) -> list[int]:
-    """Suggestions whose sketch was made by something else."""
-    other = or_(col(Sketch.made_by) < made_by, col(Sketch.made_by) > made_by)
-    return list(session.exec(select(col(Sketch.suggestion_id)).where(other).limit(limit)).all())
+def list_outdated(session: Session, made_by: str, limit: int, *, more: bool = False) -> list[int]:
+    """Suggestions whose sketch was made by something else, the newest first.
+
+    `more`: what was made by this and something more is not outdated.
+    """
+    # Two ranges, for "not equal" reads no index; a name is of letters and digits, all below "~".
+    other = or_(col(Sketch.made_by) < made_by, col(Sketch.made_by) > f"{made_by}{'~' if more else ''}")
+    newest = col(Sketch.suggestion_id).desc()
+    return list(
+        session.exec(select(col(Sketch.suggestion_id)).where(other).order_by(newest).limit(limit)).all()
+    )
 
 
 def get_sketches(session: Session, ids: Iterable[int]) -> dict[int, Sketch]:

@@ -15,7 +15,8 @@ from typing import Any
 
 from bot.services.similar.judging import Compared, compare, is_worth, probability
 from bot.services.similar.meaning import Encoder
-from bot.services.similar.words import Lexicon, Words, plainly
+from bot.services.similar.plain import plainly
+from bot.services.similar.words import Lexicon, Words
 
 DATA = Path(__file__).parents[1] / "data"
 MOST = 3

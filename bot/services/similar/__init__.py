@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from bot.services.similar.judging import MEANING, WORDS, WORDS_ALONE, compare, is_worth, probability
 from bot.services.similar.meaning import Encoder
-from bot.services.similar.words import Lexicon, Words, plainly
+from bot.services.similar.plain import plainly
+from bot.services.similar.words import Lexicon, Words
 from storage.queries import following
 from storage.queries import similar as rows
 from storage.queries.scopes import Scope
@@ -161,23 +162,29 @@ class Similar:
         sketches = rows.get_sketches(session, changed)
         wanted = [subject for subject in changed if subject in sketches]
         wanted += rows.list_unsketched(session, AT_ONCE)
-        if self._awake:
-            wanted += rows.list_outdated(session, self.version, AT_ONCE)
+        wanted += rows.list_outdated(session, self.version, AT_ONCE, more=not self._awake)
         texts = rows.list_texts(session, wanted)
         due = {}
         for subject in wanted:
             text, known = texts.get(subject, ""), sketches.get(subject)
-            remake = self._awake and known is not None and known.made_by != self.version
-            if known is None or remake or known.digest != digest(text):
+            if known is None or not self._is_current(known) or known.digest != digest(text):
                 due[subject] = text
         return list(due.items())[:AT_ONCE]
+
+    def _is_current(self, sketch: Sketch) -> bool:
+        """Whether it compares with what is made now; a vector that nobody looks at yet does no harm."""
+        made_by = sketch.made_by
+        return made_by == self.version if self._awake else made_by.startswith(self.version)
+
+    def _mark(self, row: Sketched, now: datetime) -> "Mark":
+        return mark(row, now, current=self._is_current(row.sketch))
 
     def _load(self, session: Session, now: datetime) -> None:
         from bot.services.similar.index import Index
 
         index, after = Index(), 0
         while page := rows.list_sketched(session, after, PAGE):
-            index.extend([mark(row, now) for row in page])
+            index.extend([self._mark(row, now) for row in page])
             after = page[-1].sketch.suggestion_id
             session.expunge_all()
         self._index = index
@@ -195,7 +202,7 @@ class Similar:
         with self._lock:
             for subject in ids:
                 if subject in known:
-                    self._index.put(mark(known[subject], now))
+                    self._index.put(self._mark(known[subject], now))
                 else:
                     self._index.drop(subject)
 
@@ -203,10 +210,8 @@ class Similar:
         """A filed suggestion made ready to be looked for, by its sketch: nothing is encoded anew."""
         subject = suggestion.id or 0
         sketch = rows.get_sketches(session, [subject]).get(subject)
-        vector = None
-        if sketch is not None and sketch.vector is not None and sketch.made_by == self.version:
-            vector = read_vector(sketch.vector)
-        return Asked(self.lexicon.read(rows.list_texts(session, [subject]).get(subject, "")), vector)
+        text = rows.list_texts(session, [subject]).get(subject, "")
+        return Asked(self.lexicon.read(text), self._vector_of(sketch))
 
     def find(
         self,
@@ -261,11 +266,16 @@ class Similar:
             return self._index.shortlist(wanted, wanted_of, today, weigh) if self._index else []
 
     def _judge(self, asked: Asked, subject: int, texts: dict[int, str], sketches: dict[int, Sketch]) -> float:
-        sketch, angle = sketches.get(subject), None
-        if asked.vector is not None and sketch is not None and sketch.vector is not None:
-            angle = float(asked.vector @ read_vector(sketch.vector))
+        vector = self._vector_of(sketches.get(subject))
+        angle = float(asked.vector @ vector) if asked.vector is not None and vector is not None else None
         theirs = self.lexicon.read(texts.get(subject, ""))
         return probability(compare(asked.words, theirs, angle))
+
+    def _vector_of(self, sketch: Sketch | None) -> Any:
+        """The vector of a sketch, if it compares with those that are made now."""
+        if sketch is None or sketch.vector is None or sketch.made_by != self.version:
+            return None
+        return read_vector(sketch.vector)
 
 
 def digest(text: str) -> str:
@@ -280,8 +290,8 @@ def read_vector(stored: bytes) -> Any:
     return numpy.frombuffer(stored, "<f2").astype("f4")
 
 
-def mark(row: Sketched, now: datetime) -> "Mark":
-    """What the index keeps of a sketched suggestion."""
+def mark(row: Sketched, now: datetime, *, current: bool = True) -> "Mark":
+    """What the index keeps of a sketched suggestion: of one made by another lexicon only that it is there."""
     import numpy
 
     from bot.services.similar import index
@@ -293,7 +303,8 @@ def mark(row: Sketched, now: datetime) -> "Mark":
     else:
         until = (row.closed_at + RECENT).toordinal()
     sketch = row.sketch
-    signs = index.signs_of(numpy.frombuffer(sketch.vector, "<f2")) if sketch.vector else b""
-    return index.Mark(
-        sketch.suggestion_id, row.community, until, signs, index.unpack(sketch.concepts), sketch.length
-    )
+    signs, concepts = b"", ()
+    if current:
+        signs = index.signs_of(numpy.frombuffer(sketch.vector, "<f2")) if sketch.vector else b""
+        concepts = index.unpack(sketch.concepts)
+    return index.Mark(sketch.suggestion_id, row.community, until, signs, concepts, sketch.length)

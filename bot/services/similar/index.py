@@ -1,7 +1,7 @@
 """The index in memory: which of very many suggestions may be about the same, told by bits in milliseconds.
 
 Of each suggestion it keeps the signs of its vector (384 bits: the fewer differ, the smaller the angle between
-two meanings) and the concepts it names (512 bits): 125 bytes, so that a million of them take 125 MB. What it
+two meanings) and the concepts it names (768 bits): 161 bytes, so that a million of them take 161 MB. What it
 proposes is looked at exactly afterwards, and in the rows: nothing is shown because the index says so.
 """
 

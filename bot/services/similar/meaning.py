@@ -4,6 +4,7 @@ The package is optional: where it is missing or its engine cannot run, only word
 """
 
 import csv
+import hashlib
 import logging
 import platform
 from functools import cache
@@ -12,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from bot.services.similar.words import plainly
+from bot.services.similar.plain import plainly
 
 log = logging.getLogger(__name__)
 
@@ -37,24 +38,29 @@ class Encoder:
     @property
     def version(self) -> str:
         """Which model makes the vectors; those of different versions do not compare. Empty: none does."""
-        return "e5s" if self._load() is not None else ""
+        return f"e5s{_lens_version()}" if self._load() is not None else ""
 
     def encode(self, text: str) -> "Any | None":
         """The direction of a text's meaning as 384 float32 of length 1; None without a model or a text.
 
-        Texts of one language share a direction that says nothing about the matter (`centres.csv`); with it
-        every English text would be nearer to every other English one than to a Chinese one of its matter.
+        It is seen through `lens.csv`, which brings nearer what residents mean alike.
+        """
+        centred = self.centred(text)
+        return _unit(centred @ _lens()) if centred is not None else None
+
+    def centred(self, text: str) -> "Any | None":
+        """The model's vector less what its language adds (`centres.csv`): it says nothing about the matter.
+
+        With it every English text would be nearer to any other English one than to a Chinese one of its
+        matter.
         """
         plain = plainly(text)[:OPENING].strip()
         model = self._load()
         if model is None or not plain:
             return None
-        import numpy
-
         with self._lock:
             raw = model.query(plain)
-        vector = raw - _centre(is_latin(plain))
-        return vector / max(float(numpy.linalg.norm(vector)), 1e-6)
+        return _unit(raw - _centre(is_latin(plain)))
 
     def _load(self) -> Any:
         if not self._tried:
@@ -88,11 +94,35 @@ def _has_avx2() -> bool:
     return not info.exists() or "avx2" in info.read_text(encoding="utf-8")
 
 
+def _unit(vector: Any) -> Any:
+    import numpy
+
+    return vector / max(float(numpy.linalg.norm(vector)), 1e-6)
+
+
 @cache
 def _centre(latin: bool) -> Any:
     import numpy
 
     script = "latin" if latin else "han"
-    text = (files("storage") / "seed" / "centres.csv").read_text(encoding="utf-8")
-    row = next(row for row in csv.DictReader(text.splitlines()) if row["script"] == script)
+    row = next(row for row in csv.DictReader(_seed("centres.csv").splitlines()) if row["script"] == script)
     return numpy.array([float(number) for number in row["values"].split()], dtype=numpy.float32)
+
+
+@cache
+def _lens() -> Any:
+    import numpy
+
+    rows = csv.DictReader(_seed("lens.csv").splitlines())
+    return numpy.array(
+        [[int(number) for number in row["values"].split()] for row in rows], dtype=numpy.float32
+    )
+
+
+@cache
+def _lens_version() -> str:
+    return hashlib.sha256(_seed("lens.csv").encode()).hexdigest()[:4]
+
+
+def _seed(name: str) -> str:
+    return (files("storage") / "seed" / name).read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """What a text is about, as far as its words tell: the matters it names, whatever it calls them.
 
-`storage/seed/concepts.csv` puts the many names of one thing together (路灯, 街灯, street light), in standard
-Chinese, in Cantonese, as often mistyped, and in English. What has no known name counts by its pairs of
-characters.
+`storage/seed/concepts.csv` puts the many names of one thing together (路灯, 街灯, street light), in everyday
+Chinese, as often mistyped, and in English; so with what is wrong (黑, 摸黑, 打手电) and with what is wanted. What
+has no known name counts by its pairs of characters.
 """
 
 import csv
@@ -10,48 +10,59 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Self
 
 from bot.hanzi import simplified
 from bot.services.categories.phrases import Phrases
+from bot.services.days import arabic
+from bot.services.similar.plain import plainly, standard
 
-READ = 400
-"""Characters read at most: whoever writes more than that repeats herself or tells of something else."""
-
-BITS = 512
-"""Room for the concepts in an index: each has its bit, in the order of the file."""
+BITS = 768
+"""Room for the concepts in an index: each has its bit, in the order of the file; whole words of 64 bits."""
 
 PAIR = 1.0
 """What a pair of characters weighs for which no concept is known; concepts weigh 0.2 to 5."""
 
 
+Weights = Mapping[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: their weights by concept or pair, the places they name by kind, their manner."""
+    """The words of a text: their weights by concept or pair, the places they name by kind, their manner.
 
-    weights: Mapping[str, float]
+    `things`, `wrongs`, `wishes`: of the concepts what it is about, what is wrong with that, what is wanted.
+    """
+
+    weights: Weights
     length: float
     concepts: tuple[int, ...]
     places: Mapping[str, frozenset[str]]
+    things: Weights = field(default_factory=dict)
+    wrongs: Weights = field(default_factory=dict)
+    wishes: Weights = field(default_factory=dict)
     asks: bool = False
     praises: bool = False
 
     def likeness(self, other: "Words") -> float:
         """How much two texts speak of the same by their words: 0 to 1, the cosine of their weights."""
-        if not self.length or not other.length:
-            return 0.0
-        few, many = sorted((self.weights, other.weights), key=len)
-        shared = sum(weight * many[name] for name, weight in few.items() if name in many)
-        return shared / (self.length * other.length)
+        return likeness(self.weights, other.weights)
 
     def is_elsewhere(self, other: "Words") -> bool:
         """Whether both name a place of the same kind, and not the same one: 3 栋 and 7 栋."""
         return any(
             kind in other.places and not (names & other.places[kind]) for kind, names in self.places.items()
         )
+
+
+def likeness(mine: Weights, theirs: Weights) -> float:
+    """The cosine of two sets of weights: 0 to 1, and 0 where one is empty."""
+    few, many = sorted((mine, theirs), key=len)
+    shared = sum(weight * many[name] for name, weight in few.items() if name in many)
+    return shared / (math.hypot(*mine.values()) * math.hypot(*theirs.values())) if shared else 0.0
 
 
 class Lexicon:
@@ -63,6 +74,7 @@ class Lexicon:
             raise ValueError(f"more than {BITS} concepts do not fit into the index")
         self.weights = {row["concept"]: float(row["weight"]) for row in rows}
         self.names = list(self.weights)
+        self._role = {row["concept"]: row["role"] for row in rows}
         self._bit = {name: bit for bit, name in enumerate(self.names)}
         self._phrases = Phrases(_phrases(rows))
         self._estates = tuple(estates)
@@ -70,7 +82,8 @@ class Lexicon:
         self._filling = frozenset(patterns["filling"])
         self._asks, self._praises = re.compile(patterns["asks"]), re.compile(patterns["praises"])
         self._place = re.compile(patterns["place"])
-        self.version = hashlib.sha256(repr([sorted(row.items()) for row in rows]).encode()).hexdigest()[:8]
+        made_of = repr([sorted(row.items()) for row in (*rows, *_seed("dialects.csv"))])
+        self.version = hashlib.sha256(made_of.encode()).hexdigest()[:8]
 
     @classmethod
     def load(cls) -> Self:
@@ -87,6 +100,7 @@ class Lexicon:
             for concept, _ in self._phrases.meanings(phrase):
                 weights[concept] = self.weights[concept]
         concepts = tuple(sorted(self._bit[concept] for concept in weights))
+        parts = {role: self._of(role, weights) for role in ("thing", "wrong", "wish")}
         for start in range(len(plain) - 1):
             pair = plain[start : start + 2]
             if not (covered[start] and covered[start + 1]) and self._tells(pair):
@@ -96,16 +110,22 @@ class Lexicon:
             math.hypot(*weights.values()),
             concepts,
             self._places(plain),
+            parts["thing"],
+            parts["wrong"],
+            parts["wish"],
             asks=self._asks.search(plain) is not None,
             praises=self._praises.search(plain) is not None,
         )
+
+    def _of(self, role: str, weights: Weights) -> Weights:
+        return {concept: weight for concept, weight in weights.items() if self._role[concept] == role}
 
     def _tells(self, pair: str) -> bool:
         return pair.isalnum() and not pair.isascii() and not self._filling.issuperset(pair)
 
     def _places(self, plain: str) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        for number, unit in self._place.findall(plain):
+        for number, unit in self._place.findall(arabic(plain)):
             found.setdefault(unit, set()).add(number)
         named = {name for name in self._estates if name in plain}
         if named:
@@ -113,14 +133,9 @@ class Lexicon:
         return {kind: frozenset(names) for kind, names in found.items()}
 
 
-def plainly(text: str) -> str:
-    """A text as it is compared: simplified, lower case, the first `READ` characters."""
-    return simplified(text[:READ]).lower()
-
-
 def _phrases(rows: Iterable[Mapping[str, str]]) -> Iterable[tuple[str, str, float]]:
     for row in rows:
-        for phrase in (*simplified(row["zh"]).lower().split(), *filter(None, row["en"].split(";"))):
+        for phrase in (*standard(simplified(row["zh"]).lower()).split(), *filter(None, row["en"].split(";"))):
             yield phrase, row["concept"], 1.0
 
 

@@ -11,6 +11,7 @@ from bot.services import lifecycle, publishing
 from bot.services.desk import Desk
 from bot.services.similar import RECENT, Similar
 from bot.services.similar.index import Index, Mark, Wanted, pack, unpack
+from bot.services.similar.judging import compare, probability
 from bot.services.similar.meaning import SIZE, Encoder
 from bot.services.similar.words import Lexicon
 from storage.queries.publishing import PUBLIC
@@ -122,6 +123,36 @@ def test_without_the_package_it_compares_words_and_catches_up_once_there_is_a_mo
     assert session.exec(select(Sketch.vector)).one() is not None
 
 
+def test_after_an_upgrade_sketches_are_made_anew_and_those_not_made_yet_are_compared_by_words(
+    session: Session, desk: Desk
+) -> None:
+    number = publish(session, desk, CROSSING).number
+    catch_up(session, desk)
+    sketch = session.exec(select(Sketch)).one()
+    sketch.made_by, sketch.concepts = "another", bytes(pack(range(400)))
+    sketch.vector = bytes(reversed(sketch.vector or b""))
+    session.add(sketch)
+    session.flush()
+    later = Desk(desk.settings, similar=Similar())
+    assert [subject for subject, _ in later.similar.follow(session, NOW)] == [sketch.suggestion_id]
+    assert find(session, later, CROSSING) == [number]
+    assert catch_up(session, later) == 1
+    assert session.exec(select(Sketch.made_by)).one() == later.similar.version
+    assert find(session, later, SAME) == [number]
+    assert catch_up(session, Desk(desk.settings, similar=Similar())) == 0
+
+
+def test_while_nobody_looks_only_another_lexicon_makes_a_sketch_anew(session: Session, desk: Desk) -> None:
+    file_suggestion(session, desk, words=CROSSING)
+    catch_up(session, desk)
+    for made_by, anew in ((f"{LEXICON.version}e5s0000", 0), ("0000", 1), ("zzzz", 1)):
+        sketch = session.exec(select(Sketch)).one()
+        sketch.made_by = made_by
+        session.add(sketch)
+        session.flush()
+        assert catch_up(session, Desk(desk.settings, similar=Similar())) == anew, made_by
+
+
 def test_nothing_is_loaded_while_there_is_nothing_to_compare(session: Session, desk: Desk) -> None:
     file_suggestion(session, desk, words=CROSSING)
     catch_up(session, desk)
@@ -130,10 +161,35 @@ def test_nothing_is_loaded_while_there_is_nothing_to_compare(session: Session, d
     assert session.exec(select(Sketch.vector)).one() is None
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("个𨋢坏咗，阿婆行楼梯行到攰", "电梯坏了，老人只能走楼梯"),
+        ("楼道头黢黑，晓不得脚踩哪点", "楼道漆黑"),
+        ("这厕所埋汰得没法下脚", "公厕很脏"),
+        ("樓上嘈到瞓唔着", "楼上很吵睡不着"),
+        ("垃圾呒没人收", "垃圾没人收"),
+    ],
+)
+def test_what_regions_say_names_the_concepts_of_standard_chinese(said: str, meant: str) -> None:
+    theirs, ours = LEXICON.read(said), LEXICON.read(meant)
+    assert theirs.likeness(ours) > 0.4
+    assert theirs.things.keys() & ours.things.keys() or theirs.wrongs.keys() & ours.wrongs.keys()
+
+
+def test_the_same_thing_with_another_trouble_or_only_asked_about_is_less_likely_the_same() -> None:
+    broken = LEXICON.read("三号楼的电梯老是坏")
+    same = probability(compare(broken, LEXICON.read("电梯又停用了没人修"), 0.5))
+    for other in ("电梯里有人抽烟", "三号楼的电梯什么时候年检", "电梯的维保师傅真热心，表扬"):
+        assert probability(compare(broken, LEXICON.read(other), 0.5)) < same * 0.7, other
+
+
 def test_two_named_places_of_one_kind_are_two_matters() -> None:
     words = LEXICON.read
     assert words("罗田花园3栋的灯不亮").is_elsewhere(words("燕川北苑7栋的灯不亮"))
     assert words("3栋的灯不亮").is_elsewhere(words("三单元、7栋的灯不亮"))
+    assert not words("3栋的灯不亮").is_elsewhere(words("三栋的灯不亮"))
+    assert words("十三栋的灯不亮").is_elsewhere(words("3栋的灯不亮"))
     assert not words("3栋的灯不亮").is_elsewhere(words("楼道的灯不亮"))
 
 
@@ -158,6 +214,6 @@ def test_on_words_never_looked_at_it_finds_what_a_search_by_letters_does_not() -
     letters = labelled.judge(cases, labelled.by_letters)
     chosen = labelled.judge(cases, labelled.chosen)
     assert letters.recall < 0.25
-    assert chosen.recall >= 0.65
+    assert chosen.recall >= 0.8
     assert chosen.recall >= labelled.judge(cases, labelled.by_meaning).recall
     assert sum(len(labelled.load(part, None, LEXICON)) for part in ("tune", "held")) > 120
