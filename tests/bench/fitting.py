@@ -1,9 +1,9 @@
 """Fits what the comparison of texts has learnt: `python -m tests.bench.fitting` writes two seeds anew.
 
 `storage/seed/lens.csv`, a linear view of the model's vectors in which texts of one matter are near, learnt
-from the matters of `tests/data/matters.csv` and the pairs of the part `tune`; `storage/seed/measures.csv`, the
-weights of the logistic model. These are fitted on the matters alone, which were written after the lexicon,
-each text seen through a lens that was learnt without its matter. No other part of the labelled set is read.
+from the matters of `tests/data/matters.csv` and the pairs of the part `tune`; `storage/seed/measures.csv`,
+the weights of the logistic model. These are fitted on the matters alone, which were written after the
+lexicon, each text seen through a lens that was learnt without its matter. No other part is read.
 """
 
 import csv
@@ -25,7 +25,7 @@ FOLDS = 3
 ROUNDABOUT = 0.35
 """What a text counts that hints at its matter from afar: the matters have more such than people write."""
 
-ELSEWHERE = -2.5
+ELSEWHERE = -6.0
 """By hand: two houses of one street are two matters, however alike all else is."""
 
 Array = Any
@@ -135,7 +135,7 @@ def learn_weights(
         known = [texts for texts, one in zip(told, fold_of, strict=True) if one != fold]
         lens = learn_lens([*known, *pairs], vectors)
         seen = {text: vector @ lens / numpy.linalg.norm(vector @ lens) for text, vector in vectors.items()}
-        asked = [(text, one) for one in numpy.flatnonzero(fold_of == fold) for text in told[one][1:]]
+        asked = [(text, one) for one in numpy.flatnonzero(fold_of == fold).tolist() for text in told[one][1:]]
         for text, answer in [*asked, *((text, -1) for text in traps[fold::FOLDS])]:
             for place, other in enumerate(filed):
                 compared = compare(words[text], words[other], float(seen[text] @ seen[other]))

@@ -51,9 +51,9 @@ def run(work: Path, promise: Promise) -> None:
 
 
 def quality(encoder: Encoder, lexicon: Lexicon) -> None:
-    """Every way of comparing, on both parts of the labelled set; what is shown at other thresholds."""
+    """Every way of comparing, on each part of the labelled set; what is shown at other thresholds."""
     rows = []
-    for part in ("tune", "held"):
+    for part in ("tune", "held", "fresh"):
         cases = labelled.load(part, encoder, lexicon)
         for name, score in labelled.CANDIDATES.items():
             found = labelled.judge(cases, score)

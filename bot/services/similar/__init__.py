@@ -303,8 +303,7 @@ def mark(row: Sketched, now: datetime, *, current: bool = True) -> "Mark":
     else:
         until = (row.closed_at + RECENT).toordinal()
     sketch = row.sketch
-    signs, concepts = b"", ()
-    if current:
-        signs = index.signs_of(numpy.frombuffer(sketch.vector, "<f2")) if sketch.vector else b""
-        concepts = index.unpack(sketch.concepts)
+    vector = sketch.vector if current else None
+    signs = index.signs_of(numpy.frombuffer(vector, "<f2")) if vector else b""
+    concepts = index.unpack(sketch.concepts) if current else ()
     return index.Mark(sketch.suggestion_id, row.community, until, signs, concepts, sketch.length)

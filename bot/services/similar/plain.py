@@ -1,6 +1,6 @@
 """A text as it is compared: in one script, in lower case, and in the words of standard Chinese.
 
-`storage/seed/dialects.csv` says what is meant by words that only some regions write (瞓唔着: 睡不着; 埋汰: 脏).
+`storage/seed/dialects.csv` says what is meant by words that only some regions write: 瞓唔着 is 睡不着.
 Neither the names of concepts nor the model know many of them.
 """
 

@@ -1,8 +1,8 @@
 """What a text is about, as far as its words tell: the matters it names, whatever it calls them.
 
 `storage/seed/concepts.csv` puts the many names of one thing together (路灯, 街灯, street light), in everyday
-Chinese, as often mistyped, and in English; so with what is wrong (黑, 摸黑, 打手电) and with what is wanted. What
-has no known name counts by its pairs of characters.
+Chinese, as often mistyped, and in English; so with what is wrong (黑, 摸黑, 打手电) and what is wanted.
+What has no known name counts by its pairs of characters.
 """
 
 import csv
