@@ -11,7 +11,7 @@ WHOLE_WORD = 4
 
 
 class Phrases:
-    """A set of phrases, each with its meanings, looked up by their first two characters.
+    """A set of phrases, each with its meanings, looked up by their first two characters and then by length.
 
     Few pairs of characters begin a phrase, so most places of a text cost one look into a dictionary; one
     alternation of regular expressions would try its thousand branches one after another at every place.
@@ -22,9 +22,10 @@ class Phrases:
         self._meanings: dict[str, list[Meaning]] = {}
         for phrase, label, weight in phrases:
             self._meanings.setdefault(phrase, []).append((label, weight))
-        self._starting_with: dict[str, list[str]] = {}
-        for phrase in sorted(self._meanings, key=len, reverse=True):
-            self._starting_with.setdefault(phrase[:2], []).append(phrase)
+        lengths: dict[str, set[int]] = {}
+        for phrase in self._meanings:
+            lengths.setdefault(phrase[:2], set()).add(len(phrase))
+        self._lengths = {pair: sorted(each, reverse=True) for pair, each in lengths.items()}
         self._single = [phrase for phrase in self._meanings if len(phrase) == 1]
 
     def found_in(self, text: str) -> list[tuple[int, list[Meaning]]]:
@@ -44,12 +45,15 @@ class Phrases:
         first: dict[str, int] = {}
         inside: set[int] = set()
         covered = 0
-        starting_with = self._starting_with
+        lengths, meanings, size = self._lengths, self._meanings, len(text)
         pairs = map(add, text, text[1:])
-        for start in [place for place, pair in enumerate(pairs) if pair in starting_with]:
-            for phrase in starting_with[text[start : start + 2]]:
-                end = start + len(phrase)
-                if end > covered and text.startswith(phrase, start) and _fits(phrase, text, start):
+        for start in [place for place, pair in enumerate(pairs) if pair in lengths]:
+            for length in lengths[text[start : start + 2]]:
+                end = start + length
+                if end <= covered:
+                    break
+                phrase = text[start:end]
+                if end <= size and phrase in meanings and _fits(phrase, text, start):
                     first.setdefault(phrase, start)
                     inside.update(range(start, end))
                     covered = end

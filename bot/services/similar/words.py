@@ -23,6 +23,8 @@ from bot.services.similar.plain import plainly, standard
 BITS = 768
 """Room for the concepts in an index: each has its bit, in the order of the file; whole words of 64 bits."""
 
+ROLES = ("thing", "wrong", "wish", "frame")
+
 PAIR = 1.0
 """What a pair of characters weighs for which no concept is known; concepts weigh 0.2 to 5."""
 
@@ -94,13 +96,13 @@ class Lexicon:
         """The words of a text; takes about 0.1 ms."""
         plain = plainly(text)
         weights: dict[str, float] = {}
+        parts: dict[str, dict[str, float]] = {role: {} for role in ROLES}
         covered = bytearray(len(plain))
         for phrase, start in self._phrases.first_places(plain).items():
             covered[start : start + len(phrase)] = b"\1" * len(phrase)
             for concept, _ in self._phrases.meanings(phrase):
-                weights[concept] = self.weights[concept]
+                weights[concept] = parts[self._role[concept]][concept] = self.weights[concept]
         concepts = tuple(sorted(self._bit[concept] for concept in weights))
-        parts = {role: self._of(role, weights) for role in ("thing", "wrong", "wish")}
         for start in range(len(plain) - 1):
             pair = plain[start : start + 2]
             if not (covered[start] and covered[start + 1]) and self._tells(pair):
@@ -116,9 +118,6 @@ class Lexicon:
             asks=self._asks.search(plain) is not None,
             praises=self._praises.search(plain) is not None,
         )
-
-    def _of(self, role: str, weights: Weights) -> Weights:
-        return {concept: weight for concept, weight in weights.items() if self._role[concept] == role}
 
     def _tells(self, pair: str) -> bool:
         return pair.isalnum() and not pair.isascii() and not self._filling.issuperset(pair)
