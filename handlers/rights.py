@@ -71,7 +71,7 @@ GROUPS: dict[str, Right] = {"c_list": GROUP, **_all(topics.PRESSES, CHIEF), **_a
 """Buttons about a group itself."""
 
 DESK: dict[str, Right] = {
-    **worker.rights_of("PRESSES"),
+    **{name: right for name, right in worker.rights_of("PRESSES").items() if name not in CARDS},
     **_each("w_hand w_handto", DIRECTING),
     "w_open": OPEN,
     "w_unasked": PERSON,
