@@ -69,5 +69,5 @@ def gatherings(report: Report, lang: str) -> list[Block]:
         (t(f"report.gathering.{one.kind.value}", lang), one.held, one.cancelled, one.going, one.came)
         for one in report.gatherings
     ]
-    columns = columns_of(lang, ("gathering", 2), "held", "cancelled", "going", "came")
+    columns = columns_of(lang, ("gathering", 2), "held", "cancelled", ("going", 1.4), "came")
     return [heading_of("gatherings", lang), Table(t("report.table.gatherings", lang), columns, rows)]
