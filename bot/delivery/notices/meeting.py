@@ -1,5 +1,8 @@
 """What participants, whose suggestion it is, bodies and the writer of minutes are shown of a meeting."""
 
+from collections.abc import Callable
+from datetime import tzinfo
+
 from sqlmodel import Session
 
 from bot.delivery.notices import Drawer, News
@@ -11,29 +14,22 @@ from bot.views import meeting as desk_view
 from bot.views.screen import Screen
 from storage.queries import events, meetings, people
 from storage.queries.outbox import Claim
-from storage.tables import Event, Member, Resolution, Suggestion
+from storage.tables import CommunityEvent, Event, Member, Resolution, Suggestion
 
 
-def draw_on_agenda(
-    session: Session, desk: Desk, suggestion: Suggestion, line: Event | None, lang: str
-) -> Screen | None:
-    """It is on an agenda, and she is invited; nothing if it was taken off meanwhile."""
-    event = events.find_event(session, _number(line, "meeting"))
-    item = meetings.find_item(session, _number(line, "meeting"), suggestion.id or 0)
-    if event is None or item is None or item.removed_at is not None:
-        return None
-    return convened.on_agenda(suggestion, event, desk.settings.timezone, lang)
+def draw_inviting(show: Callable[[Suggestion, CommunityEvent, tzinfo, str], Screen]) -> News:
+    """It is on an agenda, or that meeting has changed; nothing if it was taken off meanwhile."""
 
+    def draw(
+        session: Session, desk: Desk, suggestion: Suggestion, line: Event | None, lang: str
+    ) -> Screen | None:
+        event = events.find_event(session, _number(line, "meeting"))
+        item = meetings.find_item(session, _number(line, "meeting"), suggestion.id or 0)
+        if event is None or item is None or item.removed_at is not None:
+            return None
+        return show(suggestion, event, desk.settings.timezone, lang)
 
-def draw_moved(
-    session: Session, desk: Desk, suggestion: Suggestion, line: Event | None, lang: str
-) -> Screen | None:
-    """The meeting has another time or place; nothing if it was taken off meanwhile."""
-    event = events.find_event(session, _number(line, "meeting"))
-    item = meetings.find_item(session, _number(line, "meeting"), suggestion.id or 0)
-    if event is None or item is None or item.removed_at is not None:
-        return None
-    return convened.moved(suggestion, event, desk.settings.timezone, lang)
+    return draw
 
 
 def draw_off_agenda(
@@ -119,9 +115,9 @@ def _number(line: Event | None, name: str) -> int:
 
 
 NEWS: dict[str, News] = {
-    agenda.ON: draw_on_agenda,
+    agenda.ON: draw_inviting(convened.on_agenda),
     agenda.OFF: draw_off_agenda,
-    agenda.MOVED: draw_moved,
+    agenda.MOVED: draw_inviting(convened.moved),
     resolutions.RESOLVED: draw_resolved,
     resolutions.KEPT: draw_said(resolutions.KEPT),
     resolutions.MOVED: draw_said(resolutions.MOVED),
