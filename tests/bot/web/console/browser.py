@@ -22,7 +22,7 @@ from storage.database import Database
 
 T = TypeVar("T")
 ORIGIN = "https://town.example"
-WORKING = '<meta http-equiv="refresh" content="2">'
+WORKING = '<meta http-equiv="refresh" content="1">'
 TOKEN = re.compile(r'name="csrftoken" value="([^"]+)"')
 BUTTON = re.compile(r'<button[^>]*name="press" value="([^"]+)"[^>]*>([^<]+)</button>')
 

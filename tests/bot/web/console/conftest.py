@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.services.desk import Desk
+from bot.web.console import figures, queue
 from storage.database import Database
 from storage.tables import Role
 from tests.bot.web.console.browser import Site
@@ -13,6 +14,13 @@ from tests.builders_worker import worker
 WORDS = "楼道灯坏了一个月，晚上看不见"
 DISPATCHER, STAFF, WORKER, ADMIN, STRANGER, OTHER = 801, 802, 803, 900, 4242, 777
 ONE = "/s/LT-2026-000001"
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cores that others use, too, are slow: a page that shows something is waited for."""
+    for page in (figures, queue):
+        monkeypatch.setattr(page, "PATIENCE", 60.0)
 
 
 @pytest.fixture

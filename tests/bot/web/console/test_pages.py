@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select, update
 from bot import clock
 from bot.delivery.inbox import to_raw
 from bot.services import audit, parked, tuning
+from bot.web.console import figures, queue
 from storage.queries import inbox
 from storage.tables import (
     Audit,
@@ -26,7 +27,7 @@ from storage.tables import (
     Status,
     Suggestion,
 )
-from tests.bot.web.console.browser import Browser, Site
+from tests.bot.web.console.browser import WORKING, Browser, Site
 from tests.bot.web.console.conftest import ADMIN, DISPATCHER, ONE, OTHER, STAFF, WORDS, WORKER
 from tests.builders_committee import ANNA, file_suggestion, resident
 
@@ -269,3 +270,19 @@ async def test_the_desks_tasks_are_done_on_the_page(site: Site) -> None:
     assert str(staff.page.url).endswith(ONE)
     assert WORDS in staff.text
     assert site.write(lambda session: session.exec(select(col(Suggestion.status))).one()) is Status.SUBMITTED
+
+
+@sqlite
+async def test_what_takes_long_is_promised_and_comes_by_itself(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(site, 3)
+    staff = await site.signed_in(STAFF)
+    for page, path in ((queue, "/queue?f=text:楼道灯"), (figures, "/figures?f=community:LT")):
+        with monkeypatch.context() as hurry:
+            hurry.setattr(page, "PATIENCE", 0.0)
+            assert WORKING in (await staff.glance(path)).text
+            assert "稍等几秒" in staff.text
+        assert WORKING not in (await staff.get(path)).text
+    await staff.get("/queue?f=text:楼道灯")
+    assert numbers(staff) == ["LT-2026-000001"]
