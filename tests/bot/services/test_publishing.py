@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.errors import UserError
 from bot.services import appeals, dispatching, history, publishing, supporting
@@ -33,7 +33,7 @@ def wished(session: Session, desk: Desk, category: str = ORDINARY) -> Suggestion
 
 
 def told(session: Session) -> list[str]:
-    rows = session.exec(select(Outbox).where(Outbox.chat_id == AUTHOR)).all()
+    rows = session.exec(select(Outbox).where(Outbox.chat_id == AUTHOR).order_by(col(Outbox.id))).all()
     return [row.notice for row in rows if row.notice in ("published", "unpublished")]
 
 
