@@ -1,6 +1,5 @@
 """Bringing a database to this version of the program, and its starting data."""
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import Session, select
 
-from storage import guards
+from storage import guards, seeds
 from storage.tables import AnswerTemplate, Body, Category, Community, Estate, Retention, Route, Seat
 
 # Alembic and the migrations take 8 MB: they are loaded where there is something to migrate.
@@ -105,7 +104,7 @@ def seed(session: Session) -> None:
     for model, name in SEED:
         have = set(session.exec(select(model.code)).all())
         fields = set(model.model_fields)
-        for position, row in enumerate(_rows(name)):
+        for position, row in enumerate(seeds.rows(name)):
             values: dict[str, object] = {RENAMED.get(key, key): value for key, value in row.items()}
             values = {key: value for key, value in values.items() if key in fields}
             if row["code"] in have:
@@ -116,15 +115,10 @@ def seed(session: Session) -> None:
         session.flush()
     for table, name, renamed in ONCE:
         if session.exec(select(table).limit(1)).first() is None:
-            for row in _rows(name):
+            for row in seeds.rows(name):
                 values = {renamed.get(key, key): value for key, value in row.items()}
                 session.add(table.model_validate({key: values.get(key, "") for key in table.model_fields}))
     session.flush()
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (HERE / "seed" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [{**row} for row in csv.DictReader(file)]
 
 
 def refuse_newer(revision: str | None) -> None:

@@ -4,16 +4,15 @@
 says of each group of them why, how long and for whom. `/privacy`, `/mydata` and the erasing are made of it.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from sqlalchemy import JSON, BigInteger, Column, Float, LargeBinary, String, Table, TypeDecorator
 from sqlalchemy import Enum as SqlEnum
 from sqlmodel import SQLModel
 
-SEED = Path(__file__).parent / "seed"
+from storage import seeds
+
 NOT_PERSONAL = "-"
 OFFICE = "office"
 """The group of what concerns the office's own people, not residents."""
@@ -47,7 +46,7 @@ class Group:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every registered column."""
-    rows = _rows("register")
+    rows = seeds.rows("register")
     return tuple(Entry(*_split(row["field"]), row["group"], row["erase"]) for row in rows)
 
 
@@ -55,7 +54,7 @@ def entries() -> tuple[Entry, ...]:
 def groups() -> tuple[Group, ...]:
     """Every sort of personal fields, in the order in which people are told of them."""
     return tuple(
-        Group(row["group"], row["purpose"], row["rule"], row["readers"]) for row in _rows("personal")
+        Group(row["group"], row["purpose"], row["rule"], row["readers"]) for row in seeds.rows("personal")
     )
 
 
@@ -87,8 +86,3 @@ def list_unregistered() -> list[str]:
 def _split(field: str) -> tuple[str, str]:
     table, _, column = field.partition(".")
     return table, column
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (SEED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [{**row} for row in csv.DictReader(file)]

@@ -3,14 +3,12 @@
 Found by its words alone, so it can be wrong: a person decides.
 """
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
 from sqlmodel import Session
 
@@ -22,6 +20,7 @@ from bot.services.outcomes import Outcome
 from bot.services.personal import Personal, Span
 from bot.services.similar.words import Lexicon
 from bot.services.splitting import SENTENCE
+from storage import seeds
 from storage.queries import suggestions
 from storage.tables import ResultClass, Suggestion
 
@@ -156,6 +155,5 @@ def _has_contact(text: str) -> bool:
 
 @cache
 def _phrases(use: str) -> tuple[str, ...]:
-    text = (files("storage") / "seed" / "answer_words.csv").read_text(encoding="utf-8")
-    phrases = [row["phrase"] for row in csv.DictReader(text.splitlines()) if row["use"] == use]
+    phrases = [row["phrase"] for row in seeds.rows("answer_words") if row["use"] == use]
     return tuple(sorted(phrases, key=len, reverse=True))

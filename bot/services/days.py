@@ -5,19 +5,18 @@ that says how to read it. The library `dateparser` was tried on the twenty commo
 ones it read none rightly, and some as another day.
 """
 
-import csv
 import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files
 from re import Match, Pattern
 from typing import Self
 
 from bot.hanzi import simplified
 from bot.services.deadlines import Calendar, add_working_days
+from storage import seeds
 
 READ = 4_000
 """Characters read at most."""
@@ -57,15 +56,12 @@ class Days:
     @classmethod
     def load(cls) -> Self:
         """Read and compile the seed's shapes."""
-        with (files("storage") / "seed" / "day_shapes.csv").open(encoding="utf-8") as file:
-            return cls(
-                [
-                    Shape(
-                        row["shape"], int(row["value"]) if row["value"] else None, re.compile(row["pattern"])
-                    )
-                    for row in csv.DictReader(file)
-                ]
-            )
+        return cls(
+            [
+                Shape(row["shape"], int(row["value"]) if row["value"] else None, re.compile(row["pattern"]))
+                for row in seeds.rows("day_shapes")
+            ]
+        )
 
     def find(self, text: str, today: date, calendar: Calendar) -> list[date]:
         """The days that a text names, from `today` on, each once, in the order in which it names them.

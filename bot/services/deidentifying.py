@@ -5,15 +5,14 @@ are introduced or have a title, the number of a flat. The building stays, for wh
 has no such form is not found: a nickname, a name like any other word.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 from bot.hanzi import simplified
 from bot.services import personal
 from bot.services.personal import MASK
+from storage import seeds
 
 FIND = "find"
 DIGITS = {0xFF10 + digit: ord("0") + digit for digit in range(10)}
@@ -42,8 +41,7 @@ def _find(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """The patterns of `storage/seed/identity.csv`, in which `{surname}` stands for the line of that use."""
-    text = (files("storage") / "seed" / "identity.csv").read_text(encoding="utf-8")
-    rows = [(row["use"], row["pattern"]) for row in csv.DictReader(text.splitlines())]
+    rows = [(row["use"], row["pattern"]) for row in seeds.rows("identity")]
     pieces = [(f"{{{use}}}", pattern) for use, pattern in rows if use != FIND]
     found = []
     for use, pattern in rows:

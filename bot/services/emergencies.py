@@ -4,16 +4,15 @@ The rules are data, `storage/seed/emergencies.csv`. A sign counts unless it stan
 (“calm”: a fire exit is no fire) or its clause says that it has not happened, or long ago (“before”, “after”).
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 from operator import add
 from typing import Self
 
 from bot.hanzi import simplified
+from storage import seeds
 
 READ = 4_000
 """Characters read at most."""
@@ -67,8 +66,7 @@ class Emergencies:
     @classmethod
     def load(cls) -> Self:
         """Read and compile the seed's rules."""
-        text = (files("storage") / "seed" / "emergencies.csv").read_text(encoding="utf-8")
-        return cls(csv.DictReader(text.splitlines()))
+        return cls(seeds.rows("emergencies"))
 
     def find(self, text: str) -> tuple[Emergency, ...]:
         """What seems to be happening now; mostly nothing, which costs some 20 µs."""

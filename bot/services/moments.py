@@ -4,15 +4,14 @@ The day is found by `bot.services.days`; this adds the time of day. Its words ar
 `storage/seed/hour_shapes.csv`.
 """
 
-import csv
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from importlib.resources import files
 from re import Match, Pattern
 from typing import Self
 
 from bot.services.days import Days
 from bot.services.deadlines import Calendar
+from storage import seeds
 
 # A weekday's name alone; within a longer text it needs a preposition to be meant as a date.
 BARE = re.compile(r"^(?=(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b)")
@@ -38,8 +37,7 @@ class Moments:
     @classmethod
     def load(cls) -> Self:
         """Read and compile the seed's shapes."""
-        with (files("storage") / "seed" / "hour_shapes.csv").open(encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        rows = seeds.rows("hour_shapes")
         days = {int(row["value"]): re.compile(row["pattern"]) for row in rows if row["shape"] == "day"}
         return cls({row["shape"]: row["pattern"] for row in rows if row["shape"] != "day"}, days)
 

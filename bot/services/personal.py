@@ -4,14 +4,14 @@ What only looks like one is left alone: our own numbers (LT-2026-000042), dates,
 services (12345, 110, 400…). A number counts as an ID or bank card only if its check digit is right.
 """
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+
+from storage import seeds
 
 
 class Personal(StrEnum):
@@ -99,8 +99,7 @@ def _patterns() -> tuple[tuple[Personal, re.Pattern[str]], ...]:
 
 def _plate() -> str:
     """GA 36-2018: province, office, then five characters, or six for new-energy vehicles; no I and no O."""
-    text = (files("storage") / "seed" / "plates.csv").read_text(encoding="utf-8")
-    letters = {row["use"]: row["letters"] for row in csv.DictReader(text.splitlines())}
+    letters = {row["use"]: row["letters"] for row in seeds.rows("plates")}
     one = "[A-HJ-NP-Z0-9]"
     new_energy = rf"[A-HJK]{one}\d{{4}}|\d{{5}}[A-HJK]"
     usual = rf"(?=[A-HJ-NP-Z]*\d){one}{{4}}(?:{one}|[{letters['last']}])"

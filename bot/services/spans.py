@@ -4,17 +4,16 @@ How spans are named is data, `storage/seed/span_shapes.csv`. Without a year the 
 meant: in November 10月 is last month's, and 12月 last year's.
 """
 
-import csv
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files
 from re import Pattern
 from typing import Self
 
 from bot.services.days import MONTHS, Days
+from storage import seeds
 
 UNTIL = "until"
 LONGEST = 60
@@ -49,12 +48,9 @@ class Spans:
     @classmethod
     def load(cls) -> Self:
         """Read and compile the seed's shapes; texts are made plain as for single days."""
-        with (files("storage") / "seed" / "span_shapes.csv").open(encoding="utf-8") as file:
-            rows = csv.DictReader(file)
-            return cls(
-                [Shape(row["shape"], int(row["value"] or 0), re.compile(row["pattern"])) for row in rows],
-                Days.load().plain,
-            )
+        rows = seeds.rows("span_shapes")
+        shapes = [Shape(row["shape"], int(row["value"] or 0), re.compile(row["pattern"])) for row in rows]
+        return cls(shapes, Days.load().plain)
 
     def read(self, text: str, today: date) -> Span | None:
         """The days meant, if the whole text names them, and if its end does not lie before its beginning.

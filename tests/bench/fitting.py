@@ -9,7 +9,6 @@ lexicon, each text seen through a lens that was learnt without its matter. No ot
 import csv
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy
@@ -17,9 +16,9 @@ import numpy
 from bot.services.similar.judging import compare, measures
 from bot.services.similar.meaning import SIZE, Encoder
 from bot.services.similar.words import Lexicon
+from storage import seeds
 from tests.bench.labelled import DATA
 
-SEED = Path(__file__).parents[2] / "storage" / "seed"
 STEPS, RATE, HEAT, SHRINK = 25, 0.01, 0.1, 1.0
 FOLDS = 3
 ROUNDABOUT = 0.35
@@ -41,12 +40,12 @@ def main() -> None:
         for text in {*traps, *(text for texts in (*told, *pairs) for text in texts)}
     }
     lens = _whole(learn_lens([*told, *pairs], vectors))
-    with (SEED / "lens.csv").open("w", encoding="utf-8", newline="") as file:
+    with (seeds.FOLDER / "lens.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["number", "values"])
         rows.writerows([number, " ".join(map(str, row))] for number, row in enumerate(lens.tolist()))
     weights = learn_weights(told, traps, pairs, vectors, lexicon)
-    with (SEED / "measures.csv").open("w", encoding="utf-8", newline="") as file:
+    with (seeds.FOLDER / "measures.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["measure", "both", "alone"])
         rows.writerows([name, f"{both:.2f}", f"{alone:.2f}"] for name, (both, alone) in weights.items())

@@ -1,10 +1,8 @@
 """No column holds something about a person without saying what for, how long, and who reads it."""
 
-import csv
-
 from sqlmodel import SQLModel
 
-from storage import register
+from storage import register, seeds
 
 SAYS = """
 A column that can hold something about a person has a line in storage/seed/register.csv: field,group,erase.
@@ -35,8 +33,7 @@ def test_the_register_names_only_what_there_is() -> None:
 
 def test_every_group_is_used_and_its_rule_exists() -> None:
     used = {entry.group for entry in register.entries()} - {register.NOT_PERSONAL}
-    with (register.SEED / "retention.csv").open(encoding="utf-8", newline="") as file:
-        rules = {row["code"] for row in csv.DictReader(file)}
+    rules = {row["code"] for row in seeds.rows("retention")}
     assert used == {group.name for group in register.groups()}
     assert {group.rule for group in register.groups()} - {""} <= rules
 

@@ -1,12 +1,11 @@
 """The words of a sheet: titles of columns, channels and kinds in both languages, from `storage/seed`."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from bot.hanzi import simplified
+from storage import seeds
 
 COLUMNS = ("date", "channel", "community", "estate", "place", "text", "kind", "category", "contact")
 REQUIRED = frozenset({"text", "channel"})
@@ -52,8 +51,7 @@ def load() -> Vocabulary:
     """Read the words, once."""
     meanings: dict[str, dict[str, str]] = {}
     titles: dict[str, dict[str, tuple[str, str]]] = {}
-    text = (files("storage") / "seed" / "sheet_words.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in seeds.rows("sheet_words"):
         group, code = row["group"], row["code"]
         titles.setdefault(group, {})[code] = (row["zh"], row["en"])
         for written in (code, row["zh"], row["en"], *row["aliases"].split(";")):

@@ -5,14 +5,13 @@ guess alone. The rules are data: `storage/seed/categories.csv` (keywords), `kind
 weights). Traditional characters, which residents from Hong Kong and older people write, are read too.
 """
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Self
 
 from bot.hanzi import simplified
 from bot.services.categories.phrases import Phrases
+from storage import seeds
 from storage.tables.suggestion_kinds import Kind
 
 OPENING = 300
@@ -48,7 +47,8 @@ class Categories:
     @classmethod
     def load(cls) -> Self:
         """Read and compile the seed's rules; takes about 10 ms."""
-        cues = ((simplified(row["cue"]), row["kind"], float(row["weight"])) for row in _seed("kind_cues.csv"))
+        rows = seeds.rows("kind_cues")
+        cues = ((simplified(row["cue"]), row["kind"], float(row["weight"])) for row in rows)
         return cls(Phrases(_weighed_keywords()), Phrases(cues))
 
     def guess(self, text: str, limit: int = 3) -> Guess:
@@ -75,15 +75,10 @@ class Categories:
 def _weighed_keywords() -> Iterator[tuple[str, str, float]]:
     # A longer keyword says more: 垃圾 1.0, 垃圾桶 1.5, 高空抛物 2.0; Latin letters count a quarter as much.
     # Weak keywords are common in other matters too (老人, 材料, 学校) and say half.
-    for row in _seed("categories.csv"):
+    for row in seeds.rows("categories"):
         for keyword in simplified(row["keywords"]).split():
             yield keyword, row["code"], len(keyword) / 2
         for keyword in simplified(row["weak_keywords"]).split():
             yield keyword, row["code"], len(keyword) / 4
         for keyword in filter(None, row["en_keywords"].split(";")):
             yield keyword, row["code"], max(len(keyword) / 8, 0.75)
-
-
-def _seed(name: str) -> Iterable[dict[str, str]]:
-    text = (files("storage") / "seed" / name).read_text(encoding="utf-8")
-    return csv.DictReader(text.splitlines())

@@ -4,13 +4,12 @@ A logistic model over what is measured. Its weights (`storage/seed/measures.csv`
 `python -m tests.bench.fitting` on texts that were written after the lexicon (decision 0008).
 """
 
-import csv
 import math
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from bot.services.similar.words import Words, likeness
+from storage import seeds
 
 MEANING, WORDS, WORDS_ALONE = 11.0, 5.0, 9.0
 """What the index weighs, which knows no more: the angle of two meanings, the words beside it or alone."""
@@ -85,6 +84,5 @@ def is_worth(chance: float, best: float) -> bool:
 
 @cache
 def _weights() -> dict[str, dict[str, float]]:
-    text = (files("storage") / "seed" / "measures.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = seeds.rows("measures")
     return {way: {row["measure"]: float(row[way]) for row in rows} for way in ("both", "alone")}

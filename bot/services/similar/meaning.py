@@ -3,17 +3,16 @@
 The package is optional: where it is missing or its engine cannot run, only words are compared.
 """
 
-import csv
 import hashlib
 import logging
 import platform
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from bot.services.similar.plain import plainly
+from storage import seeds
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +104,7 @@ def _centre(latin: bool) -> Any:
     import numpy
 
     script = "latin" if latin else "han"
-    row = next(row for row in csv.DictReader(_seed("centres.csv").splitlines()) if row["script"] == script)
+    row = next(row for row in seeds.rows("centres") if row["script"] == script)
     return numpy.array([float(number) for number in row["values"].split()], dtype=numpy.float32)
 
 
@@ -113,16 +112,10 @@ def _centre(latin: bool) -> Any:
 def _lens() -> Any:
     import numpy
 
-    rows = csv.DictReader(_seed("lens.csv").splitlines())
-    return numpy.array(
-        [[int(number) for number in row["values"].split()] for row in rows], dtype=numpy.float32
-    )
+    rows = [[int(number) for number in row["values"].split()] for row in seeds.rows("lens")]
+    return numpy.array(rows, dtype=numpy.float32)
 
 
 @cache
 def _lens_version() -> str:
-    return hashlib.sha256(_seed("lens.csv").encode()).hexdigest()[:4]
-
-
-def _seed(name: str) -> str:
-    return (files("storage") / "seed" / name).read_text(encoding="utf-8")
+    return hashlib.sha256(seeds.text("lens").encode()).hexdigest()[:4]

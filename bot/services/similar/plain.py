@@ -4,12 +4,11 @@
 Neither the names of concepts nor the model know many of them.
 """
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 
 from bot.hanzi import simplified
+from storage import seeds
 
 READ = 400
 """Characters read at most: whoever writes more than that repeats herself or tells of something else."""
@@ -28,7 +27,6 @@ def standard(plain: str) -> str:
 
 @cache
 def _dialects() -> tuple[re.Pattern[str], dict[str, str]]:
-    text = (files("storage") / "seed" / "dialects.csv").read_text(encoding="utf-8")
-    meant = {simplified(row["said"]): row["meant"] for row in csv.DictReader(text.splitlines())}
+    meant = {simplified(row["said"]): row["meant"] for row in seeds.rows("dialects")}
     longest_first = sorted(meant, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), meant

@@ -5,20 +5,18 @@ Chinese, as often mistyped, and in English; so with what is wrong (黑, 摸黑, 
 What has no known name counts by its pairs of characters.
 """
 
-import csv
 import hashlib
 import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Self
 
 from bot.hanzi import simplified
 from bot.services.categories.phrases import Phrases
 from bot.services.days import arabic
 from bot.services.similar.plain import plainly, standard
+from storage import seeds
 
 BITS = 768
 """Room for the concepts in an index: each has its bit, in the order of the file; whole words of 64 bits."""
@@ -80,17 +78,17 @@ class Lexicon:
         self._bit = {name: bit for bit, name in enumerate(self.names)}
         self._phrases = Phrases(_phrases(rows))
         self._estates = tuple(estates)
-        patterns = {row["name"]: row["pattern"] for row in _seed("patterns.csv")}
+        patterns = {row["name"]: row["pattern"] for row in seeds.rows("patterns")}
         self._filling = frozenset(patterns["filling"])
         self._asks, self._praises = re.compile(patterns["asks"]), re.compile(patterns["praises"])
         self._place = re.compile(patterns["place"])
-        made_of = repr([sorted(row.items()) for row in (*rows, *_seed("dialects.csv"))])
+        made_of = repr([sorted(row.items()) for row in (*rows, *seeds.rows("dialects"))])
         self.version = hashlib.sha256(made_of.encode()).hexdigest()[:8]
 
     @classmethod
     def load(cls) -> Self:
         """Read the seed's concepts; takes about 10 ms."""
-        return cls(_seed("concepts.csv"), (row["zh"] for row in _seed("estates.csv")))
+        return cls(seeds.rows("concepts"), (row["zh"] for row in seeds.rows("estates")))
 
     def read(self, text: str) -> Words:
         """The words of a text; takes about 0.1 ms."""
@@ -136,9 +134,3 @@ def _phrases(rows: Iterable[Mapping[str, str]]) -> Iterable[tuple[str, str, floa
     for row in rows:
         for phrase in (*standard(simplified(row["zh"]).lower()).split(), *filter(None, row["en"].split(";"))):
             yield phrase, row["concept"], 1.0
-
-
-@cache
-def _seed(name: str) -> tuple[dict[str, str], ...]:
-    text = (files("storage") / "seed" / name).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
