@@ -20,7 +20,7 @@ from bot.services.deliveries import write_deliveries
 from bot.services.desk import Desk
 from bot.services.exports import Export
 from bot.services.ledger import filters, orders
-from bot.services.ledger.filters import EVERYTHING
+from bot.services.ledger.filters import EVERYTHING, Filter
 from bot.services.ledger.orders import SUGGESTIONS, Choice
 from bot.services.records import RECORDS
 from bot.services.records import exporting as records
@@ -72,13 +72,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
         def work(session: Session) -> tuple[int, dict[str, object]]:
             if arguments.what == DELIVERIES:
-                rows = write_deliveries(session, out, format, wording, settings.timezone, on_row)
-                return rows, {"format": format.value, "rows": rows}
+                return write_deliveries(session, out, format, wording, settings.timezone, on_row), {}
             if arguments.what in RECORDS:
                 return _record(session, desk, arguments, wording, out, on_row)
             return _suggestions(session, desk, arguments, wording, out, on_row)
 
-        rows, data = database.read_now(work)
+        rows, more = database.read_now(work)
+        data = {"format": format.value, "rows": rows, **more}
         database.write_now(
             lambda session: audit.record(session, Action.EXPORTED, arguments.what, clock.now(), data=data)
         )
@@ -94,7 +94,7 @@ def _suggestions(
     out: BinaryIO,
     on_row: Callable[[int, int], None],
 ) -> tuple[int, dict[str, object]]:
-    """The ledger; gives how many rows it has, and what the audit tells of it."""
+    """The ledger; gives how many rows it has, and what else the audit tells of it."""
     now, lang = clock.now(), wording.language
     asked = filters.read(session, desk, arguments.filter, view.words(), now)
     export = Export(
@@ -103,7 +103,7 @@ def _suggestions(
         filters.select(session, desk, asked, EVERYTHING, now),
         lambda filter, names: view.described(filter, names, lang),
         t("cli.export.operator", lang),
-        arguments.reason.strip() or t("ledger.no_reason", lang),
+        _reason(arguments, lang),
         arguments.internal,
         arguments.personal,
     )
@@ -111,16 +111,8 @@ def _suggestions(
     written = exports.write_suggestions(
         session, desk, export, lambda file: nullcontext(out), lambda done: on_row(done, total)
     )
-    data: dict[str, object] = {
-        "format": arguments.format,
-        "rows": written.rows,
-        "parts": written.parts,
-        "filter": filters.write(asked),
-        "reason": arguments.reason.strip(),
-        "internal": arguments.internal,
-        "personal": arguments.personal,
-    }
-    return written.rows, data
+    more = {"parts": written.parts, "internal": arguments.internal}
+    return written.rows, _asked(arguments, asked) | more
 
 
 def _record(
@@ -145,24 +137,29 @@ def _record(
         about=about, personal=arguments.personal, knows=True, codes=format is Format.JSONL,
     )  # fmt: skip
     subject = orders.find_subject(session, Choice(record.key, about, "", arguments.personal))
-    reason = arguments.reason.strip()
     request = Request(
         record, wanted, format, t("cli.export.operator", lang),
-        view.asked(asked, wanted.names, subject, tz, lang), reason or t("ledger.no_reason", lang),
+        view.asked(asked, wanted.names, subject, tz, lang), _reason(arguments, lang),
     )  # fmt: skip
     total = record.count(session, wanted)
     written = records.write(
         session, desk, request, lambda file: nullcontext(out), lambda done: on_row(done, total)
     )
-    data: dict[str, object] = {
-        "format": arguments.format,
-        "rows": written.rows,
+    return written.rows, _asked(arguments, asked) | ({"about": about} if about is not None else {})
+
+
+def _asked(arguments: argparse.Namespace, asked: Filter) -> dict[str, object]:
+    """What the audit tells of every export that was asked for by a filter."""
+    return {
         "filter": filters.write(asked),
-        "reason": reason,
+        "reason": arguments.reason.strip(),
         "personal": arguments.personal,
-        **({"about": about} if about is not None else {}),
     }
-    return written.rows, data
+
+
+def _reason(arguments: argparse.Namespace, lang: str) -> str:
+    """What stands below the table."""
+    return arguments.reason.strip() or t("ledger.no_reason", lang)
 
 
 @contextmanager
