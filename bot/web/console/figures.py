@@ -86,7 +86,8 @@ class FiguresPage(Page):
         written, described = filters.write(asked), view.described(asked, known, lang)
         facts = {"described": described, "link": urlencode({"f": written}), "typed": written}
         if found is None:
-            return self.draw(request, "counting.html", **facts)
+            said = t("console.counting", lang)
+            return self.draw(request, "waiting.html", path="/figures", said=said, reset=False, **facts)
 
         def led(field: str, value: str) -> str:
             return urlencode({field: value, "f": written, "order": "newest"}) if value else ""

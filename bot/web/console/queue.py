@@ -83,7 +83,10 @@ class QueuePage(Page):
             wrong = t(error.key, spoken(), **error.values)
             found = await self._find(person, scope, BEGINNING, wanted, None)
         if found is None:
-            return self.draw(request, "searching.html", typed=typed)
+            said = t("console.searching", spoken())
+            return self.draw(
+                request, "waiting.html", path="/queue", typed=typed, said=said, reset=True, described=""
+            )
         order = order_of(found.asked, wanted)
         link = {"f": found.written, "order": order.value}
         return self.draw(
