@@ -162,7 +162,7 @@ async def test_the_report_of_a_month_says_what_happened_in_it(
         await director.say("/desk")
         await director.press("月度报告")
         await director.press("整个街道")
-        await director.press("10月")
+        await director.press("2026年10月")
         sent = await director.see(file="document")
         await town.settled()
         files = {
