@@ -22,11 +22,12 @@ from telegram.ext import Application, ExtBot
 import handlers
 from bot import clock
 from bot.delivery.files import Files
-from bot.delivery.inbox import Inbox, parse_quickly
+from bot.delivery.inbox import Inbox
 from bot.delivery.limits import Pace, Pacer
 from bot.delivery.menus import set_up_menus
 from bot.delivery.notices.every import all_drawers
 from bot.delivery.outbox import Outbox, adopt_orphans
+from bot.delivery.parsing import parse_quickly
 from bot.delivery.polling import ALLOWED_UPDATES, Poller
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest

@@ -10,11 +10,13 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
+import orjson
 from sqlmodel import Session
-from telegram import Bot, TelegramObject, Update
+from telegram import Bot, Update
 
 from bot import clock
 from bot.delivery.concealing import MARK, conceal
+from bot.delivery.parsing import Unreadable, parse
 from bot.metrics import DONE, PARKED, REPEATED, TURN_SECONDS
 from bot.services import estates
 from bot.services.broadcasts import drafts
@@ -216,28 +218,6 @@ class Inbox:
             self._room.set()
 
 
-class Unreadable(Exception):
-    """The update is not what the Bot API says an update is; trying again would not help."""
-
-
-def parse(item: Item, bot: Bot) -> Update:
-    """The update as PTB's object. Raises Unreadable."""
-    try:
-        return Update.de_json(dict(item.update) if item.update else json.loads(item.body), bot)
-    except Exception as error:
-        raise Unreadable(f"{type(error).__name__}: {error}") from error
-
-
-def parse_quickly() -> None:
-    """Have PTB make its objects without their guard against changes, of which nobody here makes any.
-
-    The guard is a function in Python, called for each of a message's hundred attributes: more than half of
-    what parsing an update costs (measured: 75 µs became 30).
-    """
-    for name in ("__setattr__", "__delattr__"):
-        setattr(TelegramObject, name, getattr(object, name))
-
-
 def to_raw(update: Mapping[str, Any]) -> Raw:
     """What of a raw update is needed to store it, however odd it is."""
     update_id = update.get("update_id")
@@ -289,15 +269,22 @@ def chat_of(update: Mapping[str, Any]) -> int:
 
 def _content(update: Mapping[str, Any]) -> str:
     """What happened, without the number under which it was told; always spelled the same."""
-    return JSON.encode({key: value for key, value in update.items() if key != "update_id"})
+    return _spelled({key: value for key, value in update.items() if key != "update_id"})
 
 
 def _body(update: Mapping[str, Any], content: str) -> str:
     """The whole update as JSON, with its content not spelled out a second time."""
     if "update_id" not in update:
         return content
-    number = JSON.encode(update["update_id"])
+    number = _spelled(update["update_id"])
     return f'{{"update_id":{number}}}' if content == "{}" else f'{{"update_id":{number},{content[1:]}'
+
+
+def _spelled(value: Any) -> str:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # half an emoji, or a number beyond 64 bits
+        return JSON.encode(value)
 
 
 def _digest(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
-from telegram import Bot, TelegramObject, Update
+from telegram import Bot, Update
 
 from bot import clock
 from bot.delivery import inbox as module
@@ -293,18 +293,3 @@ def test_every_kind_of_update_knows_its_chat() -> None:
     assert chat_of({"my_chat_member": {"chat": {"id": -5}, "from": {"id": 6}}}) == -5
     assert chat_of({"callback_query": {"id": "q", "from": {"id": 6}}}) == 6
     assert chat_of({"poll": {"id": "p"}}) == 0
-
-
-@pytest.mark.parametrize("update", [message(7, 5, "路灯坏了"), press(8, "q1")])
-def test_quick_parsing_gives_the_same_objects(
-    update: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("__setattr__", "__delattr__"):  # so that they are put back after the test
-        monkeypatch.setattr(TelegramObject, name, getattr(TelegramObject, name))
-    item = Item(1, 5, "", update=update)
-    usual = module.parse(item, Bot("1:a"))
-    module.parse_quickly()
-    quick = module.parse(item, Bot("1:a"))
-    assert quick.to_dict() == usual.to_dict()
-    assert quick == usual
-    assert hash(quick) == hash(usual)
