@@ -21,7 +21,8 @@ from bot.texts import language_of
 from bot.views.presses import Press
 from bot.views.screen import Screen
 from storage.database import Work
-from storage.queries import inbox, outbox, people
+from storage.queries import glances, inbox, outbox, people
+from storage.queries.glances import Glance
 from storage.queries.inbox import Item
 from storage.tables import CoHandler, Dialog, InboxState, Lane, Member, Resident, Suggestion
 
@@ -138,9 +139,14 @@ class Turn:
         return query.message.message_id if query and query.message else None
 
     @cached_property
+    def glance(self) -> Glance:
+        """This person, and what is open about her here, as it was when this turn first asked."""
+        return glances.look(self.session, self.chat_id, self.user_id, self.now)
+
+    @cached_property
     def resident(self) -> Resident | None:
         """The resident, if this person ever spoke to us."""
-        return people.find_resident(self.session, self.user_id)
+        return self.glance.resident
 
     @property
     def lang(self) -> str:

@@ -78,7 +78,7 @@ def on_private_message(turn: Turn) -> None:
         return
     if resident.on_code(turn):
         return
-    dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)
+    dialog = turn.dialog if turn.glance.dialog else None
     step = dialog.step if dialog is not None else ""
     press = menu_press(turn) if step not in worker.NUMBERED or typed.number(turn.text) is None else None
     if press is not None:

@@ -59,7 +59,8 @@ class Prepared:
 
     def _cursor(self, session: Session) -> tuple[Any, "_Compiled"]:
         """What the unit of work still holds back goes first, so that this statement sees it."""
-        session.flush()
+        if session._new or session._deleted or session.identity_map._modified:
+            session.flush()
         cursor = session.info.get(CURSOR)
         dialect = session.get_bind().dialect if cursor is None else session.info[DIALECT]
         compiled = self._compiled.get(dialect.name)
@@ -137,20 +138,22 @@ class Loader(Generic[M]):
     """Rows of one table as the session's own objects, without the ORM's way of asking for them.
 
     `where` names the rows by bindparams. What the session already holds is given as it is, so changes of the
-    same transaction are seen; what is read is known to the session as if it had loaded it itself.
+    same transaction are seen; what is read is known to the session as if it had loaded it itself. `also` is
+    read besides, for `first_with`.
     """
 
     def __init__(
         self,
         model: type[M],
         *where: Any,
+        also: Sequence[Any] = (),
         order_by: Sequence[Any] = (),
         most: int | None = None,
         lock: bool = False,
     ) -> None:
         self._model = model
         self._table: Table = model.__table__  # type: ignore[attr-defined]
-        statement = select(*self._table.columns).where(*where).order_by(*order_by).limit(most)
+        statement = select(*self._table.columns, *also).where(*where).order_by(*order_by).limit(most)
         self._prepared = Prepared(statement.with_for_update() if lock else statement)
         self._mapper: Any = inspect(model)
         self._names = [self._mapper.get_property_by_column(column).key for column in self._table.columns]
@@ -164,6 +167,14 @@ class Loader(Generic[M]):
         """The first row that fits, or None."""
         row = self._prepared.first(session, **values)
         return self._own(session, row) if row is not None else None
+
+    def first_with(self, session: Session, **values: Any) -> tuple[M, Row] | None:
+        """The first row that fits and what else was asked for, or None."""
+        row = self._prepared.first(session, **values)
+        if row is None:
+            return None
+        own = len(self._names)
+        return self._own(session, row[:own]), row[own:]
 
     def _own(self, session: Session, row: Row) -> M:
         identity = self._mapper.identity_key_from_primary_key(tuple([row[index] for index in self._key]))

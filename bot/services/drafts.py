@@ -1,6 +1,6 @@
 """A suggestion being written: it grows message by message, is shown as it will be read, and is filed once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -64,11 +64,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a message for a draft. `waits`: the preview follows by itself, once she pauses."""
+    """What became of a message for a draft. `waits`: the preview follows by itself, once she pauses.
+
+    `only`: all that there is in the draft, if it was begun with mere words.
+    """
 
     draft: Suggestion
     kept: Kept
     waits: bool
+    only: Part | None = None
 
 
 def add(session: Session, desk: Desk, resident: Resident, message: Said, now: datetime) -> Added:
@@ -76,12 +80,19 @@ def add(session: Session, desk: Desk, resident: Resident, message: Said, now: da
 
     Raises UserError `said.empty`, or `arriving.no_community` if her community is not known.
     """
-    found = find(session, resident)
-    draft = found or _begin(session, resident, now)
-    if found:
-        touch(session, draft)
+    draft = find(session, resident)
+    if draft is None:
+        return begin(session, desk, resident, message, now)
+    touch(session, draft)
     # Who says it in several messages is shown the whole once, when she pauses.
-    return extend(session, desk, draft, message, now, waits=found is not None or message.goes_on)
+    return extend(session, desk, draft, message, now, waits=True)
+
+
+def begin(session: Session, desk: Desk, resident: Resident, message: Said, now: datetime) -> Added:
+    """`add` for who has no draft."""
+    draft = _begin(session, resident, now)
+    added = extend(session, desk, draft, message, now, waits=message.goes_on)
+    return added if added.kept.files else replace(added, only=added.kept.part)
 
 
 def extend(
@@ -145,11 +156,14 @@ def lock(session: Session, draft_id: int | None) -> Suggestion:
     return draft
 
 
-def look(session: Session, desk: Desk, draft: Suggestion) -> Draft:
-    """The draft as it would be filed now: what its author chose, and the rules' guess for the rest."""
+def look(session: Session, desk: Desk, draft: Suggestion, only: Part | None = None) -> Draft:
+    """The draft as it would be filed now: what its author chose, and the rules' guess for the rest.
+
+    `only`: all that there is in it, if that is known.
+    """
     subject = suggestion_id(draft)
-    parts = suggestions.list_parts(session, subject)
-    files = suggestions.list_attachments(session, subject)
+    parts = [only] if only is not None else suggestions.list_parts(session, subject)
+    files = [] if only is not None else suggestions.list_attachments(session, subject)
     guess = desk.categories.guess(whole_text(parts, files))
     found = [places.find_category(session, code) for code, _ in guess.categories]
     guesses = tuple(category for category in found if category is not None)

@@ -11,7 +11,7 @@ from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
 from bot.services.residents import chat_of, resident_id
 from storage.queries import inbox, outbox, places, safety, suggestions
-from storage.tables import Attachment, FileState, PartKind, Resident, Status, Suggestion
+from storage.tables import Attachment, FileState, Part, PartKind, Resident, Status, Suggestion
 
 MEGABYTE = 1024 * 1024
 # Telegram's apps cut a long text near 4,096 characters and send the pieces as messages one after another.
@@ -58,9 +58,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a message. `too_big`: its file is beyond what a bot can fetch (words are kept)."""
+    """What became of a message. `too_big`: its file is beyond what a bot can fetch (words are kept).
 
-    text: str = ""
+    `part`: its words, as they stand in the suggestion.
+    """
+
+    part: Part | None = None
     too_big: bool = False
     files: int = 0
 
@@ -73,12 +76,13 @@ def keep(
         raise UserError("said.empty")
     subject = suggestion_id(suggestion)
     text = _place(session, suggestion, said)
+    part = None
     if text:
-        suggestions.add_part(session, subject, kind, said.chat_id, said.message_id, text, now)
+        part = suggestions.add_part(session, subject, kind, said.chat_id, said.message_id, text, now)
         note_masking(session, suggestion, said, now)
     file = said.file
     if file is None or suggestions.find_file(session, subject, file.file_unique_id) is not None:
-        return Kept(text)
+        return Kept(part)
     too_big = file.size is not None and file.size > desk.settings.max_file_mb * MEGABYTE
     session.add(
         Attachment(
@@ -95,7 +99,7 @@ def keep(
             at=now,
         )
     )
-    return Kept(text, too_big, 1)
+    return Kept(part, too_big, 1)
 
 
 def note_masking(session: Session, suggestion: Suggestion, said: Said, now: datetime) -> None:
@@ -128,9 +132,14 @@ def find_continued(session: Session, resident: Resident, said: Said, now: dateti
     if said.file is not None:
         return None
     before = suggestions.find_last_part(session, said.chat_id)
-    if before is None or len(before.text) < NEARLY_FULL or now - before.at > AT_ONCE:
+    if before is None or len(before.text) < NEARLY_FULL or not may_go_on(before.at, now):
         return None
     return suggestions.get_suggestion(session, before.suggestion_id)
+
+
+def may_go_on(said_at: datetime | None, now: datetime) -> bool:
+    """Whether what comes now may be the rest of what was said then."""
+    return said_at is not None and now - said_at <= AT_ONCE
 
 
 def find_about(session: Session, resident: Resident, replied_to: int) -> Suggestion | None:

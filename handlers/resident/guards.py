@@ -110,7 +110,7 @@ def drop_numbers(turn: Turn, message: Said) -> None:
 
 def may_speak(turn: Turn, resident: Resident) -> bool:
     """Whether more is taken of her now; if not she is told why, and until when. Emergencies always are."""
-    ban = bans.find(turn.session, resident, turn.now)
+    ban = bans.find(turn.session, resident, turn.now) if turn.glance.banned else None
     if ban is not None and not suggestions.list_questions(turn.session, resident):
         turn.forget()
         alarm.ring(turn, None, turn.text, resident.community)

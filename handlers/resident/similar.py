@@ -7,21 +7,21 @@ from bot.views import similar as view
 from bot.views.presses import Press
 from handlers.context import PressHandler, Turn
 from handlers.resident import guards, saying
-from storage.tables import Suggestion
+from storage.tables import Part, Suggestion
 
 
-def show(turn: Turn, draft: Suggestion) -> None:
-    """What neighbours have said already, or at once the preview."""
+def show(turn: Turn, draft: Suggestion, only: Part | None = None) -> None:
+    """What neighbours have said already, or at once the preview. `only`: all there is in it, if known."""
     found = offers.look(turn.session, turn.desk, draft, turn.now)
     if found:
         turn.say(view.offered(draft, found, turn.lang), notice=drafts.PREVIEW, subject=draft.id)
     else:
-        go_on(turn, draft)
+        go_on(turn, draft, only)
 
 
-def go_on(turn: Turn, draft: Suggestion) -> None:
+def go_on(turn: Turn, draft: Suggestion, only: Part | None = None) -> None:
     """The preview of her own, with its files."""
-    whole = drafts.look(turn.session, turn.desk, draft)
+    whole = drafts.look(turn.session, turn.desk, draft, only)
     turn.say(preview.preview(whole, turn.lang), notice=drafts.PREVIEW, subject=draft.id)
 
 

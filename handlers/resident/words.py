@@ -22,6 +22,9 @@ def on_words(turn: Turn) -> None:
     resident, message = guards.listen(turn)
     if message is None:
         return
+    if stands_alone(turn, message):
+        took(turn, message, drafts.begin(turn.session, turn.desk, resident, message, turn.now))
+        return
     home = find_home(turn, resident, message)
     if home is not None:
         put(turn, resident, home, message)
@@ -105,6 +108,12 @@ def on_press_pick(turn: Turn, press: Press) -> None:
         turn.show(mine.add(suggestion, turn.lang), subject=suggestion.id)
 
 
+def stands_alone(turn: Turn, message: Said) -> bool:
+    """Whether mere words can only begin a suggestion: she has nothing open with which they might belong."""
+    open_yet = turn.glance.unfinished or said.may_go_on(turn.glance.said_at, turn.now)
+    return not open_yet and message.file is None and turn.message.reply_to_message is None
+
+
 def find_home(turn: Turn, resident: Resident, message: Said) -> Suggestion | None:
     """Where a message must go: with the rest of its album or text, or to what it is a reply to."""
     continued = said.find_continued(turn.session, resident, message, turn.now)
@@ -147,7 +156,11 @@ def put(turn: Turn, resident: Resident, suggestion: Suggestion, message: Said) -
 
 def write(turn: Turn, resident: Resident, message: Said) -> None:
     """Into her draft, and show it; in the middle of an album or a long text the preview follows by itself."""
-    added = drafts.add(turn.session, turn.desk, resident, message, turn.now)
+    took(turn, message, drafts.add(turn.session, turn.desk, resident, message, turn.now))
+
+
+def took(turn: Turn, message: Said, added: Added) -> None:
+    """It stands in her draft: sound the alarm if it has to be, and show her what became of it."""
     alarm.ring(turn, added.draft, message.text)
     show_added(turn, added)
 
@@ -158,7 +171,7 @@ def show_added(turn: Turn, added: Added) -> None:
     if turn.message.location is not None and turn.message.venue is None:
         tell_place(turn, added.draft)
     elif not added.waits:
-        similar.show(turn, added.draft)
+        similar.show(turn, added.draft, added.only)
     if added.kept.too_big:
         turn.say(Screen(h("said.too_big", turn.lang, limit=turn.desk.settings.max_file_mb)))
 

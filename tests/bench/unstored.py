@@ -34,7 +34,8 @@ from handlers import doors
 from handlers.turns import Turns
 from storage import prepared
 from storage.database import Database, Work
-from storage.queries import outbox, people, places
+from storage.queries import glances, outbox, people, places
+from storage.queries.glances import Glance
 from storage.queries.inbox import Item
 from storage.queries.suggestions import drafts, parts
 from storage.tables import Resident, Suggestion
@@ -57,7 +58,7 @@ class Memory:
 
     def __init__(self, resident: Resident, suggestion: Suggestion, shelf: dict[type, Any]) -> None:
         self.info: dict[str, Any] = {prepared.KEPT: shelf}
-        self.found: dict[object, list[Any]] = {people.BY_TELEGRAM: [resident]}
+        self.glance = Glance(resident, dialog=False, banned=False, unfinished=False)
         self.suggestion = suggestion
         self.said: list[tuple[int, dict[str, Any]]] = []
         self.rows = itertools.count(1)
@@ -67,19 +68,19 @@ class Memory:
         instead: dict[tuple[Any, str], Callable[..., Any]] = {
             (prepared.Prepared, "rows"): lambda door, session, **values: self.take(door, values),
             (prepared.Prepared, "run"): lambda door, session, **values: len(self.take(door, values)),
-            (prepared.Loader, "all"): lambda door, session, **values: self.found.get(door, []),
-            (prepared.Loader, "first"): lambda door, session, **values: (self.found.get(door) or [None])[0],
+            (prepared.Loader, "all"): lambda door, session, **values: [],
+            (prepared.Loader, "first"): lambda door, session, **values: None,
+            (glances, "look"): lambda session, chat_id, user_id, now: self.glance,
             (drafts, "adopt"): lambda session, model, values: self.suggestion,
+            (parts, "adopt"): lambda session, model, values: Words(values["text"]),
         }
         for (owner, name), answer in instead.items():
             setattr(owner, name, answer)
 
     def take(self, door: object, values: dict[str, Any]) -> list[tuple[int]]:
-        """One statement: what is said is kept for the sender, words for the view; each touches a row."""
+        """One statement: what is said is kept for the sender; each touches a row."""
         if door is outbox.ADD:
             self.said.append((values["chat_id"], values["payload"]))
-        elif door is parts.SAY:
-            self.found[parts.PARTS] = [Words(values["text"])]
         return [(next(self.rows),)]
 
     def flush(self) -> None:

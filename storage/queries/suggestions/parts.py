@@ -6,12 +6,16 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
-from storage.prepared import Loader, Prepared
+from storage.prepared import Loader, Prepared, adopt
 from storage.tables import Part, PartKind
 
 PART = Part.__table__  # type: ignore[attr-defined]
 SAID = ("suggestion_id", "kind", "chat_id", "message_id", "text", "at")
-SAY = Prepared(insert(PART).values(**{name: bindparam(name, type_=PART.c[name].type) for name in SAID}))
+SAY = Prepared(
+    insert(PART)
+    .values(**{name: bindparam(name, type_=PART.c[name].type) for name in SAID})
+    .returning(PART.c.id)
+)
 
 
 def add_part(
@@ -22,17 +26,20 @@ def add_part(
     message_id: int,
     text: str,
     now: datetime,
-) -> None:
+) -> Part:
     """Keep what somebody said."""
-    SAY.run(
-        session,
-        suggestion_id=suggestion_id,
-        kind=kind,
-        chat_id=chat_id,
-        message_id=message_id,
-        text=text,
-        at=now,
-    )
+    given = {
+        "suggestion_id": suggestion_id,
+        "kind": kind,
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "text": text,
+        "at": now,
+    }
+    row = SAY.first(session, **given)
+    if row is None:
+        raise LookupError("the database gave no id")
+    return adopt(session, Part, {**given, "id": row[0]})
 
 
 PARTS = Loader(Part, col(Part.suggestion_id) == bindparam("suggestion"), order_by=[col(Part.id)])
