@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.app import App
-from bot.sandbox import Rules, Sandbox, SandboxClient
+from bot.sandbox import Rules, Sandbox
 from bot.settings import Settings
 from bot.texts import language_of, t
 from storage.database import Database, Work
 from storage.tables import Group, Member, Role
+from tests.journeys.nearby import Nearby
 
 Json = dict[str, Any]
 COMMUNITIES = ("LT", "YC", "HQT", "SM", "TXC")
@@ -47,8 +48,8 @@ class Town:
 
     async def __aenter__(self) -> Self:
         await self.sandbox.__aenter__()
-        self.client = SandboxClient(self.sandbox.url)
-        self._cursor = int((await self.client.world())["cursor"])
+        self.client = Nearby(self.sandbox)
+        self._seen = self.client.last
         self._watching = asyncio.create_task(self._watch())
         await self.client.add_users([{"first_name": "Admin", "id": ADMIN, "started": True}])
         await self.start()
@@ -217,16 +218,17 @@ class Town:
         """Wait until nothing waits any more: no update, no due message."""
         async with asyncio.timeout(timeout):
             while True:
-                pending = (await self.client.updates())["pending"]
-                if not pending and not await self.read(_waiting):
-                    return
+                if not self.client.pending and not await self.read(_waiting):
+                    break
                 await asyncio.sleep(0.01)
+            async with self._changed:
+                await self._changed.wait_for(lambda: self._seen == self.client.last)
 
     async def _watch(self) -> None:
-        cursor = self._cursor
         while True:
-            events, cursor = await self.client.next_events(cursor, 1)
+            events, last = await self.client.watch(self._seen)
             async with self._changed:
+                self._seen = last
                 for event in events:
                     if event["type"] in ("message", "edit", "markup"):
                         message = event["message"]
@@ -392,6 +394,8 @@ def free_port() -> int:
 def _waiting(session: Session) -> bool:
     from storage.queries import inbox, outbox
 
-    due = outbox.oldest_due(session, clock.now()) is not None
-    sending = outbox.count_by_state(session).get("sending", 0)
-    return bool(due or sending or inbox.oldest_new(session))
+    return bool(
+        inbox.oldest_new(session)
+        or outbox.oldest_due(session, clock.now())
+        or outbox.count_by_state(session).get("sending")
+    )
