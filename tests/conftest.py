@@ -1,28 +1,28 @@
-"""A town's database, on SQLite and on PostgreSQL: a test that asks for `database` runs on both.
-
-What a handler says and whom it lets through does not depend on the database, and its queries are tried on
-both by the tests of services and storage. Of those in `DEALT` each runs on one, dealt by its name, unless
-`--both` is said. Journeys are dealt too, except those of `DEPENDS`: what is stored before it is said, done
-once by several, or gone for good is for each database to keep.
+"""A town's database, on SQLite and on PostgreSQL: a test that asks for `database` runs on both,
+or on the one that `tests.dealing` gives it.
 """
 
 import gc
 import os
 import shutil
+import ssl
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from zlib import crc32
+from typing import Any
 
 import hypothesis
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine
+from sqlalchemy import Compiled, Dialect, Engine
+from sqlalchemy.util import LRUCache
 
 from bot.services.desk import Desk
 from bot.settings import Settings
 from storage import engines, migrate
 from storage.database import Database
 from tests import postgres
+from tests.dealing import Reached, spared
 
 # Two cores are shared by whatever else runs: slowness is no failure.
 hypothesis.settings.register_profile(
@@ -32,22 +32,6 @@ hypothesis.settings.load_profile("house")
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 # As the bot itself: with so many modules and tests in memory each look for cyclic garbage is dear.
 gc.set_threshold(50_000, 20, 100)
-
-HERE = Path(__file__).parent
-DEALT = ("handlers/", "journeys/", "bot/cli/test_doctor.py")
-DEPENDS = tuple(
-    f"journeys/test_{name}.py"
-    for name in (
-        "committee_crowd",
-        "delivery",
-        "forwarded_kill",
-        "intake",
-        "kill",
-        "resident_forgotten",
-        "straight_road",
-        "two_processes",
-    )
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,21 +47,16 @@ def pytest_xdist_auto_num_workers() -> int:
     return cores + (cores + 1) // 2
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Have it watched which queries go to which database."""
+    config.pluginmanager.register(Reached(config))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out one of the two runs of a test that is dealt; whoever asks for one by its id gets it."""
-    if config.getoption("both"):
-        return
-    runs: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        callspec = getattr(item, "callspec", None)
-        database = callspec.params.get("database_url") if callspec is not None else None
-        place = item.path.relative_to(HERE).as_posix()
-        if database and place.startswith(DEALT) and not place.startswith(DEPENDS):
-            runs.setdefault(item.nodeid.replace(database, "", 1), []).append(item)
-    spared = {both[crc32(name.encode()) % 2] for name, both in runs.items() if len(both) == 2}
-    if spared:
-        config.hook.pytest_deselected(items=[*spared])
-        items[:] = [item for item in items if item not in spared]
+    """Leave out one of the two runs of a test that is dealt."""
+    gone = set() if config.getoption("both") else spared(items)
+    config.hook.pytest_deselected(items=[*gone])
+    items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture
@@ -87,19 +66,33 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _statements_compiled_once() -> Iterator[None]:
-    """Let all engines of one kind share what SQLAlchemy compiled: the bot has one engine, tests thousands."""
-    first: dict[str, Engine] = {}
+def _engines_alike() -> Iterator[None]:
+    """Let all engines of one kind share what SQLAlchemy compiled, and connections to the server.
+
+    The bot has one engine, tests thousands; all that a run compiles is kept.
+    """
+    dialects: dict[str, Dialect] = {}
+    compiled: dict[str, LRUCache[Any, Compiled]] = {}
     make = engines.make
 
     def make_alike(url: str) -> Engine:
         engine = make(url)
-        alike = first.setdefault(engine.dialect.name, engine)
-        engine.dialect, engine._compiled_cache = alike.dialect, alike._compiled_cache
+        kind = engine.dialect.name
+        engine.dialect = dialects.setdefault(kind, engine.dialect)
+        engine._compiled_cache = compiled.setdefault(kind, LRUCache(10_000))
+        postgres.share_connections(engine, url)
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "make", make_alike)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_read_once() -> Iterator[None]:
+    """Each client of httpx, PTB's bot has two, would read all authorities of the world: 60 ms of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         yield
 
 

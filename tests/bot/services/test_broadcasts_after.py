@@ -64,7 +64,6 @@ def reports(session: Session) -> int:
 
 
 @pytest.mark.parametrize("back", [False, True])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_correction_counts_up_and_reports_where_it_can_be_seen_and_where_not(
     database: Database, desk: Desk, back: bool
 ) -> None:
@@ -93,7 +92,6 @@ def test_a_correction_counts_up_and_reports_where_it_can_be_seen_and_where_not(
     database.write_now(work)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_list_for_telephone_has_who_had_joined_and_wants_to_hear_of_it(
     database: Database, desk: Desk
 ) -> None:
@@ -115,7 +113,6 @@ def test_the_list_for_telephone_has_who_had_joined_and_wants_to_hear_of_it(
     database.write_now(work)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_numbers_are_for_whoever_may_address_them(database: Database, desk: Desk) -> None:
     def work(session: Session) -> None:
         without_chat(session, "0755-0001")
@@ -131,7 +128,6 @@ def test_the_numbers_are_for_whoever_may_address_them(database: Database, desk: 
     assert other.alert == t("access.not_yours", "zh")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_whoever_sends_reads_how_fast_it_goes_and_when_it_will_be_done(
     database: Database, desk: Desk
 ) -> None:

@@ -187,6 +187,7 @@ def test_pages_go_on_where_the_last_one_ended(find: Find, database: Database, de
     for order, ids in ORDERS.items():
         assert find("", order=order) == ids
         assert walk(database, desk, order) == ids
+    assert find("楼道灯", order=Order.NEWEST) == sorted(find("楼道灯"), reverse=True) != []
     assert Mark.read("nonsense") is None
     assert Mark.read("7_2026-10-01T00:00:00") is None
 

@@ -22,7 +22,6 @@ from tests.bot.web.console.browser import ORIGIN, Browser, Site
 from tests.bot.web.console.conftest import STRANGER, settle
 from tests.builders_committee import ANNA
 
-sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 pytestmark = pytest.mark.anyio
 TOKEN = "123456:test-token-of-no-bot"
 SIGNATURE = "8e0dd2ae888a96e2f490410511884f579e8cd4bd246e372bc2007a7879d24cb9"
@@ -64,7 +63,6 @@ def test_the_signature_is_the_one_that_telegram_describes() -> None:
     assert telegram_login.sign(fields, TOKEN) == SIGNATURE
 
 
-@sqlite
 async def test_whom_telegram_names_comes_in_with_the_rights_of_the_chat(site: Site) -> None:
     one, asked = await sent(site)
     assert (asked["bot_id"], asked["origin"]) == ("123456", ORIGIN)
@@ -81,7 +79,6 @@ async def test_whom_telegram_names_comes_in_with_the_rights_of_the_chat(site: Si
     assert signed()["hash"] not in kept
 
 
-@sqlite
 @pytest.mark.parametrize(
     ("make", "said"),
     [
@@ -120,7 +117,6 @@ def test_what_is_not_even_written_as_telegram_does_is_refused(result: str) -> No
         telegram_login.check(result, TOKEN, clock.now())
 
 
-@sqlite
 async def test_what_telegram_said_opens_it_once(site: Site) -> None:
     fields = signed()
     assert (await came_back(site, fields))[0] == 303
@@ -132,7 +128,6 @@ async def test_what_telegram_said_opens_it_once(site: Site) -> None:
         )
 
 
-@sqlite
 async def test_a_browser_that_was_not_sent_to_telegram_brings_nothing_back(site: Site) -> None:
     _, asked = await sent(site)
     other = site.browser()
@@ -143,7 +138,6 @@ async def test_a_browser_that_was_not_sent_to_telegram_brings_nothing_back(site:
         assert 'name="result"' not in page.text
 
 
-@sqlite
 async def test_who_forges_much_is_not_listened_to_for_a_while(site: Site) -> None:
     forged = signed(token="1:x")
     answers = [(await came_back(site, forged))[0] for _ in range(11)]
@@ -151,7 +145,6 @@ async def test_who_forges_much_is_not_listened_to_for_a_while(site: Site) -> Non
     assert (await came_back(site, signed()))[0] == 429
 
 
-@sqlite
 async def test_it_is_there_only_if_the_operator_wants_it(database: Database, desk: Desk) -> None:
     one = settle(Site(database, desk, login=False)).browser()
     await one.get("/enter")

@@ -140,7 +140,6 @@ async def test_the_figures_add_up_to_the_rows_that_somebody_sees(site: Site) -> 
     assert re.search(r'<div class="h1 mb-0">15</div>', staff.page.text)
 
 
-@sqlite
 async def test_each_page_opens_for_its_roles_alone(site: Site) -> None:
     admin_only = {"/people", "/parked", "/settings", "/audit"}
     opens = {
@@ -241,7 +240,6 @@ async def test_an_admin_reads_what_is_set_and_changes_what_may_be_changed(site: 
     assert site.write(lambda session: session.exec(select(col(Setting.value))).all()) == ["2"]
 
 
-@sqlite
 async def test_the_desks_tasks_are_done_on_the_page(site: Site) -> None:
     worker = await site.signed_in(WORKER)
     await worker.get("/broadcasts")
