@@ -1,6 +1,6 @@
 """What suggestions are compared by: sketches, the feed of what changed, and what a comparison may show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -123,14 +123,33 @@ def list_public_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return {subject: "\n".join(said) for subject, said in texts.items()}
 
 
-def list_candidates(session: Session, ids: Sequence[int], scope: Scope | None) -> Sequence[Suggestion]:
-    """Those of these suggestions that this scope sees and that are there still; without one, every resident.
+def list_candidates(session: Session, ids: Collection[int], scope: Scope | None) -> dict[int, str]:
+    """Those of these suggestions that this scope sees and that are there still, with their communities.
 
-    In no order.
+    Without a scope: those that every resident sees.
     """
     there = and_(col(Suggestion.status).not_in(NOWHERE), col(Suggestion.erased).is_(None))
     shown = PUBLIC if scope is None else and_(there, within(scope))
-    return session.exec(select(Suggestion).where(and_(col(Suggestion.id).in_(ids), shown))).all()
+    rows = session.exec(
+        select(Suggestion.id, Suggestion.community).where(and_(col(Suggestion.id).in_(ids), shown))
+    ).all()
+    return {subject: community for subject, community in rows if subject is not None}
+
+
+def get_suggestions(session: Session, ids: Collection[int]) -> dict[int, Suggestion]:
+    """These suggestions, by row id."""
+    rows = session.exec(select(Suggestion).where(col(Suggestion.id).in_(ids))).all()
+    return {row.id or 0: row for row in rows}
+
+
+def get_vectors(session: Session, ids: Collection[int], made_by: str) -> dict[int, bytes]:
+    """The vectors of these suggestions, of those whose sketch was made by this; by row id."""
+    rows = session.exec(
+        select(Sketch.suggestion_id, Sketch.vector).where(
+            col(Sketch.suggestion_id).in_(ids), Sketch.made_by == made_by, col(Sketch.vector).is_not(None)
+        )
+    ).all()
+    return {subject: vector for subject, vector in rows if vector is not None}
 
 
 def find_offer(session: Session, draft_id: int) -> Offer | None:

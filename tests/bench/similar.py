@@ -87,7 +87,9 @@ def growth(work: Path, promise: Promise) -> None:
     town = _town(work)
     for size in SIZES:
         index = _fill(town, size)
-        spent = list(_rounds(town, Similar(index)))
+        similar = Similar(index)
+        similar.wake()
+        spent = list(_rounds(town, similar))
         p95 = quantiles(spent, n=20)[-1]
         row = (
             size,

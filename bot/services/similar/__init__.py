@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session
 
 from bot.services.similar.judging import MEANING, WORDS, WORDS_ALONE, compare, is_worth, probability
-from bot.services.similar.meaning import Encoder
+from bot.services.similar.meaning import SIZE, Encoder
 from bot.services.similar.plain import plainly
 from bot.services.similar.words import Lexicon, Words
 from storage.queries import following
@@ -33,6 +33,9 @@ RECENT = timedelta(days=90)
 
 NEAR, FAR = 24, 4
 """How many the index proposes to be looked at exactly: of the same community, of each other one."""
+
+NEARER = 12
+"""How many of these are read: exact vectors tell which."""
 
 UNSEEN = 4
 """So many times more it proposes to whoever sees only a part of a community: the rest is taken out first."""
@@ -233,27 +236,24 @@ class Similar:
             return []
         more = UNSEEN if scope is not None and scope.narrow else 1
         wanted_of = {code: more * (NEAR if community in (code, None) else FAR) for code in self._index.blocks}
-        ids = self._shortlist(asked, wanted_of, now.toordinal() if scope is None else 0)
-        seen = [one for one in rows.list_candidates(session, ids, scope) if one.id not in but]
-        ids = [one.id or 0 for one in seen]
-        sketches = rows.get_sketches(session, ids)
-        texts = rows.list_texts(session, ids)
-        judged = [(self._judge(asked, one.id or 0, texts, sketches), one) for one in seen]
-        best = max((chance for chance, _ in judged), default=0.0)
+        near = self._shortlist(asked, wanted_of, now.toordinal() if scope is None else 0)
+        home = rows.list_candidates(session, [one for one in near if one not in but], scope)
+        texts, chances = self._read(session, asked, {one: near[one] for one in home}, NEARER)
+        best = max(chances.values(), default=0.0)
         likely = sorted(
-            (found for found in judged if is_worth(found[0], best)),
-            key=lambda found: (community not in (found[1].community, None), -found[0], found[1].id),
+            (one for one, chance in chances.items() if is_worth(chance, best)),
+            key=lambda one: (community not in (home[one], None), -chances[one], one),
         )[:most]
-        supporters = following.count_each(session, [suggestion.id or 0 for _, suggestion in likely])
-        return [Found(one, texts.get(one.id or 0, ""), supporters.get(one.id or 0, 0)) for _, one in likely]
+        found, supporters = rows.get_suggestions(session, likely), following.count_each(session, likely)
+        return [Found(found[one], texts.get(one, ""), supporters.get(one, 0)) for one in likely]
 
     def judge_each(self, session: Session, suggestion: Suggestion, ids: Sequence[int]) -> dict[int, float]:
         """How likely each of these is about the same as a filed one: from 0 to 1, by row id."""
         asked = self.recall(session, suggestion)
-        sketches, texts = rows.get_sketches(session, ids), rows.list_texts(session, ids)
-        return {one: self._judge(asked, one, texts, sketches) for one in ids}
+        return self._read(session, asked, dict.fromkeys(ids, 0.0), len(ids))[1]
 
-    def _shortlist(self, asked: Asked, wanted_of: Mapping[str, int], today: int) -> list[int]:
+    def _shortlist(self, asked: Asked, wanted_of: Mapping[str, int], today: int) -> dict[int, float]:
+        """What the index proposes, and what the words of each counted, by row id."""
         from bot.services.similar import index
 
         weights = self.lexicon.weights
@@ -263,19 +263,35 @@ class Similar:
         wanted = index.Wanted(signs, concepts, asked.words.length)
         weigh = (MEANING, WORDS) if signs else (0.0, WORDS_ALONE)
         with self._lock:
-            return self._index.shortlist(wanted, wanted_of, today, weigh) if self._index else []
+            return dict(self._index.shortlist(wanted, wanted_of, today, weigh)) if self._index else {}
 
-    def _judge(self, asked: Asked, subject: int, texts: dict[int, str], sketches: dict[int, Sketch]) -> float:
-        vector = self._vector_of(sketches.get(subject))
-        angle = float(asked.vector @ vector) if asked.vector is not None and vector is not None else None
-        theirs = self.lexicon.read(texts.get(subject, ""))
-        return probability(compare(asked.words, theirs, angle))
+    def _read(
+        self, session: Session, asked: Asked, near: Mapping[int, float], most: int
+    ) -> tuple[dict[int, str], dict[int, float]]:
+        """The words of these suggestions, and how likely each is about the same.
+
+        No more than `most` of those that have a vector are read: the likeliest by it and by `near`.
+        """
+        angles = self._angles(session, asked, near)
+        nearest = sorted(angles, key=lambda one: MEANING * angles[one] + near[one], reverse=True)[:most]
+        texts = rows.list_texts(session, [*nearest, *(one for one in near if one not in angles)])
+        return texts, {
+            one: probability(compare(asked.words, self.lexicon.read(texts.get(one, "")), angles.get(one)))
+            for one in (*nearest, *(one for one in near if one not in angles))
+        }
+
+    def _angles(self, session: Session, asked: Asked, ids: Collection[int]) -> dict[int, float]:
+        """The cosines of two meanings, of those whose vector compares with the one that is made now."""
+        vectors = rows.get_vectors(session, ids, self.version) if asked.vector is not None else {}
+        if not vectors:
+            return {}
+        return dict(zip(vectors, (read_vectors(vectors.values()) @ asked.vector).tolist(), strict=True))
 
     def _vector_of(self, sketch: Sketch | None) -> Any:
         """The vector of a sketch, if it compares with those that are made now."""
         if sketch is None or sketch.vector is None or sketch.made_by != self.version:
             return None
-        return read_vector(sketch.vector)
+        return read_vectors([sketch.vector])[0]
 
 
 def digest(text: str) -> str:
@@ -283,11 +299,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(plainly(text).encode()).hexdigest()[:16]
 
 
-def read_vector(stored: bytes) -> Any:
-    """The vector of a sketch."""
+def read_vectors(stored: Iterable[bytes]) -> Any:
+    """The vectors of sketches, one a row."""
     import numpy
 
-    return numpy.frombuffer(stored, "<f2").astype("f4")
+    return numpy.frombuffer(b"".join(stored), "<f2").astype("f4").reshape(-1, SIZE)
 
 
 def mark(row: Sketched, now: datetime, *, current: bool = True) -> "Mark":

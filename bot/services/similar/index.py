@@ -8,7 +8,7 @@ proposes is looked at exactly afterwards, and in the rows: nothing is shown beca
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 
@@ -18,6 +18,9 @@ from bot.services.similar.words import BITS
 FOREVER = date(9999, 12, 31).toordinal()
 WORDS = SIZE // 64
 Array = Any
+
+AT_ONCE = 8_192
+"""Suggestions that are weighed in one go: what is reckoned of them stays in the cache of one core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ class Wanted:
     signs: bytes
     concepts: Sequence[tuple[int, float]]
     length: float
+
+
+class Near(NamedTuple):
+    """A suggestion that the index proposes, and what its words alone counted."""
+
+    id: int
+    words: float
 
 
 class Block:
@@ -104,26 +114,47 @@ class Block:
         for column, before in zip(self.columns(), old, strict=True):
             column[..., :count] = before[..., :count]
 
-    def score(self, wanted: Wanted, today: int, weigh: tuple[float, float]) -> Array:
-        """How likely each is about the same, roughly; minus infinity for what is not shown today."""
-        n = self.count
-        by_words = numpy.zeros(n, numpy.float32)
-        for column, table in tables(wanted.concepts):
-            by_words += table[self.concepts[column, :n]]
-        by_words /= self.length[:n] * max(wanted.length, 1e-6)
-        score = by_words * numpy.float32(weigh[1])
-        if wanted.signs:
-            score += self._angles(wanted.signs) * numpy.float32(weigh[0])
-        score[self.until[:n] < today] = -numpy.inf
-        return score
+    def nearest(self, wanted: Wanted, limit: int, today: int, weigh: tuple[float, float]) -> list[Near]:
+        """The likeliest, roughly told, the best first; none that is not shown today.
 
-    def _angles(self, signs: bytes) -> Array:
+        It looks at a part of the rows after another, which stay in the processor's cache meanwhile, and of
+        each only at those that are better than the worst it has.
+        """
+        at, scores, words = (numpy.zeros(0, kind) for kind in (numpy.int64, numpy.float32, numpy.float32))
+        lookups, least = tables(wanted.concepts), -numpy.inf
+        for begin in range(0, self.count, AT_ONCE):
+            part = slice(begin, min(begin + AT_ONCE, self.count))
+            by_words = self._likeness(wanted.length, lookups, part) * numpy.float32(weigh[1])
+            score = by_words.copy()
+            if wanted.signs:
+                score += self._angles(wanted.signs, part) * numpy.float32(weigh[0])
+            score[self.until[part] < today] = -numpy.inf
+            better = numpy.flatnonzero(score > least)
+            if not len(better):
+                continue
+            at = numpy.concatenate([at, better + begin])
+            scores, words = (
+                numpy.concatenate([known, new[better]]) for known, new in ((scores, score), (words, by_words))
+            )
+            if len(at) > limit:
+                best = numpy.argpartition(-scores, limit - 1)[:limit]
+                at, scores, words = at[best], scores[best], words[best]
+                least = scores.min()
+        order = numpy.argsort(-scores, kind="stable")
+        return [Near(*one) for one in zip(self.ids[at[order]].tolist(), words[order].tolist(), strict=True)]
+
+    def _likeness(self, length: float, lookups: list[tuple[int, Array]], part: slice) -> Array:
+        shared = numpy.zeros(part.stop - part.start, numpy.float32)
+        for column, table in lookups:
+            shared += table[self.concepts[column, part]]
+        return shared / (self.length[part] * max(length, 1e-6))
+
+    def _angles(self, signs: bytes, part: slice) -> Array:
         """The cosines that the signs tell of, about; 0 where there is no vector yet."""
-        n = self.count
-        differing = numpy.zeros(n, numpy.uint16)
+        differing = numpy.zeros(part.stop - part.start, numpy.uint16)
         for mine, theirs in zip(self.signs, numpy.frombuffer(signs, numpy.uint64), strict=True):
-            differing += numpy.bitwise_count(mine[:n] ^ theirs)
-        return COSINES[differing] * self.meant[:n]
+            differing += numpy.bitwise_count(mine[part] ^ theirs)
+        return COSINES[differing] * self.meant[part]
 
 
 COSINES = numpy.cos(numpy.linspace(0, numpy.pi, SIZE + 1)).astype(numpy.float32)
@@ -166,19 +197,14 @@ class Index:
 
     def shortlist(
         self, wanted: Wanted, communities: Mapping[str, int], today: int, weigh: tuple[float, float]
-    ) -> list[int]:
-        """The likeliest, so many of each community, by row id. `today` 0: public or not."""
-        found: list[int] = []
-        for community, limit in communities.items():
-            block = self.blocks.get(community)
-            if block is None or not block.count:
-                continue
-            score = block.score(wanted, today, weigh)
-            few = limit < len(score)
-            best = numpy.argpartition(-score, limit)[:limit] if few else numpy.arange(len(score))
-            best = best[numpy.isfinite(score[best])]
-            found += block.ids[best[numpy.argsort(-score[best])]].tolist()
-        return found
+    ) -> list[Near]:
+        """The likeliest, so many of each community. `today` 0: public or not."""
+        return [
+            near
+            for community, limit in communities.items()
+            if community in self.blocks
+            for near in self.blocks[community].nearest(wanted, limit, today, weigh)
+        ]
 
 
 def signs_of(vector: Array) -> bytes:

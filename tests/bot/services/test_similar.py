@@ -1,5 +1,7 @@
 """Which suggestions may be about the same: in other words too, and never what others may not read."""
 
+import math
+import random
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +12,7 @@ from sqlmodel import Session, select
 from bot.services import lifecycle, publishing
 from bot.services.desk import Desk
 from bot.services.similar import RECENT, Similar
-from bot.services.similar.index import Index, Mark, Wanted, pack, unpack
+from bot.services.similar.index import AT_ONCE, Index, Mark, Wanted, pack, unpack
 from bot.services.similar.judging import compare, probability
 from bot.services.similar.meaning import SIZE, Encoder
 from bot.services.similar.words import Lexicon
@@ -200,13 +202,33 @@ def test_the_index_finds_what_differs_in_few_bits_and_keeps_right_when_rows_go()
         near = signs if number == 150 else bytes(255 - byte for byte in signs)
         index.put(Mark(number, "LT", 10, near, (number % 7,), 1.0))
     wanted = Wanted(signs, [(3, 1.0)], 1.0)
-    assert index.shortlist(wanted, {"LT": 5, "YC": 5}, 10, (10.0, 1.0))[0] == 150
+    assert index.shortlist(wanted, {"LT": 5, "YC": 5}, 10, (10.0, 1.0))[0].id == 150
     index.drop(150)
     index.put(Mark(7, "YC", 10, signs, (3,), 1.0))
     assert len(index) == 199
-    assert index.shortlist(wanted, {"LT": 200, "YC": 5}, 10, (10.0, 1.0))[-1] == 7
+    assert index.shortlist(wanted, {"LT": 200, "YC": 5}, 10, (10.0, 1.0))[-1] == (7, 1.0)
     assert index.shortlist(wanted, {"LT": 5}, 11, (10.0, 1.0)) == []
     assert unpack(bytes(pack((0, 9, 511)))) == (0, 9, 511)
+
+
+def test_the_index_proposes_the_likeliest_of_all_however_many_there_are() -> None:
+    index, chance = Index(), random.Random(7)
+    marks = [
+        Mark(number, "LT", 10 - number % 2, chance.randbytes(SIZE // 8), (number % 9,), 1.0 + number % 5)
+        for number in range(2 * AT_ONCE + 5)
+    ]
+    index.extend(marks)
+    wanted = Wanted(marks[AT_ONCE + 1].signs, [(4, 1.5), (17, 1.0)], 2.0)
+
+    def worth(mark: Mark) -> float:
+        differing = (int.from_bytes(mark.signs) ^ int.from_bytes(wanted.signs)).bit_count()
+        words = 1.5**2 * (4 in mark.concepts) / (mark.length * wanted.length)
+        return 9 * math.cos(math.pi * differing / SIZE) + 4 * words
+
+    best = sorted((worth(mark) for mark in marks if mark.until == 10), reverse=True)[:20]
+    found = [marks[near.id] for near in index.shortlist(wanted, {"LT": 20}, 10, (9.0, 4.0))]
+    assert {mark.until for mark in found} == {10}
+    assert [worth(mark) for mark in found] == pytest.approx(best, abs=1e-5)
 
 
 def test_on_words_never_looked_at_it_finds_what_a_search_by_letters_does_not() -> None:
