@@ -4,15 +4,18 @@ Only ratios inside one run mean something: machines drift. Exit code 1 when a pr
 """
 
 import argparse
+import os
 import random
 import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
+from tests import postgres
 from tests.bench import broadcast, contenders, exporting, measures, ours, pages, processes, report, similar
 from tests.bench.contenders import Contender
 from tests.bench.door import Door, fake_api
@@ -182,12 +185,16 @@ class Bench:
     def export(self) -> None:
         """The ledger as a file, beside the database's own tool, with residents who write meanwhile."""
         print("\nexport")
-        exporting.run(self.door, self.work, self.promise)
+        exporting.run(self.door, self.work, self.promise, self.sizes(exporting.SIZES))
 
     def pages(self) -> None:
         """The console's and the board's pages and the chat's lists, as the town grows."""
         print("\npages")
-        pages.run(self.work, self.promise, (self.rows,) if self.rows else pages.SIZES)
+        pages.run(self.work, self.promise, self.sizes(pages.SIZES))
+
+    def sizes(self, usual: tuple[int, ...]) -> tuple[int, ...]:
+        """How many suggestions there are to be."""
+        return (self.rows,) if self.rows else usual
 
     @staticmethod
     def crash_row(name: str, found: measures.Crash) -> tuple[object, ...]:
@@ -236,7 +243,12 @@ def main() -> int:
     parser.add_argument("--chats", type=int, help="chats of a backlog (default: one an update)")
     parser.add_argument("--latency", type=float, default=50, help="the server's latency in ms (50)")
     parser.add_argument(
-        "--rows", type=int, default=0, help="suggestions behind the pages (default: three sizes)"
+        "--rows", type=int, default=0, help="suggestions of pages and export (default: three sizes)"
+    )
+    parser.add_argument(
+        "--postgres",
+        action="store_true",
+        help="ours on a PostgreSQL that is brought along, durable as SQLite",
     )
     parser.add_argument("--seed", type=int, default=2026, help="which random places are killed at")
     arguments = parser.parse_args()
@@ -248,7 +260,11 @@ def main() -> int:
     home = processes.ROOT / "data"
     home.mkdir(exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(prefix="bench-", dir=home) as work, fake_api() as door:
+        with ExitStack() as stack:
+            if arguments.postgres:
+                os.environ[ours.URL] = stack.enter_context(postgres.running(home, durable=True))
+            work = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=home))
+            door = stack.enter_context(fake_api())
             bench = Bench(arguments, door, Path(work))
             print(report.facts(Path(work)))
             for part in arguments.parts or PARTS:

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from bot import clock
 from storage.database import Database
 from storage.tables import Category, Group, Member, Role, Status
+from tests.bench import town
 from tests.bench.town import ANSWER, BODIES, COMMUNITIES, KINDS, WORDS, Row, load
 
 SPAN = timedelta(days=3 * 365)
@@ -109,7 +110,7 @@ class Archive:
 def fill(database: Database, count: int, people: int) -> None:
     """The archive, of the first residents; a supervisor, and groups with a member."""
     now = clock.now()
-    database.write_now(lambda session: settle(session, now))
+    database.write_now(lambda session: appoint(session, now))
     categories = database.read_now(
         lambda session: [(one.code, one.public) for one in session.exec(select(Category)).all()]
     )
@@ -145,12 +146,10 @@ def fill(database: Database, count: int, people: int) -> None:
         "filed_at due_at answered_at updated_at",
         (made.publication(id, texts[id % len(texts)]) for id in every if made.public(id)),
     )  # fmt: skip
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    town.settle(database)
 
 
-def settle(session: Session, now: datetime) -> None:
+def appoint(session: Session, now: datetime) -> None:
     """The people who look."""
     before = datetime(2020, 1, 1, tzinfo=UTC)
     session.add_all(

@@ -236,6 +236,8 @@ OTHERWISE = {
 
 def _cell(key: str, holds: Holds, told: Told, sqlite: bool) -> str:
     column = OTHERWISE.get(key, key)
+    if key in table.TRUTHS and not sqlite:
+        column = f"({column})::int"
     if holds is Holds.STAMP:
         return LOCAL[sqlite].format(column)
     words = table.words_of(key, told)

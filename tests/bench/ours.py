@@ -28,6 +28,7 @@ SEED = "tests.bench.seed"
 RUN = "bot.__main__"
 UNSTORED = "tests.bench.unstored"
 UNPACED = 100_000
+URL = "YISHI_BENCH_DATABASE_URL"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def can_run_unstored() -> bool:
 
 def database_url() -> str:
     """A PostgreSQL database to measure on instead of SQLite. Seeding empties it, hence a name of its own."""
-    return os.environ.get("YISHI_BENCH_DATABASE_URL", "")
+    return os.environ.get(URL, "")
 
 
 def environment(data_dir: Path, api_url: str = "", rate: int = UNPACED) -> dict[str, str]:

@@ -37,7 +37,6 @@ from tests.bench import archive, town
 from tests.bench.workload import WRITERS, chat_id
 
 PEOPLE = 100_000
-SEEDED = ("community", "estate", "body", "category", "answer_template")
 
 
 def main(folder: Path, argument: str) -> None:
@@ -57,9 +56,10 @@ def main(folder: Path, argument: str) -> None:
         return
     migrate.upgrade(database.engine)
     if not database.sqlite:
-        names = ", ".join(sorted(set(SQLModel.metadata.tables) - set(SEEDED)))
+        names = ", ".join(sorted(SQLModel.metadata.tables))
         with database.engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        database.write_now(migrate.seed)
     kind, _, number = argument.rpartition(":")
     if kind == "export":
         database.write_now(lambda session: prepare(session, WRITERS))

@@ -17,6 +17,9 @@ BODIES = ("PM", "RC", "WKS", "SDO_URB")
 ANSWER = "您反映的问题已安排物业公司现场查看，将在本月内处理完毕，请您监督。"
 MEMBER = 1
 
+NUMBERED = ("resident", "member", "suggestion")
+"""Tables whose rows are given their ids here."""
+
 Row = tuple[Any, ...]
 
 
@@ -55,9 +58,7 @@ def fill(database: Database, count: int, people: int) -> None:
         database, "co_handler", "suggestion_id body state due_at assigned_at",
         ((id, "OC", "assigned", _at(id, 4), _at(id, 1)) for id in range(20, count + 1, 20)),
     )  # fmt: skip
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    settle(database)
 
 
 def _at(id: int, days: int = 0) -> datetime:
@@ -79,6 +80,21 @@ def _suggestion(id: int, people: int) -> Row:
 def _events(id: int) -> Iterator[Row]:
     yield (id, _at(id), "submitted", "resident", "DRAFT", "SUBMITTED", "{}")
     yield (id, _at(id, 1), "dispatched", "member", "ACCEPTED", "DISPATCHED", "{}")
+
+
+def settle(database: Database) -> None:
+    """What a database that grew row by row would know by now: statistics, and on PostgreSQL also which ids
+    are taken and which pages everybody may see.
+    """
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if database.sqlite:
+            connection.exec_driver_sql("ANALYZE")
+            return
+        for table in NUMBERED:
+            connection.exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            )
+        connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def load(database: Database, table: str, names: str, rows: Iterable[Row]) -> None:
