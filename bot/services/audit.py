@@ -6,7 +6,6 @@ elsewhere finds that too (`verify` with `noted`).
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -120,27 +119,47 @@ def record(
 
 def verify(session: Session, noted: str | None = None) -> Verdict:
     """Look at every line. `noted`: a hash that somebody wrote down once, and that must still be there."""
-    before, last, count, seen = 0, FIRST, 0, noted is None
-    findings: list[Finding] = []
+    chain = Chain(noted)
     for line in audits.iterate(session):
-        findings += _look(line, before, last)
-        before, last, count = line.seq, line.hash, count + 1
-        seen = seen or line.hash == noted
+        chain.add(line, true=line.digest == digest(line.data))
     head = audits.find_head(session)
-    if (head.seq, head.hash or FIRST) != (before, last) if head is not None else count > 0:
-        findings.append(Finding(Flaw.CUT, before))
-    if not seen:
-        findings.append(Finding(Flaw.UNKNOWN, before))
-    return Verdict(count, last, tuple(findings))
+    if (head.seq, head.hash or FIRST) != (chain.seq, chain.last) if head is not None else chain.count > 0:
+        chain.find(Flaw.CUT)
+    return chain.end()
 
 
-def _look(line: Audit, before: int, last: str) -> Iterator[Finding]:
-    if line.seq != before + 1:
-        yield Finding(Flaw.MISSING, line.seq)
-    elif line.previous != last:
-        yield Finding(Flaw.FOREIGN, line.seq)
-    if line.digest != digest(line.data) or line.hash != seal(line):
-        yield Finding(Flaw.CHANGED, line.seq)
+class Chain:
+    """Lines as they come, each looked at beside the one before. `noted` is as `verify` has it."""
+
+    def __init__(self, noted: str | None = None) -> None:
+        self.seq, self.last, self.count = 0, FIRST, 0
+        self._noted, self._seen = noted, noted is None
+        self._findings: list[Finding] = []
+
+    def begin(self, line: Audit) -> None:
+        """Take up the chain in its midst, where this line stands."""
+        self.seq, self.last = line.seq - 1, line.previous
+
+    def add(self, line: Audit, *, true: bool) -> None:
+        """One more. `true`: what stands beside its sealed fields says the same as they do."""
+        if line.seq != self.seq + 1:
+            self.find(Flaw.MISSING, line.seq)
+        elif line.previous != self.last:
+            self.find(Flaw.FOREIGN, line.seq)
+        if not true or line.hash != seal(line):
+            self.find(Flaw.CHANGED, line.seq)
+        self.seq, self.last, self.count = line.seq, line.hash, self.count + 1
+        self._seen = self._seen or line.hash == self._noted
+
+    def find(self, flaw: Flaw, seq: int | None = None) -> None:
+        """Note a flaw, at the last line if at no other."""
+        self._findings.append(Finding(flaw, self.seq if seq is None else seq))
+
+    def end(self) -> Verdict:
+        """What there was to be found."""
+        if not self._seen:
+            self.find(Flaw.UNKNOWN)
+        return Verdict(self.count, self.last, tuple(self._findings))
 
 
 def digest(data: dict[str, Any]) -> str:

@@ -130,3 +130,8 @@ def harmless(text: str) -> str:
     # The first character is looked at before line ends are made alike: a leading CR counts too.
     dangerous = text[:1] in _STARTS and not _NUMBER.fullmatch(text)
     return ("'" if dangerous else "") + printable(text)
+
+
+def undone(text: str) -> str:
+    """The text without the apostrophe that made it harmless."""
+    return text[1:] if text[:1] == "'" and harmless(text[1:]) == text else text
