@@ -8,7 +8,7 @@ from bot.services.bulk import AGES, Choice, Order, Sort
 from bot.services.bulk.acts import LONGEST_REASON, Act
 from bot.services.routing import OPEN
 from bot.texts import Html, h, t
-from bot.views import office
+from bot.views import lists, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.saying import group_name
@@ -24,9 +24,7 @@ def choosing(
 ) -> Screen:
     """What is chosen so far; each can be taken out, and each sort of filter set."""
     bulk = choice.bulk
-    lines = [
-        h("bulk.title", lang, total=counted(choice.count, lang), page=choice.page + 1, pages=choice.pages)
-    ]
+    lines = [lists.title("bulk.title", choice, choice.count, lang)]
     lines += [_line(row, lang, out=row.id in bulk.skipped) for row in choice.rows]
     lines.append(h("bulk.how" if choice.rows else "bulk.nothing", lang))
     marks = [
@@ -36,13 +34,8 @@ def choosing(
         )
         for row in choice.rows
     ]  # fmt: skip
-    turning = tuple(
-        _button(t(key, lang), bulk, "w_bkpage", str(to))
-        for key, to in (("list.earlier", choice.page - 1), ("list.later", choice.page + 1))
-        if 0 <= to < choice.pages
-    )
     rows: list[tuple[Button, ...]] = in_rows(marks, 4)
-    rows += [turning] if turning else []
+    rows += lists.turning(choice, lang, lambda word, to: _button(word, bulk, "w_bkpage", str(to)))
     rows += in_rows(_filters(bulk, categories, estate, body, lang), 2)
     if choice.count:
         rows.append(

@@ -4,7 +4,7 @@ from datetime import tzinfo
 
 from bot.services.calls import Page, Whole
 from bot.texts import Html, h, t
-from bot.views import office
+from bot.views import lists, office
 from bot.views.cards import day
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
@@ -22,11 +22,7 @@ def listed(page: Page, tz: tzinfo, lang: str) -> Screen:
         (Button(_label(one.suggestion.number or "", one.call.tries, lang), Press("w_call", one.call.id)),)
         for one in page.lines
     )
-    turning = tuple(
-        Button(t(key, lang), Press("w_calls", arg=str(to)))
-        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
-        if 0 <= to < page.pages
-    )
+    turning = lists.turning(page, lang, lambda word, to: Button(word, Press("w_calls", arg=str(to))))
     lines = [
         h(
             "calls.line" if one.count == 1 else "calls.line_of",
@@ -39,7 +35,7 @@ def listed(page: Page, tz: tzinfo, lang: str) -> Screen:
         for one in page.lines
     ]
     text = Html("\n".join((h("calls.list", lang, count=page.total), *lines)))
-    return Screen(text, (*rows, *((turning,) if turning else ()), (office.back(lang),)))
+    return Screen(text, (*rows, *turning, (office.back(lang),)))
 
 
 def one(whole: Whole, words: Html, tz: tzinfo, lang: str) -> Screen:

@@ -12,13 +12,13 @@ from bot.services.prompts import ANSWERS, Purpose
 from bot.services.publishing import KEPT, RESTORED
 from bot.settings import Settings
 from bot.texts import Html, h, t
-from bot.views import card_surges, checklist, lights, outcomes, promises, told
+from bot.views import card_surges, checklist, lights, lists, outcomes, promises, told
 from bot.views import merging as told_merging
 from bot.views.cards import units
 from bot.views.files import transcript
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import counted, day, long_day, named
+from bot.views.words import day, in_rows, long_day, named
 from storage.tables import Body, Card, Community, Estate, Status, Suggestion
 
 # Telegram gives supergroups ids below this; only they have links to their messages (Bot API, chat ids).
@@ -219,25 +219,12 @@ def opened(page: Page, lang: str) -> Screen:
     """A page of the group's open suggestions; a number leads to its card."""
     if not page.count:
         return Screen(h("list.none", lang))
-    lines = [
-        h(
-            "list.title",
-            lang,
-            count=page.count,
-            total=counted(page.count, lang),
-            page=page.page + 1,
-            pages=page.pages,
-        )
-    ]
+    lines = [lists.title("list.title", page, page.count, lang)]
     for card, suggestion in page.rows:
         lines.append(_line(card, suggestion, page, lang))
     finders = [Button(serial(one), Press("c_find", one.id)) for _, one in page.rows]
-    turning = tuple(
-        Button(t(key, lang), Press("c_list", None, str(to)))
-        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
-        if 0 <= to < page.pages
-    )
-    rows = [row for row in (tuple(finders[:4]), tuple(finders[4:]), turning) if row]
+    turning = lists.turning(page, lang, lambda word, to: Button(word, Press("c_list", None, str(to))))
+    rows = [*in_rows(finders, 4), *turning]
     return Screen(Html("\n\n".join(lines)), tuple(rows))
 
 

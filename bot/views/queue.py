@@ -3,11 +3,11 @@
 from bot.services.bulk import Sort
 from bot.services.queue import Page
 from bot.texts import Html, h, t
-from bot.views import bulk, card_surges, entry, lights, office
+from bot.views import bulk, card_surges, entry, lights, lists, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import counted, in_rows
+from bot.views.words import in_rows
 from storage.tables import Status, Suggestion
 
 
@@ -16,26 +16,13 @@ def listed(page: Page, lang: str) -> Screen:
     left = [(entry.left(page.drafts, lang),)] if page.drafts else []
     if not page.total:
         return Screen(h("queue.none", lang), (*left, (office.back(lang),)))
-    lines = [
-        h(
-            "queue.title",
-            lang,
-            count=page.total,
-            total=counted(page.total, lang),
-            page=page.page + 1,
-            pages=page.pages,
-        )
-    ]
+    lines = [lists.title("queue.title", page, page.total, lang)]
     lines += [_line(row, page, lang) for row in page.rows]
     finders = [Button(serial(row), Press("w_open", row.id)) for row in page.rows]
-    turning = tuple(
-        Button(t(key, lang), Press("w_queue", None, str(to)))
-        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
-        if 0 <= to < page.pages
-    )
+    turning = lists.turning(page, lang, lambda word, to: Button(word, Press("w_queue", None, str(to))))
     same = (Button(t("card.button.same", lang), Press("w_same", None, str(page.page))),)
     many = bulk.begin(Sort.STATUS, Status.SUBMITTED, lang)
-    rows = [*in_rows(finders, 4), *([turning] if turning else []), same, *left, many, (office.back(lang),)]
+    rows = [*in_rows(finders, 4), *turning, same, *left, many, (office.back(lang),)]
     return Screen(Html("\n".join([*lines, "", h("queue.how", lang)])), tuple(rows), numbers=False)
 
 

@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from bot.services.roles import Held, Page
 from bot.texts import Html, h, t
-from bot.views import office, postings
+from bot.views import lists, office, postings
 from bot.views.committee import place
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -17,15 +17,11 @@ def listed(page: Page, street: str, tz: tzinfo, lang: str) -> Screen:
     """A page of the roles held now; a number leads to each."""
     if not page.count:
         return Screen(h("roles.none", lang), ((office.back(lang),),))
-    lines = [h("roles.title", lang, count=page.count, page=page.page + 1, pages=page.pages)]
+    lines = [lists.title("roles.title", page, page.count, lang)]
     lines += [_line(held, street, tz, lang) for held in page.held]
     finders = tuple(Button(f"{one.member.id}", Press("w_role", one.member.id)) for one in page.held)
-    turning = tuple(
-        Button(t(key, lang), Press("w_roles", None, str(to)))
-        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
-        if 0 <= to < page.pages
-    )
-    rows = tuple(row for row in (finders, turning, (office.back(lang),)) if row)
+    turning = lists.turning(page, lang, lambda word, to: Button(word, Press("w_roles", None, str(to))))
+    rows = tuple(row for row in (finders, *turning, (office.back(lang),)) if row)
     return Screen(Html("\n".join(lines)), rows, numbers=False)
 
 

@@ -3,7 +3,7 @@
 from bot.services.bulk import Sort
 from bot.services.work import Line, Page, Tab
 from bot.texts import Html, h, t
-from bot.views import bulk, card_surges, lights, office
+from bot.views import bulk, card_surges, lights, lists, office
 from bot.views.committee import serial
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
@@ -19,16 +19,14 @@ def listed(page: Page, lang: str, *, office_too: bool, directs: bool = False) ->
     """
     count = page.counts[page.tab]
     name = t(f"work.tab.{page.tab}", lang)
-    title = h("work.title", lang, tab=name, total=counted(count, lang), page=page.page + 1, pages=page.pages)
+    title = lists.title("work.title", page, count, lang, tab=name)
     blocks = [title, *(_line(line, page, lang) for line in page.lines)]
     blocks.append(h("work.how" if count else f"work.none.{page.tab}", lang))
     finders = [Button(serial(line.suggestion), Press("w_open", line.suggestion.id)) for line in page.lines]
-    turning = tuple(
-        Button(t(key, lang), Press("w_work", None, f"{page.tab}.{to}"))
-        for key, to in (("list.earlier", page.page - 1), ("list.later", page.page + 1))
-        if 0 <= to < page.pages
+    turning = lists.turning(
+        page, lang, lambda word, to: Button(word, Press("w_work", None, f"{page.tab}.{to}"))
     )
-    rows = [*in_rows(finders, 4), *([turning] if turning else []), *in_rows(_tabs(page, lang), 2)]
+    rows = [*in_rows(finders, 4), *turning, *in_rows(_tabs(page, lang), 2)]
     if directs and page.tab is Tab.OVERDUE and count:
         rows.append(bulk.begin(Sort.OVERDUE, "1", lang))
     if office_too:
