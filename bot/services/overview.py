@@ -45,19 +45,21 @@ def look(session: Session, desk: Desk, asked: Filter, scope: Scope, now: datetim
     begins = list_weeks(desk, now)
     moments = [datetime.combine(day, time(), desk.settings.timezone) for day in begins]
     selection = filters.select(session, desk, asked, scope, now)
-    lines = tallies.list_tallies(session, selection, moments, DAYS)
-    waits = [sum(line.waits[place] for line in lines) for place in range(len(DAYS) + 1)]
+    lines = list(tallies.list_tallies(session, selection, moments, DAYS))
+    late = [line for line in lines if line.late]
+    weeks, waits = _by(lines, lambda line: line.week), _by(lines, lambda line: line.wait)
+    communities = _by(lines, lambda line: line.community)
     return Overview(
         at=now,
         count=sum(line.count for line in lines),
-        late=sum(line.late for line in lines),
-        answered=sum(waits),
+        late=sum(line.count for line in late),
+        answered=sum(line.count for line in lines if line.wait is not None),
         statuses=_by(lines, lambda line: line.status),
-        communities=_by(lines, lambda line: line.community),
-        late_by_community=_by(lines, lambda line: line.community, late=True),
+        communities=communities,
+        late_by_community=dict.fromkeys(communities, 0) | _by(late, lambda line: line.community),
         sorts=_by(lines, lambda line: filters.sort(line.category) if line.category else ""),
-        weeks=[(day, sum(line.weeks[place] for line in lines)) for place, day in enumerate(begins[:-1])],
-        waits=waits,
+        weeks=[(day, weeks.get(place, 0)) for place, day in enumerate(begins[:-1])],
+        waits=[waits.get(place, 0) for place in range(len(DAYS) + 1)],
     )
 
 
@@ -68,8 +70,8 @@ def list_weeks(desk: Desk, now: datetime) -> list[date]:
     return [monday + timedelta(weeks=place) for place in range(1 - WEEKS, 2)]
 
 
-def _by(lines: Sequence[Tally], key: Callable[[Tally], K], *, late: bool = False) -> dict[K, int]:
+def _by(lines: Sequence[Tally], key: Callable[[Tally], K]) -> dict[K, int]:
     counts: Counter[K] = Counter()
     for line in lines:
-        counts[key(line)] += line.late if late else line.count
+        counts[key(line)] += line.count
     return dict(counts.most_common())

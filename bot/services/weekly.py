@@ -11,7 +11,7 @@ from bot.services import access, deadlines
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED, Light, light
 from storage.queries import people, places, pulses, weekly
-from storage.tables import Body, Category, Community, Rating, Suggestion
+from storage.tables import Body, Category, Community, Rating
 
 SENT = "weekly"
 GOOD = frozenset({Rating.SATISFIED, Rating.PARTLY})
@@ -84,8 +84,8 @@ def report(session: Session, desk: Desk, community: str | None, body: str | None
     tz = desk.settings.timezone
     monday = _monday(now.astimezone(tz).date())
     since, until = (datetime.combine(day, time(), tzinfo=tz) for day in (monday - timedelta(days=7), monday))
-    answered = weekly.list_answered(session, community, body, since, until)
-    rated = [one.rating for one in answered if one.rating not in (None, Rating.NONE)]
+    answered = list(weekly.count_answered(session, community, body, since, until))
+    rated = [(rating, count) for _, rating, count in answered if rating not in (None, Rating.NONE)]
     bars = _list_bars(session, desk, community, body, now)
     total: Counter[Light] = Counter()
     for bar in bars:
@@ -95,11 +95,11 @@ def report(session: Session, desk: Desk, community: str | None, body: str | None
         body=places.find_body(session, body) if body else None,
         first=since.date(),
         last=until.date() - timedelta(days=1),
-        filed=len(weekly.list_filed(session, community, body, since, until)),
-        answered=len(answered),
-        on_time=sum(_on_time(one) for one in answered),
-        rated=len(rated),
-        good=sum(rating in GOOD for rating in rated),
+        filed=weekly.count_filed(session, community, body, since, until),
+        answered=sum(count for *_, count in answered),
+        on_time=sum(count for in_time, _, count in answered if in_time),
+        rated=sum(count for _, count in rated),
+        good=sum(count for rating, count in rated if rating in GOOD),
         counts=dict(total),
         bars=bars,
     )
@@ -127,10 +127,6 @@ def _find_part(
     if body:
         return places.find_category(session, code)
     return places.find_body(session, code) if community else places.find_community(session, code)
-
-
-def _on_time(one: Suggestion) -> bool:
-    return one.due_at is None or (one.answered_at is not None and one.answered_at <= one.due_at)
 
 
 def _monday(day: date) -> date:

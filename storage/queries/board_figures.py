@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case
 from sqlmodel import Session
 
+from storage.queries.counting import IN_TIME, SUGGESTION, count_by, place
 from storage.queries.publishing import HIDDEN
-from storage.tables import Category, Publication, Suggestion
+from storage.tables import Category, Publication
 
-SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 CATEGORY = Category.__table__  # type: ignore[attr-defined]
 PUBLICATION = Publication.__table__  # type: ignore[attr-defined]
 
@@ -49,31 +49,24 @@ def list_tallies(
     or merged into another one. It reads every suggestion there is.
     """
     filed, due, answered = SUGGESTION.c.submitted_at, SUGGESTION.c.due_at, SUGGESTION.c.answered_at
-    month = case(*((filed < end, place) for place, end in enumerate(months[1:])), else_=len(months) - 1)
-    outcome = case(
-        (and_(answered.is_not(None), func.coalesce(answered <= due, True)), Outcome.IN_TIME),
-        (answered.is_not(None), Outcome.LATE),
-        (due < now, Outcome.OWED),
-        else_=Outcome.OPEN,
+    by = {
+        "community": SUGGESTION.c.community,
+        "category": SUGGESTION.c.category,
+        "month": place(filed, months),
+        "outcome": case(
+            (and_(answered.is_not(None), IN_TIME), Outcome.IN_TIME),
+            (answered.is_not(None), Outcome.LATE),
+            (due < now, Outcome.OWED),
+            else_=Outcome.OPEN,
+        ),
+        "seen": PUBLICATION.c.suggestion_id.is_not(None),
+    }
+    source = SUGGESTION.join(CATEGORY, CATEGORY.c.code == SUGGESTION.c.category).outerjoin(
+        PUBLICATION, PUBLICATION.c.suggestion_id == SUGGESTION.c.id
     )
-    rows = (
-        select(
-            SUGGESTION.c.community.label("community"), SUGGESTION.c.category.label("category"),
-            month.label("month"), outcome.label("outcome"),
-            PUBLICATION.c.suggestion_id.is_not(None).label("seen"),
-        )
-        .select_from(
-            SUGGESTION.join(CATEGORY, CATEGORY.c.code == SUGGESTION.c.category).outerjoin(
-                PUBLICATION, PUBLICATION.c.suggestion_id == SUGGESTION.c.id
-            )
-        )
-        .where(
-            filed >= months[0], filed < until, CATEGORY.c.public, ~SUGGESTION.c.sensitive,
-            SUGGESTION.c.status.not_in(HIDDEN),
-        )
-        .subquery()
-    )  # fmt: skip
-    for community, category, place, ended, seen, count in session.execute(
-        select(*rows.c, func.count()).group_by(*rows.c)
-    ):
-        yield Tally(community, category, place, Outcome(ended), bool(seen), count)
+    where = [
+        filed >= months[0], filed < until, CATEGORY.c.public, ~SUGGESTION.c.sensitive,
+        SUGGESTION.c.status.not_in(HIDDEN),
+    ]  # fmt: skip
+    for community, category, month, outcome, seen, count in count_by(session, source, where, by):
+        yield Tally(community, category, month, Outcome(outcome), bool(seen), count)

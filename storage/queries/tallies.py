@@ -1,87 +1,59 @@
 """What a selection of the ledger adds up to, by state, place, sort, week and time: one look at each row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Integer, case, cast, extract, func
+from sqlmodel import Session
 
+from storage.queries.counting import SUGGESTION, count_by, place
 from storage.queries.ledger.filters import Selection, chosen, overdue
-from storage.tables import Status, Suggestion
+from storage.tables import Status
 
 DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of one state, place and category, `late` of them; the others in the order asked for."""
+    """So many of the same. `week`: which of the weeks asked for, counted from 0, or none of them; `wait`:
+    before which of the borders it was answered, one more than there are for longer; None without an answer.
+    """
 
     status: Status
     community: str
     category: str | None
+    late: bool
+    week: int
+    wait: int | None
     count: int
-    late: int
-    weeks: tuple[int, ...]
-    waits: tuple[int, ...]
 
 
 def list_tallies(
     session: Session, selection: Selection, weeks: Sequence[datetime], days: Sequence[int]
-) -> list[Tally]:
-    """A line for each state, community and category there is.
-
-    `weeks`: where each begins, and where the last one ends. `days`: the borders between times from filing to
-    the answer, in days of 24 hours; there is one more of these times than borders.
+) -> Iterator[Tally]:
+    """What there is of it. `weeks`: where each begins, and where the last ends. `days`: the borders between
+    times from filing to the answer, in days of 24 hours.
     """
-    # Each row's week, wait and lateness are worked out once, and kept as small numbers: what is added up then
-    # is a third as long to sort.
-    worked_out = {
-        "status": col(Suggestion.status),
-        "community": col(Suggestion.community),
-        "category": col(Suggestion.category),
+    by = {
+        "status": SUGGESTION.c.status,
+        "community": SUGGESTION.c.community,
+        "category": SUGGESTION.c.category,
         "late": case((overdue(selection.now), 1), else_=0),
-        "week": _week(weeks),
-        "waited": _waited(session),
+        "week": place(SUGGESTION.c.submitted_at, weeks),
+        "wait": place(_waited(session), days),
     }
-    one = (
-        select(*(column.label(name) for name, column in worked_out.items()))
-        .where(chosen(selection))
-        .cte("one")
-        .prefix_with("MATERIALIZED")
-    )
-    keys, row = (one.c.status, one.c.community, one.c.category), one.c
-    borders = pairwise([0, *days, None])
-    of_weeks = [row.week == place for place in range(len(weeks) - 1)]
-    of_waits = [
-        and_(row.waited >= least, *((row.waited < most,) if most is not None else ()))
-        for least, most in borders
-    ]
-    sums = [func.sum(row.late), *(_sum(condition) for condition in (*of_weeks, *of_waits))]
-    rows = session.execute(select(*keys, func.count(), *sums).group_by(*keys))
-    split = len(of_weeks)
-    return [
-        Tally(row[0], row[1], row[2], row[3], row[4], tuple(row[5 : 5 + split]), tuple(row[5 + split :]))
-        for row in rows
-    ]
-
-
-def _sum(condition: ColumnElement[bool]) -> Any:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _week(weeks: Sequence[datetime]) -> ColumnElement[int]:
-    """In which of the weeks it was filed, counted from 0; -1 for none of them."""
-    filed = col(Suggestion.submitted_at)
-    places = [(filed < until, place) for place, until in enumerate(weeks, start=-1)]
-    return case(*places, else_=-1)
+    for status, community, category, late, week, wait, count in count_by(
+        session, SUGGESTION, [chosen(selection)], by
+    ):
+        below = wait + 1 if wait is not None else None
+        yield Tally(status, community, category, bool(late), week, below, count)
 
 
 def _waited(session: Session) -> ColumnElement[Any]:
     """Whole days of 24 hours from filing to the answer; NULL without one."""
-    since, until = col(Suggestion.submitted_at), col(Suggestion.answered_at)
+    since, until = SUGGESTION.c.submitted_at, SUGGESTION.c.answered_at
     if session.get_bind().dialect.name == "sqlite":
         return cast(func.julianday(until) - func.julianday(since), Integer)
     return func.floor(extract("epoch", until - since) / DAY)

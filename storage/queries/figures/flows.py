@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case
 from sqlmodel import Session
 
+from storage.queries.counting import count_by
 from storage.queries.figures.then import EVENT, SUGGESTION, Then, moved
 from storage.tables import Kind, Rating, Status
 
@@ -81,19 +82,19 @@ def list_flows(
     """What happened from `since` on and before `until`, in a community (None: in all)."""
     end, after = Then(end=until), Then(after=EVENT.c.at)
     source = EVENT.join(SUGGESTION, SUGGESTION.c.id == EVENT.c.suggestion_id)
-    # Grouped outside: the same expression twice has two sets of parameters, which PostgreSQL tells apart.
-    lines = (
-        select(
-            FLOW.label("flow"), end.community.label("community"), end.kind.label("kind"),
-            end.category.label("category"), SUGGESTION.c.channel.label("channel"), after.lead.label("lead"),
-            SAID.label("rating"),
-        )
-        .select_from(after.join(end.join(source)))
-        .where(moved(since, until), FLOW.is_not(None), end.within(community))
-        .subquery()
-    )  # fmt: skip
-    statement = select(*lines.c, func.count()).group_by(*lines.c)
-    for flow, place, kind, category, channel, lead, rating, count in session.execute(statement):
+    by = {
+        "flow": FLOW,
+        "community": end.community,
+        "kind": end.kind,
+        "category": end.category,
+        "channel": SUGGESTION.c.channel,
+        "lead": after.lead,
+        "rating": SAID,
+    }
+    where = [moved(since, until), FLOW.is_not(None), end.within(community)]
+    for flow, place, kind, category, channel, lead, rating, count in count_by(
+        session, after.join(end.join(source)), where, by
+    ):
         yield Flown(
             Flow(flow), place, kind, category, channel, lead, Rating(rating) if rating else None, count
         )

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 
+from storage.queries.counting import SUGGESTION
 from storage.queries.suggestions import CONDUCT
-from storage.tables import Event, Former, LadderStep, Status, Suggestion
+from storage.tables import Event, Former, LadderStep, Status
 
-SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 EVENT = Event.__table__  # type: ignore[attr-defined]
 FORMER = Former.__table__  # type: ignore[attr-defined]
 STEP = LadderStep.__table__  # type: ignore[attr-defined]
