@@ -11,6 +11,7 @@ from bot.cli.parser import COMMAND, one_of
 from bot.errors import UserError
 from bot.forward import signatures
 from bot.services.forwarding import endpoints
+from bot.services.forwarding.endpoints import Waiting
 from bot.settings import Settings
 from bot.texts import t
 from storage.queries import forwarding
@@ -21,7 +22,7 @@ WHAT = ("list", "set", "off", "log", "replay")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
-    """`list`, `set CODE …`, `off CODE`, `log [--failed]`, `replay ID…|--all`."""
+    """`list`, `set CODE …`, `off CODE [--waiting keep|drop]`, `log [--failed]`, `replay ID…|--all`."""
 
     def say(key: str) -> str:
         return t(f"cli.forward.{key}", lang)
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--jurisdiction", metavar="ID", default="", help=say("jurisdiction"))
     parser.add_argument("--words", action="store_true", help=say("words"))
     parser.add_argument("--rule", metavar="RULE", action="append", default=[], help=say("rule"))
+    parser.add_argument("--waiting", metavar="keep|drop", type=one_of(*Waiting), help=say("waiting"))
     parser.add_argument("--failed", action="store_true", help=say("failed"))
     parser.add_argument("--all", action="store_true", help=say("all"))
 
@@ -53,19 +55,27 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _list(arguments: argparse.Namespace, settings: Settings) -> None:
     lang = settings.language
 
-    def read(session: Session) -> list[tuple[Endpoint, list[ForwardRule]]]:
-        every = forwarding.list_endpoints(session)
-        return [(endpoint, [*forwarding.list_rules(session, endpoint.code)]) for endpoint in every]
+    def read(session: Session) -> list[tuple[Endpoint, list[ForwardRule], int]]:
+        return [
+            (
+                endpoint,
+                [*forwarding.list_rules(session, endpoint.code)],
+                forwarding.count_waiting(session, endpoint.code)[0],
+            )
+            for endpoint in forwarding.list_endpoints(session)
+        ]
 
     with opened(settings) as database:
         found = database.read_now(read)
     if not found:
         print(t("cli.forward.none", lang, command=COMMAND))
-    for endpoint, rules in found:
+    for endpoint, rules, count in found:
         state = t(f"cli.forward.is_{'on' if endpoint.active else 'off'}", lang)
         print(f"{endpoint.code}  {endpoint.protocol.value}  {endpoint.url}  {state}")
         for rule in rules:
             print(f"  {endpoints.written(rule)}")
+        if count:
+            print(f"  {t('cli.forward.count_waiting', lang, count=count)}")
         if endpoint.code not in settings.forward_secrets:
             print(f"  {t('cli.forward.no_secret', lang, code=endpoint.code)}")
 
@@ -87,21 +97,27 @@ def _set(arguments: argparse.Namespace, settings: Settings) -> None:
         words=arguments.words,
         created_at=clock.now(),
     )
-    private, now = settings.forward_private, clock.now()
+    waiting = Waiting(arguments.waiting) if arguments.waiting else None
+
+    def put(session: Session) -> None:
+        private = settings.forward_private
+        endpoints.put(session, endpoint, arguments.rule, clock.now(), private=private, waiting=waiting)
+
     with opened(settings) as database:
-        database.write_now(
-            lambda session: endpoints.put(session, endpoint, arguments.rule, now, private=private)
-        )
+        database.write_now(put)
     print(t("cli.forward.set_done", lang, code=code))
     if not secret:
         print(t("cli.forward.no_secret", lang, code=code))
 
 
 def _off(arguments: argparse.Namespace, settings: Settings) -> None:
-    code = _one(arguments)
+    code, lang = _one(arguments), settings.language
+    waiting = Waiting(arguments.waiting or Waiting.KEEP)
     with opened(settings) as database:
-        database.write_now(lambda session: endpoints.turn_off(session, code, clock.now()))
-    print(t("cli.forward.off_done", settings.language, code=code))
+        count = database.write_now(lambda session: endpoints.turn_off(session, code, clock.now(), waiting))
+    print(t("cli.forward.off_done", lang, code=code))
+    if count:
+        print(t(f"cli.forward.off_{waiting}", lang, count=count))
 
 
 def _log(arguments: argparse.Namespace, settings: Settings) -> None:

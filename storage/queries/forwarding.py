@@ -48,6 +48,20 @@ def is_queued(session: Session, key: str) -> bool:
     return session.exec(select(Forward.id).where(Forward.key == key)).first() is not None
 
 
+def count_waiting(session: Session, endpoint: str) -> tuple[int, datetime | None]:
+    """How many messages to an endpoint have not left, and since when the first of them waits."""
+    waiting = Forward.endpoint == endpoint, Forward.state == ForwardState.QUEUED
+    return session.exec(select(func.count(), func.min(col(Forward.created_at))).where(*waiting)).one()
+
+
+def drop_waiting(session: Session, endpoint: str, now: datetime) -> int:
+    """None of the messages to an endpoint that have not left leaves any more; gives how many these are."""
+    waiting = col(Forward.endpoint) == endpoint, col(Forward.state) == ForwardState.QUEUED
+    values = {"state": ForwardState.DROPPED, "reason": "switched_off", "ended_at": now, "token": None}
+    statement = update(Forward).where(*waiting).values(**values)
+    return len(session.execute(statement.returning(col(Forward.id))).all())
+
+
 def find_forward(session: Session, row: int, *, lock: bool = False) -> Forward | None:
     """A message by its row id."""
     return session.get(Forward, row, with_for_update=lock or None, populate_existing=lock)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
@@ -21,11 +22,27 @@ STATUSES = frozenset({"", *(status.value for status in Status if status is not S
 FIELDS = ("community", "category", "body", "status")
 
 
-def put(session: Session, endpoint: Endpoint, rules: Sequence[str], now: datetime, *, private: bool) -> None:
+class Waiting(StrEnum):
+    """What becomes of messages that have not left: they stay and leave when they may, or they never leave."""
+
+    KEEP = "keep"
+    DROP = "drop"
+
+
+def put(
+    session: Session,
+    endpoint: Endpoint,
+    rules: Sequence[str],
+    now: datetime,
+    *,
+    private: bool,
+    waiting: Waiting | None = None,
+) -> None:
     """Add an endpoint with its rules, or let it be another from now on; it is active then.
 
     A rule is `community category body status`, each a code or `*`, and the other system's own name for the
-    service may follow. `private`: plain http is allowed. Raises UserError for what cannot be.
+    service may follow. `private`: plain http is allowed. Raises UserError for what cannot be, and
+    `cli.forward.stale` for one that was off and has messages of then, unless `waiting` says what of them.
     """
     if not CODE.fullmatch(endpoint.code):
         raise UserError("cli.forward.bad_code", code=endpoint.code)
@@ -35,21 +52,33 @@ def put(session: Session, endpoint: Endpoint, rules: Sequence[str], now: datetim
     if place.scheme == "http" and not private:
         raise UserError("cli.forward.not_https", url=endpoint.url)
     heard = [_rule(session, endpoint.code, one) for one in rules]
+    before = forwarding.find_endpoint(session, endpoint.code)
+    count, since = forwarding.count_waiting(session, endpoint.code)
+    if before is not None and not before.active and count and waiting is None:
+        raise UserError("cli.forward.stale", code=endpoint.code, count=count, since=f"{since:%Y-%m-%d}")
+    dropped = forwarding.drop_waiting(session, endpoint.code, now) if waiting is Waiting.DROP else 0
     session.merge(endpoint)
     session.flush()
     forwarding.replace_rules(session, endpoint.code, heard)
-    data = {"url": endpoint.url, "words": endpoint.words, "rules": [*rules]}
+    data = {"url": endpoint.url, "words": endpoint.words, "rules": [*rules], "dropped": dropped}
     audit.record(session, Action.FORWARDING, f"endpoint:{endpoint.code}", now, data=data)
 
 
-def turn_off(session: Session, code: str, now: datetime) -> None:
-    """It hears nothing more; what was to leave waits. Raises UserError if there is no such endpoint."""
+def turn_off(session: Session, code: str, now: datetime, waiting: Waiting = Waiting.KEEP) -> int:
+    """It hears nothing more; gives how many messages had not left, and stay or are dropped.
+
+    Raises UserError if there is no such endpoint.
+    """
     endpoint = forwarding.find_endpoint(session, code)
     if endpoint is None:
         raise UserError("cli.forward.unknown", code=code)
     endpoint.active = False
     session.add(endpoint)
-    audit.record(session, Action.FORWARDING, f"endpoint:{code}", now, data={"active": False})
+    count, _ = forwarding.count_waiting(session, code)
+    dropped = forwarding.drop_waiting(session, code, now) if waiting is Waiting.DROP else 0
+    data = {"active": False, "waiting": count - dropped, "dropped": dropped}
+    audit.record(session, Action.FORWARDING, f"endpoint:{code}", now, data=data)
+    return count
 
 
 def written(rule: ForwardRule) -> str:

@@ -3,10 +3,13 @@
 import json
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, select
 
+from bot import clock
 from bot.services.desk import Desk
 from storage.database import Database
+from storage.queries import forwarding
 from storage.tables import Forward, ForwardState
 from tests.bot.cli.conftest import Shell
 from tests.builders_committee import LUOTIAN, NOW, bind, file_suggestion
@@ -68,6 +71,43 @@ def test_a_secret_of_the_wrong_shape_is_refused_without_showing_it(office: Shell
     said = office(*SET, "--rule", "* * * *")
     assert said.code == 2
     assert "hunter2" not in said.err
+
+
+def test_what_waits_for_a_system_that_is_off_leaves_only_if_it_is_wanted(
+    office: Shell, database: Database, desk: Desk
+) -> None:
+    office(*SET, "--rule", "* * * *")
+
+    def file(session: Session) -> None:
+        bind(session, LUOTIAN, "LT")
+        file_suggestion(session, desk)
+
+    def wait(session: Session) -> None:
+        session.execute(update(Forward).values(state=ForwardState.QUEUED, ended_at=None))
+
+    def claim() -> int:
+        now = clock.now()
+        return database.write_now(lambda session: len(forwarding.claim_due(session, now, now)))
+
+    def state() -> ForwardState:
+        return database.read_now(lambda session: session.exec(select(Forward)).one().state)
+
+    database.write_now(file)
+    assert "1 message stays" in office("forward", "off", "city").out
+    assert "1 message has not left" in office("forward", "list").out
+    refused = office(*SET, "--rule", "* * * *")
+    assert (refused.code, "--waiting drop" in refused.sentence) == (2, True)
+    assert claim() == 0
+    assert office(*SET, "--rule", "* * * *", "--waiting", "drop").code == 0
+    assert (state(), claim()) == (ForwardState.DROPPED, 0)
+    database.write_now(wait)
+    assert "1 message will not be sent" in office("forward", "off", "city", "--waiting", "drop").out
+    assert state() is ForwardState.DROPPED
+    assert office(*SET, "--rule", "* * * *").code == 0  # nothing waits: nothing is asked
+    database.write_now(wait)
+    office("forward", "off", "city")
+    assert office(*SET, "--rule", "* * * *", "--waiting", "keep").code == 0
+    assert claim() == 1
 
 
 def test_what_did_not_arrive_is_in_the_log_and_gets_another_turn(
