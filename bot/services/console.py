@@ -84,20 +84,18 @@ def sign_in_by_telegram(session: Session, desk: Desk, result: str, device: str, 
     before, and `console.login.no_role`.
     """
     said = telegram_login.check(result, desk.settings.bot_token.get_secret_value(), now)
-    seal = digest(f"telegram:{said.signature}")
-    if console.find_link(session, seal) is not None:
-        raise UserError("console.login.used")
-    if not may_enter(session, desk, said.telegram_id):
-        raise UserError("console.login.no_role")
     # Kept as a link that has served: it outlasts the time for which Telegram's word is fresh.
     used = ConsoleLink(
-        code_hash=seal,
+        code_hash=digest(f"telegram:{said.signature}"),
         telegram_id=said.telegram_id,
         created_at=now,
         expires_at=now + LINK_LASTS + telegram_login.FRESH,
         used_at=now,
     )
-    session.add(used)
+    if not console.add_link_once(session, used):
+        raise UserError("console.login.used")
+    if not may_enter(session, desk, said.telegram_id):
+        raise UserError("console.login.no_role")
     return _open(session, desk, used, device, now, by="telegram")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage.tables import ConsoleLink, ConsoleSession, SavedView
@@ -14,6 +15,17 @@ def find_link(session: Session, code_hash: str) -> ConsoleLink | None:
     return session.exec(
         select(ConsoleLink).where(ConsoleLink.code_hash == code_hash).with_for_update()
     ).first()
+
+
+def add_link_once(session: Session, link: ConsoleLink) -> bool:
+    """Add it, unless one with its hash is there: also when another process adds that at this moment."""
+    try:
+        with session.begin_nested():
+            session.add(link)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def count_links(session: Session, telegram_id: int, since: datetime) -> int:

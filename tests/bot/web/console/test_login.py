@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -10,14 +11,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.errors import UserError
 from bot.services import audit, console, telegram_login
 from bot.services.desk import Desk
 from storage.database import Database
-from storage.tables import Audit, ConsoleLink
+from storage.queries import console as queries
+from storage.tables import Audit, ConsoleLink, ConsoleSession
 from tests.bot.web.console.browser import ORIGIN, Browser, Site
 from tests.bot.web.console.conftest import STRANGER, settle
 from tests.builders_committee import ANNA
@@ -126,6 +128,41 @@ async def test_what_telegram_said_opens_it_once(site: Site) -> None:
         site.write(
             lambda session: console.sign_in_by_telegram(session, site.desk, written(fields), "?", clock.now())
         )
+
+
+def test_of_two_that_bring_the_same_to_two_processes_at_one_moment_one_comes_in(
+    site: Site, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = Database(str(database.url.render_as_string(hide_password=False)))
+    result, came, outcomes = written(signed()), threading.Event(), []
+    add = queries.add_link_once
+
+    def adding(session: Session, link: ConsoleLink) -> bool:
+        if threading.current_thread() is threading.main_thread():
+            added = add(session, link)
+            thread.start()
+            # On SQLite whoever writes second does not get as far before the first has ended.
+            came.wait(None if not database.sqlite else 0)
+            return added
+        came.set()
+        return add(session, link)
+
+    def enter(own: Database) -> None:
+        try:
+            own.write_now(
+                lambda session: console.sign_in_by_telegram(session, site.desk, result, "?", clock.now())
+            )
+            outcomes.append("in")
+        except UserError as error:
+            outcomes.append(error.key)
+
+    monkeypatch.setattr(queries, "add_link_once", adding)
+    thread = threading.Thread(target=enter, args=(second,))
+    enter(database)
+    thread.join()
+    second.stop()
+    assert outcomes == ["in", "console.login.used"]
+    assert len(database.read_now(lambda session: session.exec(select(ConsoleSession)).all())) == 1
 
 
 async def test_a_browser_that_was_not_sent_to_telegram_brings_nothing_back(site: Site) -> None:
