@@ -245,7 +245,10 @@ async def morning(tools: Tools) -> None:
 
 async def undelivered_yesterday(tools: Tools) -> None:
     """Once a day, tell the admins what did not go out."""
-    await tools.database.write(lambda session: undelivered.report(session, tools.desk, clock.now()))
+    now = clock.now()
+    found = await tools.database.read(lambda session: undelivered.look_due(session, tools.desk, now))
+    if found is not None:
+        await tools.database.write(lambda session: undelivered.report(session, tools.desk, found, now))
 
 
 async def report_weekly(tools: Tools) -> None:
@@ -313,6 +316,9 @@ async def retain(tools: Tools) -> None:
 
     await tools.database.write(work)
     for rule in retention.RULES:
+        first = await tools.database.read(partial(retention.find_first, rule=rule)) if rule.grows else None
+        if first is not None:
+            await tools.database.write(partial(retention.begin_at, rule=rule, first=first, now=now))
         due = await tools.database.read(partial(retention.list_due, rule=rule, now=now))
         for batch in retention.in_batches(due):
             await tools.database.write(partial(retention.apply, rule=rule, due=batch, now=now))

@@ -35,12 +35,16 @@ Forget = Callable[[Session, Sequence[int], datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One sort of data: which rows were kept since before a moment, and what forgetting them means."""
+    """One sort of data: which rows were kept since before a moment, and what forgetting them means.
+
+    `grows`: its rows are found among the oldest of a table that only grows.
+    """
 
     code: str
     model: type[SQLModel]
     kept_since: Callable[[datetime], kept.Where]
     forget: Forget
+    grows: bool = False
 
 
 def delete(model: type[SQLModel]) -> Forget:
@@ -62,7 +66,9 @@ def forget_drafts(session: Session, ids: Sequence[int], now: datetime) -> None:
 def expire(session: Session, ids: Sequence[int], now: datetime) -> None:
     """What was said goes, and whose it was."""
     erasing.strip(session, ids, Erased.EXPIRED, now)
-    kept.unlink(session, ids, Resident(language="zh", channel="expired", erased_at=now, created_at=now))
+    kept.unlink(
+        session, ids, Resident(language="zh", channel=kept.EXPIRED_OWNER, erased_at=now, created_at=now)
+    )
 
 
 def strip(session: Session, ids: Sequence[int], now: datetime) -> None:
@@ -93,10 +99,10 @@ RULES = (
     Rule("held", Inbox, kept.held, delete(Inbox)),
     Rule("strangers", Resident, kept.strangers, forget_people),
     Rule("dialogs", Dialog, kept.dialogs, delete(Dialog)),
-    Rule("updates", Inbox, kept.updates, delete(Inbox)),
+    Rule("updates", Inbox, kept.updates, delete(Inbox), grows=True),
     Rule("drafts", Suggestion, kept.drafts, forget_drafts),
     Rule("parked", Inbox, kept.parked, delete(Inbox)),
-    Rule("payloads", Outbox, kept.payloads, blank(Outbox, "payload")),
+    Rule("payloads", Outbox, kept.payloads, blank(Outbox, "payload"), grows=True),
     Rule("calls", Call, kept.calls, blank(Call, "outcome")),
     Rule("invites", Invite, kept.invites, blank(Invite, "used_by")),
     Rule("sign_ups", SignUp, kept.sign_ups, delete(SignUp)),
@@ -117,8 +123,25 @@ def list_due(
     session: Session, rule: Rule, now: datetime, within: Sequence[int] | None = None
 ) -> Sequence[int]:
     """The rows that a rule would forget now; with `within` only those of these."""
-    days = kept.days(session).get(rule.code, 0)
-    return kept.list_due(session, rule.model, rule.kept_since(now - timedelta(days=days)), within)
+    before = now - timedelta(days=kept.days(session).get(rule.code, 0))
+    where = rule.kept_since(before)
+    if rule.grows and within is None:
+        return kept.list_aged(session, rule.model, where, before, pulses.find_mark(session, _mark(rule)))
+    return kept.list_due(session, rule.model, where, within)
+
+
+def find_first(session: Session, rule: Rule) -> int | None:
+    """Of a table that only grows: the first row at which anything is to be looked for."""
+    return kept.find_first(session, rule.model, pulses.find_mark(session, _mark(rule)))
+
+
+def begin_at(session: Session, rule: Rule, first: int, now: datetime) -> None:
+    """Nobody need look at anything before that row any more."""
+    pulses.set_mark(session, _mark(rule), first - 1, now)
+
+
+def _mark(rule: Rule) -> str:
+    return f"retention:{rule.code}"
 
 
 def in_batches(due: Sequence[int]) -> list[Sequence[int]]:

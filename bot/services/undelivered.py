@@ -44,22 +44,36 @@ def look(session: Session, since: datetime, until: datetime) -> Undelivered:
     )
 
 
-def report(session: Session, desk: Desk, now: datetime) -> bool:
-    """Once a day after offices open, tell the admins if there is anything; False if it is not time.
+def look_due(session: Session, desk: Desk, now: datetime) -> Undelivered | None:
+    """What there is to be told today, once offices are open; None if it is not time.
 
-    Who blocked the bot is no trouble of the operator's: those alone are not worth a message. A day on which
-    the process was down is told of on the next.
+    A day on which the process was down is told of on the next.
     """
+    return look(session, _since(session, now), now) if _is_due(session, desk, now) else None
+
+
+def report(session: Session, desk: Desk, found: Undelivered, now: datetime) -> bool:
+    """Tell the admins if there is anything; False if another process has.
+
+    Who blocked the bot is no trouble of the operator's: those alone are not worth a message.
+    """
+    if not _is_due(session, desk, now):
+        return False
+    if found:
+        notices.tell_admins(session, desk, NOTICE, now, detail=int(_since(session, now).timestamp()))
+    pulses.beat(session, LAST, now)
+    return True
+
+
+def _is_due(session: Session, desk: Desk, now: datetime) -> bool:
     zone = desk.settings.timezone
     local = now.astimezone(zone)
     last = pulses.last_beat(session, LAST)
-    if local.time() < OPENING_TIME or (last is not None and last.astimezone(zone).date() >= local.date()):
-        return False
-    since = last or now - timedelta(days=1)
-    if look(session, since, now):
-        notices.tell_admins(session, desk, NOTICE, now, detail=int(since.timestamp()))
-    pulses.beat(session, LAST, now)
-    return True
+    return local.time() >= OPENING_TIME and (last is None or last.astimezone(zone).date() < local.date())
+
+
+def _since(session: Session, now: datetime) -> datetime:
+    return pulses.last_beat(session, LAST) or now - timedelta(days=1)
 
 
 def read(session: Session, detail: int, until: datetime) -> Undelivered:

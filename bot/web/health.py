@@ -10,6 +10,7 @@ from bot import clock
 from bot.metrics import INBOX_LAG, INBOX_ROWS, LAST_POLL, OUTBOX_LAG, OUTBOX_ROWS
 from storage.database import Database
 from storage.queries import inbox, outbox, pulses
+from storage.tables import InboxState
 
 # Beyond these something is wrong, whatever the load.
 SILENT_POLL = timedelta(seconds=75)  # twice a long poll with its slack
@@ -90,7 +91,8 @@ class Health:
         lags = self._lags(session, now)
         INBOX_LAG.set(lags["inbox"][0].total_seconds())
         OUTBOX_LAG.set(lags["outbox"][0].total_seconds())
-        for state, count in inbox.count_by_state(session).items():
-            INBOX_ROWS.labels(state).set(count)
-        for state, count in outbox.count_by_state(session).items():
-            OUTBOX_ROWS.labels(state).set(count)
+        updates, messages = inbox.count_by_state(session), outbox.count_by_state(session)
+        for state in InboxState:
+            INBOX_ROWS.labels(state.value).set(updates.get(state.value, 0))
+        for one in outbox.WATCHED:
+            OUTBOX_ROWS.labels(one.value).set(messages.get(one.value, 0))

@@ -8,6 +8,7 @@ from storage.presence import are_here
 from storage.tables import Pulse
 
 INSTANCE = "instance:"
+MARK = "row"
 
 
 def beat(session: Session, name: str, now: datetime) -> None:
@@ -28,6 +29,19 @@ def last_beat(session: Session, name: str) -> datetime | None:
     """When `name` was last alive."""
     pulse = session.get(Pulse, name)
     return pulse.at if pulse else None
+
+
+def find_mark(session: Session, name: str) -> int:
+    """How far `name` has come in the ids of a table; 0 if nobody has said so."""
+    pulse = session.get(Pulse, name)
+    return int(pulse.data.get(MARK, 0)) if pulse is not None else 0
+
+
+def set_mark(session: Session, name: str, row: int, now: datetime) -> None:
+    """Note how far `name` has come."""
+    pulse = session.get(Pulse, name) or Pulse(name=name, at=now)
+    pulse.at, pulse.data = now, {MARK: row}
+    session.add(pulse)
 
 
 def list_instances(session: Session, since: datetime) -> set[str]:

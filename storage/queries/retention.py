@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal_column, or_, select, update
 from sqlmodel import Session, SQLModel, col
 
 from storage.queries.erasing import NOBODY, UNDER_WAY
@@ -34,10 +34,18 @@ from storage.tables import (
     Voter,
 )
 
-OVER = (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN, Status.MERGED)
 Where = tuple[ColumnElement[bool], ...]
+OVER: Where = (col(Suggestion.closed_at).is_not(None), col(Suggestion.erased).is_(None))
+"""It ended, a merged one with its main one, and nothing was taken from it."""
+EXPIRED_OWNER = "expired"
+"""The channel of whom expired suggestions belong to: nobody."""
 FAREWELL = "forgotten"
 """The last notice to somebody who asked to be forgotten."""
+GROWING: dict[type[SQLModel], tuple[Any, Where]] = {
+    Inbox: (col(Inbox.received_at), ()),
+    Outbox: (col(Outbox.created_at), (col(Outbox.payload).is_not(None),)),
+}
+"""Tables whose rows come one after the other: when each was written, and what it holds if anything."""
 
 
 def days(session: Session) -> dict[str, int]:
@@ -56,6 +64,25 @@ def list_due(
     """The row ids that fit; with `within` only those of these."""
     statement = select(_id(model)).where(*where).order_by(_id(model))
     return session.scalars(statement if within is None else statement.where(_id(model).in_(within))).all()
+
+
+def find_first(session: Session, model: type[SQLModel], after: int) -> int | None:
+    """Of a table that only grows: the first row behind `after` that holds anything to be forgotten."""
+    _, holds = GROWING[model]
+    return session.scalar(select(_id(model)).where(_id(model) > after, *holds).order_by(_id(model)).limit(1))
+
+
+def list_aged(
+    session: Session, model: type[SQLModel], where: Where, before: datetime, after: int
+) -> Sequence[int]:
+    """As `list_due`, of a table that only grows: nothing up to `after` is read, nor what is newer."""
+    row, (written, _) = _id(model), GROWING[model]
+    first = find_first(session, model, after)
+    if first is None:
+        return []
+    newer = session.scalar(select(row).where(row >= first, written >= before).order_by(row).limit(1))
+    within = (row >= first,) if newer is None else (row >= first, row < newer)
+    return session.scalars(select(row).where(*within, *where).order_by(row)).all()
 
 
 def held(before: datetime) -> Where:
@@ -152,20 +179,21 @@ def sign_ups(before: datetime) -> Where:
 
 def closed(before: datetime) -> Where:
     """Suggestions that ended so long ago."""
-    ended = func.coalesce(col(Suggestion.closed_at), col(Suggestion.answered_at), col(Suggestion.created_at))
-    return (*_over(), ended < before)
+    return (*OVER, col(Suggestion.closed_at) < before)
 
 
 def forgotten(before: datetime) -> Where:
     """Suggestions that ended after their author had asked to be forgotten."""
-    gone = exists().where(col(Resident.id) == Suggestion.resident_id, col(Resident.erased_at) <= before)
-    return (*_over(), gone)
+    gone = select(col(Resident.id)).where(
+        col(Resident.erased_at) <= before, col(Resident.channel) != EXPIRED_OWNER
+    )
+    return (*OVER, col(Suggestion.resident_id).in_(gone))
 
 
 def farewells(before: datetime) -> Where:
     """Last words whose end nobody was there to record."""
     return (
-        col(Outbox.notice) == FAREWELL,
+        col(Outbox.notice) == literal_column(f"'{FAREWELL}'"),
         col(Outbox.state).not_in(UNDER_WAY),
         col(Outbox.chat_id) != NOBODY,
         col(Outbox.ended_at) <= before,
@@ -216,12 +244,6 @@ def unlink(session: Session, suggestion_ids: Collection[int], nobody: Resident) 
         update(Suggestion).where(col(Suggestion.id).in_(suggestion_ids)).values(resident_id=nobody.id)
     )
     session.expire_all()
-
-
-def _over() -> Where:
-    # A merged one is over when its main one is.
-    over = or_(col(Suggestion.status) != Status.MERGED, col(Suggestion.closed_at).is_not(None))
-    return col(Suggestion.status).in_(OVER), over, col(Suggestion.erased).is_(None)
 
 
 def _said_something() -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BigId, Json, Moment, text_enum
+from storage.columns import BigId, Json, Moment, partial, text_enum
 
 
 class Reach(StrEnum):
@@ -28,6 +28,10 @@ class Resident(SQLModel, table=True):
     """
 
     __tablename__ = "resident"
+    __table_args__ = (
+        partial("ix_resident_erased_at", "erased_at", where="erased_at IS NOT NULL"),
+        partial("ix_resident_stranger", "created_at", where="consent IS NULL AND telegram_id IS NOT NULL"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     telegram_id: int | None = Field(default=None, sa_type=BigId, unique=True)

@@ -114,6 +114,8 @@ class Suggestion(SQLModel, table=True):
             "handler_id",
             where="status = 'CLOSED' AND result_class IS NULL",
         ),
+        partial("ix_suggestion_answered_at", "answered_at", where="answered_at IS NOT NULL"),
+        partial("ix_suggestion_ended", "closed_at", where="closed_at IS NOT NULL AND erased IS NULL"),
         partial("ix_suggestion_published", "id", where="published_at IS NOT NULL"),
         partial("ix_suggestion_typed", "id", where="typist_id IS NOT NULL"),
         partial("ix_suggestion_pseudonym", "community", "pseudonym", where="pseudonym IS NOT NULL"),

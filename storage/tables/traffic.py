@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import JSON, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BigId, Json, Moment, text_enum
+from storage.columns import BigId, Json, Moment, partial, text_enum
 
 
 class InboxState(StrEnum):
@@ -80,6 +80,9 @@ class Outbox(SQLModel, table=True):
         Index("ix_outbox_chat_state", "chat_id", "state"),
         Index("ix_outbox_chat_message", "chat_id", "message_id"),
         Index("ix_outbox_subject_notice", "subject", "notice"),
+        # Hardly any row stands in these: a message pays for them with a comparison.
+        partial("ix_outbox_folded", "root_id", where="state = 'folded'"),
+        partial("ix_outbox_farewell", "ended_at", where="notice = 'forgotten'"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)

@@ -13,6 +13,7 @@ from storage.queries.outbox.adding import (
 from storage.queries.outbox.claiming import claim_due, doubt_due, end, next_due, orphan, set_payload, unclaim
 from storage.queries.outbox.counting import (
     UNHEARD,
+    WATCHED,
     count_all,
     count_by_state,
     count_ended,
@@ -37,6 +38,7 @@ __all__ = [
     "REFUSAL",
     "TOPIC",
     "UNHEARD",
+    "WATCHED",
     "Claim",
     "add_message",
     "add_shown",

@@ -13,9 +13,14 @@ from storage.tables import OutboxState, Suggestion
 SUGGESTION = Suggestion.__table__  # type: ignore[attr-defined]
 
 
+WATCHED = tuple(state for state in OutboxState if state not in (OutboxState.SENT, OutboxState.FOLDED))
+"""All but how a message ends that arrived: that is nearly all there ever were."""
+
+
 def count_by_state(session: Session) -> dict[str, int]:
-    """How many messages are in each state."""
-    statement = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
+    """How many messages are in each of the states that are watched."""
+    watched = OUTBOX.c.state.in_(WATCHED)
+    statement = select(OUTBOX.c.state, func.count()).where(watched).group_by(OUTBOX.c.state)
     return {OutboxState(state).value: count for state, count in session.execute(statement)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import null, select, update
+from sqlalchemy import literal_column, null, select, update
 from sqlmodel import Session
 
 from storage.queries.outbox.rows import CLAIMED, ORDER, OUTBOX, Claim
@@ -40,7 +40,7 @@ def list_folded(session: Session, into: int) -> list[tuple[str, int | None, int 
     """What was told in a message: the notice, its subject and its detail of each."""
     statement = (
         select(OUTBOX.c.notice, OUTBOX.c.subject, OUTBOX.c.detail)
-        .where(OUTBOX.c.root_id == into, OUTBOX.c.state == OutboxState.FOLDED)
+        .where(OUTBOX.c.root_id == into, OUTBOX.c.state == literal_column(f"'{OutboxState.FOLDED}'"))
         .order_by(OUTBOX.c.id)
     )
     return [tuple(row) for row in session.execute(statement)]

@@ -45,13 +45,19 @@ def said(session: Session, desk: Desk, lang: str) -> str:
     return str(screen.text)
 
 
+def report(session: Session, desk: Desk, now: datetime) -> bool:
+    """As the job does it: look, and then tell."""
+    found = undelivered.look_due(session, desk, now)
+    return found is not None and undelivered.report(session, desk, found, now)
+
+
 def test_it_is_told_once_a_day_with_a_line_for_each_sort(database: Database, desk: Desk) -> None:
     def work(session: Session) -> tuple[list[bool], list[str], str]:
         for state in (OutboxState.UNKNOWN, OutboxState.UNKNOWN, OutboxState.BROKEN, OutboxState.REFUSED):
             lose(session, state, NINE - timedelta(hours=2))
         park(session)
         hours = (-1, 0, 1, 5)
-        told_at = [undelivered.report(session, desk, NINE + timedelta(hours=hour)) for hour in hours]
+        told_at = [report(session, desk, NINE + timedelta(hours=hour)) for hour in hours]
         return told_at, told(session, ADMIN), said(session, desk, "en")
 
     told_at, notices, text = database.write_now(work)
@@ -63,11 +69,11 @@ def test_it_is_told_once_a_day_with_a_line_for_each_sort(database: Database, des
 def test_the_next_day_tells_only_what_came_since(database: Database, desk: Desk) -> None:
     def work(session: Session) -> tuple[list[str], str]:
         lose(session, OutboxState.UNKNOWN, NINE - timedelta(hours=2))
-        undelivered.report(session, desk, NINE)
+        report(session, desk, NINE)
         lose(session, OutboxState.BROKEN, NINE + timedelta(hours=3))
         # The process was down for a day in between: nothing is left out.
-        undelivered.report(session, desk, NINE + timedelta(days=2))
-        undelivered.report(session, desk, NINE + timedelta(days=3))
+        report(session, desk, NINE + timedelta(days=2))
+        report(session, desk, NINE + timedelta(days=3))
         return told(session, ADMIN), said(session, desk, "zh")
 
     notices, text = database.write_now(work)
@@ -83,7 +89,7 @@ def test_a_day_without_trouble_is_not_worth_a_message(
     def work(session: Session) -> list[str]:
         if state is not None:
             lose(session, state, NINE - timedelta(hours=2))
-        undelivered.report(session, desk, NINE)
+        report(session, desk, NINE)
         return told(session, ADMIN)
 
     assert database.write_now(work) == []
