@@ -3,13 +3,17 @@
 A change is a row and a line of the audit. Every process heeds the rows at its start and every few seconds
 (`heed`): what was promised before, such as the date of a suggestion that is filed, stays as it was.
 Addresses, tokens, paces and whatever else is read at the start remain the operator's alone.
+
+Nobody weakens a safeguard alone: where there is another admin of the whole street, a second one passes it
+within some days. All of them are told when it is proposed, and of what became of it.
 """
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -19,11 +23,16 @@ from bot.services import audit
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from bot.settings import Settings
-from storage.queries import audits, settings
-from storage.tables import Audit, Member, Setting
+from storage.queries import audits, outbox, people, settings
+from storage.tables import Audit, Lane, Member, Role, Setting, SettingProposal
 
 HEEDED_EVERY = 5
 """Seconds until every process has heard of a change."""
+PASSED_WITHIN = timedelta(days=7)
+"""For so long a weaker safeguard waits for a second admin."""
+NOTICE = "safeguard"
+PROPOSED, REFUSED = "proposed", "refused"
+"""Steps of a line of the audit that changed nothing yet, or any more."""
 SHOWN = 5
 """Changes that are told, the newest."""
 EACH = re.compile(r"([a-z]+)\s*[=:]?\s*(\d{1,3})")
@@ -34,12 +43,16 @@ HOUR = re.compile(r"(?<!\d)(\d)(?=:)")
 
 @dataclass(frozen=True, slots=True)
 class Tunable:
-    """A setting that can be changed. `choices`: all there is to choose from; `empty`: it may be off."""
+    """A setting that can be changed. `choices`: all there is to choose from; `empty`: it may be off.
+
+    `guards`: it is a safeguard, the weaker the higher its number.
+    """
 
     name: str
     unit: str = ""
     choices: tuple[str, ...] = ()
     empty: bool = False
+    guards: bool = False
 
 
 TUNABLES = (
@@ -52,7 +65,7 @@ TUNABLES = (
     Tunable("info_days", "days"),
     Tunable("rating_days", "days"),
     Tunable("screening", choices=("true", "false")),
-    Tunable("broadcast_approval", "residents"),
+    Tunable("broadcast_approval", "residents", guards=True),
     Tunable("quiet_hours", empty=True),
     Tunable("event_reminders", "before", empty=True),
     Tunable("event_offer_hours", "hours"),
@@ -67,12 +80,16 @@ BY_NAME = {one.name: one for one in TUNABLES}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A setting as it stands: its value, the operator's, and the row that goes before that, if any."""
+    """A setting as it stands: its value, the operator's, and the row that goes before that, if any.
+
+    `waiting`: what one admin proposed and a second has not passed yet.
+    """
 
     tunable: Tunable
     value: str
     given: str
     row: Setting | None
+    waiting: SettingProposal | None = None
 
 
 def heed(session: Session, desk: Desk) -> None:
@@ -95,9 +112,16 @@ def with_rows(given: Settings, rows: Mapping[str, str]) -> Settings:
 def list_standing(session: Session, desk: Desk) -> list[Standing]:
     """All that can be changed, as they stand in the rows."""
     rows = {row.name: row for row in settings.list_settings(session)}
+    waiting = {one.name: one for one in settings.list_proposals(session)}
     now = with_rows(desk.given, {name: row.value for name, row in rows.items()})
     return [
-        Standing(one, write(now, one.name), write(desk.given, one.name), rows.get(one.name))
+        Standing(
+            one,
+            write(now, one.name),
+            write(desk.given, one.name),
+            rows.get(one.name),
+            waiting.get(one.name),
+        )
         for one in TUNABLES
     ]
 
@@ -119,7 +143,8 @@ def access_change(member: Member) -> None:
 def change(
     session: Session, desk: Desk, name: str, typed: str | None, member: Member, now: datetime
 ) -> Standing:
-    """Set it to what was typed, or (None) back to the operator's. Gives how it stands then.
+    """Set it to what was typed, or (None) back to the operator's. Gives how it stands then: a safeguard that
+    is to be weaker only waits, if there is another admin to pass it.
 
     Raises UserError `tuning.unknown`, `tuning.not_whole`, or `tuning.bad_value` and changes nothing.
     """
@@ -128,16 +153,108 @@ def change(
     value = before.given if typed is None else _read(desk.given, before, typed)
     if value == before.value:
         return before
+    if before.tunable.guards and int(value) > int(before.value) and list_others(session, desk, member):
+        _propose(session, desk, before, value, member, now)
+    else:
+        _set(session, before, value, member, now)
+    return get(session, desk, name)
+
+
+def list_others(session: Session, desk: Desk, member: Member) -> list[int]:
+    """Private chats of the other admins of the whole street."""
+    whole = {
+        role.telegram_id
+        for role in people.list_invited(session)
+        if role.role is Role.ADMIN and role.community is None and role.body is None
+    }
+    return sorted((whole | desk.settings.admin_ids) - {member.telegram_id})
+
+
+def settle(
+    session: Session, desk: Desk, proposal_id: int, member: Member, now: datetime, *, passed: bool
+) -> Standing:
+    """A second admin passes what waits, or does not; its proposer may take it back.
+
+    Raises UserError `tuning.not_whole`, `tuning.over` for what does not wait any more, `tuning.own`.
+    """
+    access_change(member)
+    proposal = settings.lock_proposal(session, proposal_id)
+    if proposal is None or is_over(proposal, now):
+        raise UserError("tuning.over")
+    if passed and session.get_one(Member, proposal.member_id).telegram_id == member.telegram_id:
+        raise UserError("tuning.own")
+    before = get(session, desk, proposal.name)
+    if passed:
+        line = _set(session, before, proposal.value, member, now, {"proposed_by": proposal.member_id})
+    else:
+        settings.delete_proposal(session, proposal.name)
+        line = _note(session, before, proposal.value, member, now, {"step": REFUSED})
+    _tell(session, desk, member, line, now)
+    return get(session, desk, proposal.name)
+
+
+def is_over(proposal: SettingProposal, now: datetime) -> bool:
+    """Whether nobody passed it in time."""
+    return now >= proposal.at + PASSED_WITHIN
+
+
+def find_line(session: Session, seq: int | None) -> tuple[Audit, str] | None:
+    """The line of the audit that tells of a setting, and of which."""
+    line = audits.find_line(session, seq) if seq is not None else None
+    name = line.subject.removeprefix(_subject("")) if line is not None else ""
+    return (line, name) if line is not None and name in BY_NAME and line.subject == _subject(name) else None
+
+
+def _propose(
+    session: Session, desk: Desk, before: Standing, value: str, member: Member, now: datetime
+) -> None:
+    name = before.tunable.name
+    settings.delete_proposal(session, name)
+    proposal = SettingProposal(name=name, value=value, member_id=member.id or 0, at=now)
+    session.add(proposal)
+    session.flush()
+    line = _note(session, before, value, member, now, {"step": PROPOSED, "proposal": proposal.id})
+    _tell(session, desk, member, line, now)
+
+
+def _set(
+    session: Session,
+    before: Standing,
+    value: str,
+    member: Member,
+    now: datetime,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> Audit:
+    """It is so from now on, and nothing waits for it any more."""
+    name = before.tunable.name
+    settings.delete_proposal(session, name)
     if before.row is not None and value == before.given:
         session.delete(before.row)
     else:
         row = before.row or Setting(name=name, value=value, member_id=member.id or 0, set_at=now)
         row.value, row.member_id, row.set_at = value, member.id or 0, now
         session.add(row)
-    data = {"before": before.value, "after": value}
-    audit.record(session, Action.SETTING, _subject(name), now, member=member, data=data)
-    session.flush()
-    return get(session, desk, name)
+    return _note(session, before, value, member, now, more)
+
+
+def _note(
+    session: Session,
+    before: Standing,
+    value: str,
+    member: Member,
+    now: datetime,
+    more: Mapping[str, object],
+) -> Audit:
+    data = {"before": before.value, "after": value, **more}
+    return audit.record(session, Action.SETTING, _subject(before.tunable.name), now, member=member, data=data)
+
+
+def _tell(session: Session, desk: Desk, member: Member, line: Audit, now: datetime) -> None:
+    """All other admins hear of this line."""
+    for chat_id in list_others(session, desk, member):
+        outbox.add_message(
+            session, chat_id=chat_id, notice=NOTICE, detail=line.seq, lane=Lane.NOTICE, now=now
+        )
 
 
 def list_changes(session: Session, name: str) -> Sequence[Audit]:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from bot.services.tuning import BEFORE, EACH, HEEDED_EVERY, Standing
+from bot.services.tuning import BEFORE, EACH, HEEDED_EVERY, PASSED_WITHIN, PROPOSED, Standing
 from bot.texts import LANGUAGES, Html, catalog, h, t
 from bot.views import office
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.words import short_day
-from storage.tables import Audit
+from storage.tables import Audit, SettingProposal
 
 NONE = "none"
 UNITS = ("d", "h")
@@ -38,8 +38,20 @@ def every(found: Sequence[Standing], lang: str) -> Screen:
     return Screen(h("tuning.every", lang, seconds=HEEDED_EVERY), (*rows, (office.back(lang),)), numbers=False)
 
 
-def one(standing: Standing, changes: Sequence[Audit], tz: tzinfo, lang: str, *, done: bool = False) -> Screen:
-    """One of them: what it does, how it stands, who changed it; then a choice, or words are asked for."""
+def one(
+    standing: Standing,
+    changes: Sequence[Audit],
+    tz: tzinfo,
+    lang: str,
+    *,
+    done: bool = False,
+    waiting: SettingProposal | None = None,
+    mine: bool = False,
+) -> Screen:
+    """One of them: what it does, how it stands, who changed it; then a choice, or words are asked for.
+
+    `waiting`: what waits for a second admin, who is not whoever looks if it is `mine`.
+    """
     tunable = standing.tunable
     lines = [h("tuning.done", lang)] if done else []
     lines += [
@@ -48,6 +60,12 @@ def one(standing: Standing, changes: Sequence[Audit], tz: tzinfo, lang: str, *, 
     ]
     if standing.row is not None:
         lines.append(h("tuning.given", lang, value=say(standing, standing.given, lang)))
+    if standing.tunable.guards:
+        lines.append(h("tuning.guards", lang))
+    if waiting is not None:
+        until = short_day(waiting.at + PASSED_WITHIN, tz, lang)
+        value = say(standing, waiting.value, lang)
+        lines.append(h("tuning.waiting", lang, value=value, by=waiting.member_id, until=until))
     lines += [_change(standing, line, tz, lang) for line in changes]
     if not tunable.choices:
         lines.append(h(f"tuning.type.{tunable.unit or tunable.name}", lang))
@@ -59,8 +77,30 @@ def one(standing: Standing, changes: Sequence[Audit], tz: tzinfo, lang: str, *, 
     if standing.row is not None and not tunable.choices:
         back = t("tuning.button.given", lang, value=say(standing, standing.given, lang))
         rows += ((Button(back, Press("w_setback", arg=tunable.name)),),)
+    if waiting is not None:
+        rows = (_settling(waiting.id, lang, mine=mine), *rows)
     more = ((Button(t("tuning.button.every", lang), Press("w_sets")),),)
     return Screen(Html("\n\n".join(lines)), (*rows, *more), numbers=False)
+
+
+def told(standing: Standing, line: Audit, lang: str) -> Screen:
+    """What the other admins hear: a safeguard is to be weaker, with the two answers; or what became of it."""
+    before, after = (say(standing, str(line.data[which]), lang) for which in ("before", "after"))
+    step = str(line.data.get("step", "passed"))
+    text = h(
+        f"tuning.told.{step}", lang, name=name(standing, lang), by=line.actor_id or 0, before=before,
+        after=after, days=PASSED_WITHIN.days,
+    )  # fmt: skip
+    rows = (_settling(line.data.get("proposal"), lang, mine=False),) if step == PROPOSED else ()
+    return Screen(text, rows, numbers=False)
+
+
+def _settling(proposal_id: int | None, lang: str, *, mine: bool) -> tuple[Button, ...]:
+    refuse = t("tuning.button.take_back" if mine else "tuning.button.refuse", lang)
+    answers = (Button(refuse, Press("w_setno", proposal_id)),)
+    return (
+        answers if mine else (Button(t("tuning.button.pass", lang), Press("w_setok", proposal_id)), *answers)
+    )
 
 
 def name(standing: Standing, lang: str) -> str:
@@ -98,7 +138,9 @@ def _choices(standing: Standing) -> tuple[str, ...]:
 def _change(standing: Standing, line: Audit, tz: tzinfo, lang: str) -> Html:
     before, after = (say(standing, str(line.data[which]), lang) for which in ("before", "after"))
     at = short_day(line.at, tz, lang)
-    return h("tuning.change", lang, at=at, by=line.actor_id or 0, before=before, after=after)
+    step = line.data.get("step")
+    key = f"tuning.change.{step}" if step else "tuning.change"
+    return h(key, lang, at=at, by=line.actor_id or 0, before=before, after=after)
 
 
 def _look(standing: Standing) -> Press:

@@ -46,13 +46,30 @@ def on_step(turn: Turn) -> None:
     member, name = _admin(turn), turn.dialog.data["name"] if turn.dialog is not None else ""
     typed = tuning.plain(turn.text, view.words())
     standing = tuning.change(turn.session, turn.desk, name, typed, member, turn.now)
-    turn.say(_screen(turn, standing, done=True))
+    turn.say(_screen(turn, standing, done=standing.waiting is None))
 
 
 def _change(turn: Turn, name: str, value: str | None) -> None:
     standing = tuning.change(turn.session, turn.desk, name, value, _admin(turn), turn.now)
     _expect(turn, standing)
-    turn.show(_screen(turn, standing, done=True))
+    turn.show(_screen(turn, standing, done=standing.waiting is None))
+
+
+def on_press_pass(turn: Turn, press: Press) -> None:
+    """同意: a second admin passes what another proposed."""
+    _settle(turn, press, passed=True)
+
+
+def on_press_refuse(turn: Turn, press: Press) -> None:
+    """不同意, or taken back by whoever proposed it."""
+    _settle(turn, press, passed=False)
+
+
+def _settle(turn: Turn, press: Press, *, passed: bool) -> None:
+    member = _admin(turn)
+    standing = tuning.settle(turn.session, turn.desk, press.id or 0, member, turn.now, passed=passed)
+    turn.expect_nothing()
+    turn.show(_screen(turn, standing, done=passed))
 
 
 def _expect(turn: Turn, standing: Standing) -> None:
@@ -64,7 +81,12 @@ def _expect(turn: Turn, standing: Standing) -> None:
 
 def _screen(turn: Turn, standing: Standing, *, done: bool = False) -> Screen:
     changes = tuning.list_changes(turn.session, standing.tunable.name)
-    return view.one(standing, changes, turn.desk.settings.timezone, turn.lang, done=done)
+    waiting = standing.waiting
+    if waiting is not None and tuning.is_over(waiting, turn.now):
+        waiting = None
+    mine = waiting is not None and waiting.member_id == turn.role.id
+    tz = turn.desk.settings.timezone
+    return view.one(standing, changes, tz, turn.lang, done=done, waiting=waiting, mine=mine)
 
 
 def _admin(turn: Turn) -> Member:
@@ -78,4 +100,6 @@ PRESSES: dict[str, PressHandler] = {
     "w_set1": on_press_one,
     "w_setto": on_press_to,
     "w_setback": on_press_back,
+    "w_setok": on_press_pass,
+    "w_setno": on_press_refuse,
 }

@@ -28,6 +28,11 @@ def iterate(session: Session) -> Iterator[Audit]:
     yield from session.exec(select(Audit).order_by(col(Audit.seq)).execution_options(yield_per=1000))
 
 
+def find_line(session: Session, seq: int) -> Audit | None:
+    """The line with this number."""
+    return session.get(Audit, seq)
+
+
 def list_newest(session: Session, limit: int) -> Sequence[Audit]:
     """The newest lines, newest first."""
     return session.exec(select(Audit).order_by(col(Audit.seq).desc()).limit(limit)).all()

@@ -53,7 +53,7 @@ from storage.tables.privacy import (
 )
 from storage.tables.routes import Closure, Route, Seat
 from storage.tables.safety import Ban, Duty, Masking
-from storage.tables.settings import Setting
+from storage.tables.settings import Setting, SettingProposal
 from storage.tables.similar import Offer, Sketch
 from storage.tables.suggestion_kinds import Kind
 from storage.tables.suggestions import (
@@ -193,6 +193,7 @@ __all__ = [
     "Seat",
     "Serial",
     "Setting",
+    "SettingProposal",
     "Shown",
     "SignUp",
     "SignUpState",

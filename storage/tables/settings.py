@@ -1,4 +1,4 @@
-"""What an admin set otherwise than the operator, while the house runs."""
+"""What an admin set otherwise than the operator, while the house runs, and what waits for a second one."""
 
 from datetime import datetime
 
@@ -16,3 +16,15 @@ class Setting(SQLModel, table=True):
     value: str = Field(max_length=200)
     member_id: int = Field(foreign_key="member.id", sa_type=BigId)
     set_at: datetime = Field(sa_type=Moment)
+
+
+class SettingProposal(SQLModel, table=True):
+    """A weaker value of a safeguard that one admin proposed, and a second has not passed yet."""
+
+    __tablename__ = "setting_proposal"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    name: str = Field(unique=True, max_length=40)
+    value: str = Field(max_length=200)
+    member_id: int = Field(foreign_key="member.id", sa_type=BigId)
+    at: datetime = Field(sa_type=Moment)

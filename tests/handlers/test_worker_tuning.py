@@ -3,13 +3,15 @@
 import pytest
 from sqlmodel import Session, select
 
+from bot.delivery.notices.every import all_drawers
 from bot.services.desk import Desk
 from storage.database import Database
-from storage.tables import Role, Setting
+from storage.queries.outbox import Claim
+from storage.tables import Outbox, Role, Setting
 from tests.builders_resident import Chat, all_text
 from tests.builders_worker import worker
 
-ADMIN, LOCAL, STAFF, STRANGER = 871, 872, 873, 874
+ADMIN, LOCAL, STAFF, STRANGER, SECOND = 871, 872, 873, 874, 875
 
 
 @pytest.fixture
@@ -53,8 +55,34 @@ def test_a_value_is_typed_seen_and_taken_back(chat: Chat) -> None:
     assert held(chat)["quiet_hours"] == ""
 
 
+def test_a_second_admin_is_asked_and_agrees(chat: Chat, database: Database, desk: Desk) -> None:
+    second = Chat(database, desk, user_id=SECOND)
+    chat.write(lambda session: worker(session, None, SECOND, Role.ADMIN))
+    chat.say("/desk")
+    chat.press("系统设置")
+    chat.press("群发复核")
+    shown = all_text(chat.say("5000"))
+    assert "等另一位管理员同意" in shown
+    assert "已改好" not in shown
+    assert held(chat) == {}
+    (row,) = chat.write(lambda session: session.exec(select(Outbox).where(Outbox.chat_id == SECOND)).all())
+    claim = Claim(
+        id=1, root_id=None, part=0, chat_id=SECOND, lane=0, notice=row.notice, subject=None,
+        detail=row.detail, payload=None, attempts=0, created_at=row.created_at,
+    )  # fmt: skip
+    asked = chat.write(lambda session: all_drawers()[claim.notice](session, desk, claim, "zh"))
+    assert asked is not None
+    assert "从“超过 200 人”改为“超过 5000 人”" in asked.text
+    chat.press_data("1|w_setok|1||0", 1)
+    assert "另一位管理员" in chat.alert
+    assert "已改好" in all_text(second.press_data("1|w_setok|1||0", 1))
+    assert held(chat) == {"broadcast_approval": "5000"}
+    assert chat.write(lambda session: all_drawers()[claim.notice](session, desk, claim, "zh")) is None
+
+
 def test_nobody_else_reads_or_changes_them(chat: Chat, database: Database, desk: Desk) -> None:
-    forged = ("1|w_sets|||0", "1|w_set1||sign_days|0", "1|w_setto|0|screening|0", "1|w_setback||sign_days|0")
+    forged = ("1|w_sets|||0", "1|w_set1||sign_days|0", "1|w_setto|0|screening|0", "1|w_setback||sign_days|0",
+              "1|w_setok|1||0", "1|w_setno|1||0")  # fmt: skip
     for who in (LOCAL, STAFF, STRANGER):
         other = Chat(database, desk, user_id=who)
         for press in forged:

@@ -11,6 +11,7 @@ from bot.delivery.notices import (
     meeting,
     poll,
     resident,
+    tuning,
 )
 
 
@@ -26,4 +27,5 @@ def all_drawers() -> dict[str, Drawer]:
         **poll.DRAWERS,
         **meeting.DRAWERS,
         **exporting.DRAWERS,
+        **tuning.DRAWERS,
     }

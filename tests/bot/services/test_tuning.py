@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.errors import UserError
@@ -12,10 +12,11 @@ from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.views import tuning as view
 from storage.database import Database
-from storage.tables import Audit, Kind, Member, Role, Setting, Suggestion
+from storage.tables import Audit, Kind, Member, Outbox, Role, Setting, Suggestion
 from tests.builders_committee import NOW
 from tests.builders_worker import type_in, worker
 
+SAFEGUARD = "broadcast_approval"
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -163,6 +164,88 @@ def test_every_process_heeds_it_and_a_row_that_fits_no_more_is_left_out(
     heed(database, other)
     assert (other.settings.sign_days, other.settings.rating_days) == (4, settings.rating_days)
     assert other.settings.bot_token == settings.bot_token
+
+
+def told(database: Database) -> list[tuple[int, int | None]]:
+    """Who was told of a safeguard, and of which line of the audit."""
+
+    def work(session: Session) -> list[tuple[int, int | None]]:
+        rows = session.exec(select(Outbox).where(Outbox.notice == tuning.NOTICE).order_by(col(Outbox.id)))
+        return [(row.chat_id, row.detail) for row in rows]
+
+    return database.read_now(work)
+
+
+def steps(database: Database) -> list[tuple[str, str, str | None, int | None]]:
+    def work(session: Session) -> list[tuple[str, str, str | None, int | None]]:
+        lines = tuning.list_changes(session, SAFEGUARD)[::-1]
+        return [(*(str(line.data[key]) for key in ("before", "after")), line.data.get("step"), line.actor_id)
+                for line in lines]  # fmt: skip
+
+    return database.read_now(work)
+
+
+def settle(
+    database: Database, desk: Desk, member: Member, *, passed: bool, now: datetime = NOW, which: int = 1
+) -> str:
+    def work(session: Session) -> str:
+        return tuning.settle(session, desk, which, member, now, passed=passed).value
+
+    return database.write_now(work)
+
+
+def test_a_safeguard_is_weakened_by_two_admins_and_strengthened_by_one(
+    database: Database, desk: Desk, admin: Member
+) -> None:
+    other = database.write_now(lambda session: worker(session, None, 875, Role.ADMIN))
+    local = database.write_now(lambda session: worker(session, "YC", 876, Role.ADMIN))
+    assert change(database, desk, admin, SAFEGUARD, "5000") == "200"
+    heed(database, desk)
+    assert desk.settings.broadcast_approval == 200
+    assert told(database) == [(875, 1)]
+    for member, key in ((admin, "own"), (local, "not_whole")):
+        with pytest.raises(UserError, match=rf"tuning\.{key}"):
+            settle(database, desk, member, passed=True)
+    with pytest.raises(UserError, match=r"tuning\.over"):
+        settle(database, desk, other, passed=True, now=NOW + tuning.PASSED_WITHIN)
+    assert settle(database, desk, other, passed=True) == "5000"
+    heed(database, desk)
+    assert desk.settings.broadcast_approval == 5000
+    assert told(database) == [(875, 1), (871, 2)]
+    with pytest.raises(UserError, match=r"tuning\.over"):
+        settle(database, desk, other, passed=True)
+    assert change(database, desk, other, SAFEGUARD, "100") == "100"
+    assert steps(database) == [
+        ("200", "5000", "proposed", admin.id),
+        ("200", "5000", None, other.id),
+        ("5000", "100", None, other.id),
+    ]
+    assert change(database, desk, other, SAFEGUARD, None) == "100"  # the operator's is weaker, too
+
+
+@sqlite
+def test_what_waits_is_refused_taken_back_and_ended_by_any_change(
+    database: Database, desk: Desk, admin: Member
+) -> None:
+    other = database.write_now(lambda session: worker(session, None, 875, Role.ADMIN))
+    for number, (ends, member) in enumerate((("refused", other), ("refused", admin), (None, admin)), 1):
+        change(database, desk, admin, SAFEGUARD, str(1000 + number))
+        if ends is None:
+            assert change(database, desk, member, SAFEGUARD, "150") == "150"
+        else:
+            assert settle(database, desk, member, passed=False, which=number) == "200"
+        with pytest.raises(UserError, match=r"tuning\.over"):
+            settle(database, desk, other, passed=True, which=number)
+    assert [step for _, _, step, _ in steps(database)][-1] is None
+
+
+@sqlite
+def test_the_only_admin_changes_a_safeguard_alone_and_on_record(
+    database: Database, desk: Desk, admin: Member
+) -> None:
+    assert change(database, desk, admin, SAFEGUARD, "5000") == "5000"
+    assert steps(database) == [("200", "5000", None, admin.id)]
+    assert told(database) == []
 
 
 def test_what_can_be_changed_are_settings_and_are_told_in_every_language(desk: Desk) -> None:
