@@ -22,6 +22,8 @@ class SettingProposal(SQLModel, table=True):
     """A weaker value of a safeguard that one admin proposed, and a second has not passed yet."""
 
     __tablename__ = "setting_proposal"
+    # Buttons name it: an id must not come again.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     name: str = Field(unique=True, max_length=40)

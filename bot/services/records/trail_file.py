@@ -114,7 +114,8 @@ def _of_table(lines: Iterator[Line], words: Words) -> Iterator[Row | None]:
 
 
 def _csv(file: BinaryIO) -> Iterator[Line]:
-    yield from csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline=""))
+    with io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        yield from csv.reader(text)
 
 
 def _sheet(file: BinaryIO) -> Iterator[Line]:

@@ -30,6 +30,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_setting_proposal")),
         sa.UniqueConstraint("name", name=op.f("uq_setting_proposal_name")),
+        sqlite_autoincrement=True,
     )
 
 

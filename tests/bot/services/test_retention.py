@@ -207,7 +207,7 @@ def test_an_open_one_of_a_forgotten_person_loses_its_words_when_it_ends(session:
     suggestion.status = Status.IN_PROGRESS
     erasing.forget(session, person, NOW, withdraw=False)
     assert run(session, "forgotten", NOW + timedelta(days=1)) == 0
-    suggestion.status = Status.CLOSED
+    suggestion.status, suggestion.closed_at = Status.CLOSED, NOW
     session.flush()
     assert run(session, "forgotten", NOW + timedelta(days=1)) == 1
     assert session.exec(select(Part)).all() == []

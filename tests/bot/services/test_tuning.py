@@ -202,7 +202,7 @@ def test_a_safeguard_is_weakened_by_two_admins_and_strengthened_by_one(
     assert change(database, desk, admin, SAFEGUARD, "5000") == "200"
     heed(database, desk)
     assert desk.settings.broadcast_approval == 200
-    assert told(database) == [(875, 1)]
+    assert told(database) == [(875, 1), (900, 1)]
     for member, key in ((admin, "own"), (local, "not_whole")):
         with pytest.raises(UserError, match=rf"tuning\.{key}"):
             settle(database, desk, member, passed=True)
@@ -211,7 +211,7 @@ def test_a_safeguard_is_weakened_by_two_admins_and_strengthened_by_one(
     assert settle(database, desk, other, passed=True) == "5000"
     heed(database, desk)
     assert desk.settings.broadcast_approval == 5000
-    assert told(database) == [(875, 1), (871, 2)]
+    assert told(database) == [(875, 1), (900, 1), (871, 2), (900, 2)]
     with pytest.raises(UserError, match=r"tuning\.over"):
         settle(database, desk, other, passed=True)
     assert change(database, desk, other, SAFEGUARD, "100") == "100"
@@ -243,6 +243,7 @@ def test_what_waits_is_refused_taken_back_and_ended_by_any_change(
 def test_the_only_admin_changes_a_safeguard_alone_and_on_record(
     database: Database, desk: Desk, admin: Member
 ) -> None:
+    desk.given = desk.settings = desk.settings.model_copy(update={"admin_ids": frozenset()})
     assert change(database, desk, admin, SAFEGUARD, "5000") == "5000"
     assert steps(database) == [("200", "5000", None, admin.id)]
     assert told(database) == []
