@@ -27,7 +27,7 @@ from bot.services import exports
 from bot.services.desk import Desk
 from bot.services.exports import Export
 from bot.services.ledger import table
-from bot.services.ledger.columns import COLUMNS
+from bot.services.ledger.columns import COLUMNS, TRUTHS
 from bot.services.ledger.filters import EVERYTHING, Filter, Selection
 from bot.services.ledger.table import Told
 from bot.services.sheets import Format, Holds, Wording
@@ -45,6 +45,7 @@ from tests.bench.workload import WRITERS
 SIZES = (10_000, 100_000, 1_000_000)
 LIMITS = {"csv": 1.8, "xlsx": 6.0}
 MEMORY = 150.0  # MB
+ADDED = 50.0  # MB
 RATE = 2.0  # updates a second while the bot exports
 NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)
 WORDING = Wording("zh", lambda key: t(key, "zh"))
@@ -92,13 +93,19 @@ def judge(costs: Mapping[str, Cost], promise: Promise) -> None:
 
 
 def meanwhile(door: Door, folder: Path, promise: Promise) -> None:
-    """The bot exports all of it as a workbook, and residents write."""
-    ours.seed(folder, "--order")
+    """The bot exports all of it as a workbook, and residents write.
+
+    It has started by then, read what is public into its memory and come to rest: judged is what the export
+    adds, to the bot's memory and to what a resident waits.
+    """
     door.load(WRITERS, latency=0.05, chats=WRITERS, backlog=False)
     command = [sys.executable, "-m", "bot", "run"]
     bot = processes.Bot("Yishi", command, folder / "bot.log", ours.environment(folder, door.api_url))
     try:
         door.wait_polling(bot)
+        bot.wait_resting()
+        at_rest = bot.sample()
+        ours.seed(folder, "--order")
         while not (begun := exported(folder))["done"]:
             if not bot.alive() or begun["state"] == "failed":
                 raise BenchError(f"the export did not begin:\n{bot.tail()}")
@@ -113,8 +120,9 @@ def meanwhile(door: Door, folder: Path, promise: Promise) -> None:
     p95 = taken[int(len(taken) * 0.95)]
     words = f"replies while it exports (row {begun['done']} to {state['done']}) at p95 under 1 s"
     promise(words, f"{p95:.2f} s", p95 < 1 and len(taken) == WRITERS)
-    peak = bot.peak / 2**20
-    promise(f"memory of the bot that exports under {MEMORY:g} MB", f"{peak:.0f}", peak < MEMORY)
+    added = (bot.peak - at_rest) / 2**20
+    told = f"what it adds to the bot ({at_rest / 2**20:.0f} MB at rest) under {ADDED:g} MB"
+    promise(told, f"{added:.0f}", added < ADDED)
 
 
 def exported(folder: Path) -> dict[str, Any]:
@@ -236,7 +244,7 @@ OTHERWISE = {
 
 def _cell(key: str, holds: Holds, told: Told, sqlite: bool) -> str:
     column = OTHERWISE.get(key, key)
-    if key in table.TRUTHS and not sqlite:
+    if key in TRUTHS and not sqlite:
         column = f"({column})::int"
     if holds is Holds.STAMP:
         return LOCAL[sqlite].format(column)

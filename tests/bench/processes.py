@@ -49,12 +49,31 @@ class Bot:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def sample(self) -> None:
-        """Look at the resident memory of the bot and its children."""
+    def sample(self) -> int:
+        """Look at the resident memory of the bot and its children: bytes, 0 if it is gone."""
+        found = 0
         with suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
             family = [process, *process.children(recursive=True)]
-            self.peak = max(self.peak, sum(one.memory_info().rss for one in family))
+            found = sum(one.memory_info().rss for one in family)
+        self.peak = max(self.peak, found)
+        return found
+
+    def wait_resting(self, timeout: float = 300) -> None:
+        """Wait until it uses less than a tenth of its core for three seconds, and begin to look for its peak.
+
+        Raises BenchError when it is gone, or does not rest within `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        used = self.cpu()
+        while True:
+            time.sleep(3)
+            before, used = used, self.cpu()
+            if not self.alive() or time.monotonic() > deadline:
+                raise BenchError(f"{self.name} did not come to rest:\n{self.tail()}")
+            if used - before < 0.3:
+                break
+        self.peak = 0
 
     def cpu(self) -> float:
         """Processor seconds used so far."""

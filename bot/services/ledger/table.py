@@ -32,6 +32,9 @@ TITLE = 30
 LEAD, CO = "lead", "co"
 """工单性质: the row of a suggestion, and that of a body's part in it."""
 
+PAIRS = 20_000
+"""Pairs of days whose working days are kept: some months of a ledger, in 4 MB."""
+
 CURRENT = frozenset({CoState.ASSIGNED, CoState.SIGNED, CoState.ANSWERED})
 OF_PART = ("number", "submitted_at", "community", "kind", "sort", "category", "category_name")
 """What the row of a part tells of its suggestion."""
@@ -162,7 +165,7 @@ class _Dated(dict[str, str]):
 
 
 class _Days(dict[tuple[str | None, str | None], int | None]):
-    """Two days → the working days from the one to the other."""
+    """Two days → the working days from the one to the other. Pairs far back in the ledger are forgotten."""
 
     def __init__(self, calendar: Calendar) -> None:
         super().__init__()
@@ -170,6 +173,8 @@ class _Days(dict[tuple[str | None, str | None], int | None]):
 
     def __missing__(self, days: tuple[str | None, str | None]) -> int | None:
         first, last = days
+        if len(self) >= PAIRS:
+            self.clear()
         self[days] = (
             None
             if first is None or last is None
