@@ -69,7 +69,7 @@ def one(
     lines += [_change(standing, line, tz, lang) for line in changes]
     if not tunable.choices:
         lines.append(h(f"tuning.type.{tunable.unit or tunable.name}", lang))
-    rows = tuple(
+    rows: tuple[tuple[Button, ...], ...] = tuple(
         (Button(say(standing, choice, lang), Press("w_setto", number, tunable.name)),)
         for number, choice in enumerate(_choices(standing))
         if choice != standing.value

@@ -161,8 +161,8 @@ def test_what_runs_by_the_clock_reads_no_table_that_grows(database: Database, de
             retention.list_due(session, rule, NOW)
             if rule.grows:
                 retention.find_first(session, rule)
-        for place in ((None, None), ("LT", None), ("LT", "PM")):
-            weekly.report(session, desk, *place, NOW)
+        for community, body in ((None, None), ("LT", None), ("LT", "PM")):
+            weekly.report(session, desk, community, body, NOW)
         undelivered.look(session, NOW - timedelta(days=1), NOW)
         outbox.count_by_state(session)
         outbox.oldest_due(session, NOW)

@@ -120,7 +120,9 @@ class Block:
         It looks at a part of the rows after another, which stay in the processor's cache meanwhile, and of
         each only at those that are better than the worst it has.
         """
-        at, scores, words = (numpy.zeros(0, kind) for kind in (numpy.int64, numpy.float32, numpy.float32))
+        at: Array = numpy.zeros(0, numpy.int64)
+        scores: Array = numpy.zeros(0, numpy.float32)
+        words: Array = numpy.zeros(0, numpy.float32)
         lookups, least = tables(wanted.concepts), -numpy.inf
         for begin in range(0, self.count, AT_ONCE):
             part = slice(begin, min(begin + AT_ONCE, self.count))

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlmodel import Session
 
-from storage.queries.figures.then import EVENT, SUGGESTION, Then, moved
+from storage.queries.counting import SUGGESTION
+from storage.queries.figures.then import EVENT, Then, moved
 from storage.tables import Answer, Kind, ResultClass, Status
 
 ANSWER = Answer.__table__  # type: ignore[attr-defined]

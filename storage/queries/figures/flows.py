@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import case
 from sqlmodel import Session
 
-from storage.queries.counting import count_by
-from storage.queries.figures.then import EVENT, SUGGESTION, Then, moved
+from storage.queries.counting import SUGGESTION, count_by
+from storage.queries.figures.then import EVENT, Then, moved
 from storage.tables import Kind, Rating, Status
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
-from storage.queries.figures.then import EVENT, SUGGESTION, Then, moved
+from storage.queries.counting import SUGGESTION
+from storage.queries.figures.then import EVENT, Then, moved
 from storage.tables import Status
 
 FREQUENT = "frequent"

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import Session
 
+from storage.queries.counting import SUGGESTION
 from storage.queries.figures.flows import RATED
-from storage.queries.figures.then import EVENT, SUGGESTION, Then, later_moves, moved, status_at
+from storage.queries.figures.then import EVENT, Then, later_moves, moved, status_at
 from storage.tables import Kind, Rating, Status, Step
 
 AWAITED = (

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import and_, case, func, select
 from sqlmodel import Session
 
-from storage.queries.figures.then import EVENT, STEP, SUGGESTION, Then, moved
+from storage.queries.counting import SUGGESTION
+from storage.queries.figures.then import EVENT, STEP, Then, moved
 from storage.tables import Actor, Status, Step
 
 

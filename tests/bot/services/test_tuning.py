@@ -179,8 +179,10 @@ def told(database: Database) -> list[tuple[int, int | None]]:
 def steps(database: Database) -> list[tuple[str, str, str | None, int | None]]:
     def work(session: Session) -> list[tuple[str, str, str | None, int | None]]:
         lines = tuning.list_changes(session, SAFEGUARD)[::-1]
-        return [(*(str(line.data[key]) for key in ("before", "after")), line.data.get("step"), line.actor_id)
-                for line in lines]  # fmt: skip
+        return [
+            (str(line.data["before"]), str(line.data["after"]), line.data.get("step"), line.actor_id)
+            for line in lines
+        ]
 
     return database.read_now(work)
 
