@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import IO, Any
 
 import uvicorn
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -35,6 +34,7 @@ from bot.errors import StartError
 from bot.forward.client import Client
 from bot.hanzi import learn
 from bot.jobs import JOBS, Tools
+from bot.jobs.scheduler import Scheduler
 from bot.jobs.table import DEAD_AFTER
 from bot.services import decrees, tuning
 from bot.services.desk import Desk
@@ -230,22 +230,9 @@ class App:
             self.presence,
             self.forward,
         )
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        for job in JOBS:
-            # A tick that comes late still does its work, and two missed ones are one.
-            scheduler.add_job(
-                job.tick,
-                "interval",
-                args=[tools],
-                seconds=job.seconds,
-                id=job.name,
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,
-                next_run_time=clock.now(),
-            )
+        scheduler = Scheduler(JOBS, tools)
         scheduler.start()
-        self._stack.callback(scheduler.shutdown, wait=False)
+        self._stack.callback(scheduler.stop)
 
     async def _listen(self) -> None:
         """Begin to take updates in: by webhook if one is set, else by polling."""

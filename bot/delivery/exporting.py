@@ -78,7 +78,7 @@ class _Work:
             raise Stopped
         self._give_way()
         now = clock.now()
-        if self.said_at is not None and now - self.said_at < SAID_EVERY:
+        if self.said_at is not None and abs(now - self.said_at) < SAID_EVERY:
             return
         self.said_at = now
         row = self.order.id or 0

@@ -106,6 +106,10 @@ class Pacer:
         since_open = max(0.0, now - self._shut_until)
         return min(setting, self._lowered + setting * since_open / self._pace.recovery_seconds)
 
+    def shut_for(self, now: float) -> float:
+        """The seconds for which Telegram takes nothing at all."""
+        return max(0.0, self._shut_until - now)
+
     def _overall_spacing(self, now: float) -> tuple[float, int]:
         rate = self.overall_rate(now)
         ahead = AHEAD if rate >= self._pace.overall_per_second else CAREFUL

@@ -12,12 +12,12 @@ from bot import clock
 from bot.delivery import outgoing, threads
 from bot.delivery.drawing import Payload, payloads
 from bot.delivery.limits import Pacer
-from bot.delivery.notices import Drawer, digest
+from bot.delivery.notices import Drawer, gathering
 from bot.delivery.outcomes import Outcomes, as_row
 from bot.delivery.sender import Call, Outcome, Sender, SendResult
 from bot.metrics import MESSAGES, REPLY_SECONDS, RETRY_AFTER
 from bot.services import delivered, notices, quiet
-from bot.services.desk import Desk
+from bot.services.desk import Desk, Pace
 from bot.services.similar import Unread
 from storage.database import Database, touch
 from storage.queries import outbox, pulses
@@ -81,7 +81,8 @@ class Outbox:
         self._outcomes = Outcomes(database, desk, self._on_recorded)
 
     def start(self) -> None:
-        """Begin to send."""
+        """Begin to send, and say how fast that goes."""
+        self._desk.pace = Pace(self._rate, self._shut_for)
         self._database.ride_along(outbox.TOPIC, self._claim, self._take_over)
         self._pump = asyncio.create_task(self._run())
 
@@ -140,6 +141,14 @@ class Outbox:
             if self._pacer.overall_room(moment) > 0:
                 return 0.0
             return max(0.005, self._pacer.overall_ready_at(moment) - moment)
+
+    def _rate(self) -> float:
+        with self._pacing:
+            return self._pacer.overall_rate(self._loop.time())
+
+    def _shut_for(self) -> float:
+        with self._pacing:
+            return self._pacer.shut_for(self._loop.time())
 
     def _claim(self, session: Session) -> Look:
         """Claim what may leave now."""
@@ -209,9 +218,10 @@ class Outbox:
                 return []
             lang = delivered.language_of(self._desk, reader)
             screen = self._drawers[claim.notice](session, self._desk, claim, lang)
-            if screen is not None and reader is not None and quiet.in_digest(reader, claim.notice):
-                screen = digest.gather(session, self._desk, self._drawers, claim, screen, reader, now)
-            calls = payloads(claim.chat_id, screen, lang) if screen is not None else []
+            screens = [screen] if screen is not None else []
+            if screen is not None and reader is not None:
+                screens = gathering.gather(session, self._desk, self._drawers, claim, screen, reader, now)
+            calls = [call for one in screens for call in payloads(claim.chat_id, one, lang)]
         except Unread as need:
             outbox.unclaim(session, [claim.id], now + READING)
             self._loop.call_soon_threadsafe(self._read, need.text)

@@ -22,6 +22,7 @@ from bot.services import (
     bulk,
     calls,
     cohandling,
+    daily,
     decrees,
     erasing,
     ladder,
@@ -46,13 +47,15 @@ from bot.services.polls import running as polling
 from bot.web.health import HEARTBEAT
 from storage.database import Database
 from storage.presence import Presence
-from storage.queries import board, broadcasts, pulses
+from storage.queries import board, broadcasts, outbox, pulses
 
 log = logging.getLogger(__name__)
 
 # Instances that gave no sign for so long are dead, whatever their lock says: a machine that is gone holds it
 # until the server notices. What they were sending is taken as unknown.
 DEAD_AFTER = timedelta(seconds=20)
+# So much the clocks of two machines may differ without anybody having put one back.
+CLOCKS_DIFFER = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -89,23 +92,34 @@ class Job:
 
 async def beat(tools: Tools) -> None:
     """Say that this instance and its clock are alive; find what dead ones left."""
-    now = clock.now()
+    now, mine = clock.now(), pulses.INSTANCE + tools.instance
 
-    def work(session: Session) -> None:
+    def work(session: Session) -> bool:
+        last = pulses.last_beat(session, mine)
         pulses.beat(session, HEARTBEAT, now)
-        pulses.beat(session, pulses.INSTANCE + tools.instance, now)
+        pulses.beat(session, mine, now)
         pulses.forget_before(session, now - timedelta(days=1))
+        # Who was silent for as long itself, or whose clock was put forward, cannot tell who else is dead yet.
+        return last is not None and abs(now - last) <= DEAD_AFTER
 
-    await tools.database.write(work)
+    judges = await tools.database.write(work)
     if not tools.database.sqlite:
         await asyncio.to_thread(tools.presence.hold)
-        await adopt_orphans(tools.database, tools.instance, now, DEAD_AFTER)
+        if judges:
+            await adopt_orphans(tools.database, tools.instance, now, DEAD_AFTER)
 
 
 async def sweep(tools: Tools) -> None:
     """Pick up what another process stored or dropped, and what became due."""
     await tools.inbox.recover()
     tools.outbox.wake()
+
+
+async def heed_clock(tools: Tools) -> None:
+    """Let leave what was to leave at once when the clock was ahead, and was put back since."""
+    ahead = clock.now() + CLOCKS_DIFFER
+    if await tools.database.read(lambda session: outbox.is_ahead(session, ahead)):
+        await tools.database.write(lambda session: outbox.bring_back(session, ahead, clock.now()))
 
 
 async def fetch(tools: Tools) -> None:
@@ -214,12 +228,11 @@ async def silence(tools: Tools) -> None:
 
 async def redraw(tools: Tools) -> None:
     """Once a day, have the days that are left right on every open card."""
-    now = clock.now()
-    today = now.astimezone(tools.desk.settings.timezone).date()
+    now, tz = clock.now(), tools.desk.settings.timezone
 
     def work(session: Session) -> None:
-        last = pulses.last_beat(session, "redrawn")
-        if last is None or last.astimezone(tools.desk.settings.timezone).date() < today:
+        last = daily.last_day(session, "redrawn", now, tz)
+        if last is None or last < now.astimezone(tz).date():
             pulses.beat(session, "redrawn", now)
             routing.refresh_open(session, now)
 
@@ -230,13 +243,13 @@ async def morning(tools: Tools) -> None:
     """Once on each working day, when offices open: say what waits, and how many have to be called."""
     now = clock.now()
     await tools.database.write(lambda session: briefings.send_due(session, tools.desk, now))
-    local = now.astimezone(tools.desk.settings.timezone)
-    if not is_open(now, tools.desk.settings.timezone, tools.desk.calendar):
+    tz = tools.desk.settings.timezone
+    if not is_open(now, tz, tools.desk.calendar):
         return
 
     def work(session: Session) -> None:
-        last = pulses.last_beat(session, "reminded")
-        if last is None or last.astimezone(local.tzinfo).date() < local.date():
+        last = daily.last_day(session, "reminded", now, tz)
+        if last is None or last < now.astimezone(tz).date():
             pulses.beat(session, "reminded", now)
             calls.remind(session, now)
 
@@ -360,6 +373,7 @@ JOBS = (
     Job("heed_settings", tuning.HEEDED_EVERY, heed_settings),
     Job("beat", 5, beat),
     Job("sweep", 2, sweep),
+    Job("heed_clock", 10, heed_clock),
     Job("fetch", 2, fetch),
     Job("sheet", 2, sheet),
     Job("forward", 2, forward),

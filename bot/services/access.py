@@ -198,7 +198,7 @@ def access_group(
             return role
     member = people.find_group_member(session, telegram_id, chat_id)
     if membership is None:
-        if member is not None and member.active and now - member.checked_at <= CHECK_LASTS:
+        if member is not None and member.active and abs(now - member.checked_at) <= CHECK_LASTS:
             return member
         raise Unchecked(chat_id)
     if membership == "unknown":

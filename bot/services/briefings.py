@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from bot.services import cohandlers, deadlines
+from bot.services import cohandlers, daily, deadlines
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED, is_late
 from bot.services.routing import WORKING
@@ -52,8 +52,8 @@ def send_due(session: Session, desk: Desk, now: datetime) -> int:
     A day on which nobody was there to do it is not made up for: its briefing would be an old one.
     """
     tz = desk.settings.timezone
-    last = pulses.last_beat(session, SENT)
-    sent_today = last is not None and last.astimezone(tz).date() == now.astimezone(tz).date()
+    last = daily.last_day(session, SENT, now, tz)
+    sent_today = last is not None and last >= now.astimezone(tz).date()
     if sent_today or not deadlines.is_open(now, tz, desk.calendar):
         return 0
     pulses.beat(session, SENT, now)

@@ -8,11 +8,11 @@ ones it read none rightly, and some as another day.
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from re import Match, Pattern
-from typing import Self
+from typing import NamedTuple, Self
 
 from bot.hanzi import simplified
 from bot.services.deadlines import Calendar, add_working_days
@@ -36,6 +36,13 @@ class Shape:
     name: str
     value: int | None
     pattern: Pattern[str]
+
+
+class Named(NamedTuple):
+    """A day that is named; None if there is none such. `any_week`: by its weekday alone."""
+
+    day: date | None
+    any_week: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +80,24 @@ class Days:
         found = (_read(shape, match, now) for shape, match in self._matches(plain))
         return list(dict.fromkeys(day for day in found if day is not None and day >= today))
 
-    def _matches(self, plain: str) -> Iterator[tuple[Shape, Match[str]]]:
+    def dissect(
+        self, plain: str, today: date, calendar: Calendar, more: Sequence[Shape] = ()
+    ) -> tuple[list[Named], str]:
+        """The days that a text in `plain` letters names, also those past, and what it says besides; `more`:
+        further ways to name one.
+        """
+        named, left, end = list[Named](), "", 0
+        for shape, match in self._matches(plain, more):
+            day = _read(shape, match, Now(today, calendar))
+            named.append(Named(day, shape.name == "weekday" and shape.value is None))
+            left += f"{plain[end : match.start()]} "
+            end = match.end()
+        return named, left + plain[end:]
+
+    def _matches(self, plain: str, more: Sequence[Shape] = ()) -> Iterator[tuple[Shape, Match[str]]]:
         """Where a day is named; of ways that overlap the one that begins first, and then the longest."""
-        all_of_them = [(shape, match) for shape in self._shapes for match in shape.pattern.finditer(plain)]
+        shapes = (*self._shapes, *more)
+        all_of_them = [(shape, match) for shape in shapes for match in shape.pattern.finditer(plain)]
         end = 0
         for shape, match in sorted(all_of_them, key=lambda one: (one[1].start(), -one[1].end())):
             if match.start() >= end:
@@ -142,6 +164,13 @@ def _day_of_month(groups: Groups, ahead: int | None, now: Now) -> date:
     return date(first.year, first.month, int(groups["day"] or 0))
 
 
+def _coming_day(groups: Groups, value: int | None, now: Now) -> date:
+    """This day of the month, or of the next if it is past."""
+    day = int(groups["day"] or 0)
+    first = _month(now.today, 0 if day >= now.today.day else 1)
+    return date(first.year, first.month, day)
+
+
 def _month_part(groups: Groups, day: int | None, now: Now) -> date:
     first = _in_year(groups.get("year"), int(groups["month"] or 0), 1, now)
     return _until(first, day)
@@ -199,6 +228,7 @@ def _until(first: date, day: int | None) -> date:
 READERS: dict[str, Callable[[Groups, int | None, Now], date]] = {
     "date": _date,
     "day_of_month": _day_of_month,
+    "coming_day": _coming_day,
     "month_part": _month_part,
     "month_ahead": _month_ahead,
     "month_now": _month_now,

@@ -10,6 +10,7 @@ from bot.services.broadcasts import feeding, progress, receiving, running
 from bot.services.desk import Desk
 from bot.services.events import telling
 from bot.services.ledger import orders
+from bot.services.meetings import agenda
 from bot.services.polls import running as polling
 from bot.services.threads import Trouble
 from storage.queries import erasing, outbox, people, suggestions
@@ -82,10 +83,12 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
         return
     if claim.notice == threads.NOTICE:
         threads.fail(session, claim, known=reason is not CallReason.UNKNOWN)
-    if claim.notice in telling.NOTICES:
-        telling.note_lost(session, claim.detail)
-        return
     reader = find_reader(session, claim.chat_id)
+    if claim.notice in telling.NOTICES:
+        event = telling.note_lost(session, claim.detail)
+        if event is not None and reader is not None and claim.notice in (telling.CHANGED, telling.CANCELLED):
+            agenda.note_lost(session, event, reader, reason, now)
+        return
     if reader is None or reader.erased_at is not None:
         return
     told = [

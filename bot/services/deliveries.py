@@ -24,6 +24,7 @@ WIDTHS = {
     "ended_at": 20,
     "attempts": 8,
     "reason": 40,
+    "told_in": 14,
 }
 
 

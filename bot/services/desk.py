@@ -1,5 +1,6 @@
 """What the services know besides the rows: rules as data, and what the operator set."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -14,6 +15,17 @@ from bot.services.similar import Similar
 from bot.services.spans import Spans
 from bot.settings import Settings
 from storage.blobs import Blobs
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast messages leave at this moment: `rate` a second, and so many seconds until anything does.
+
+    Whoever sends knows it, and says so when it starts; until then it is what the settings say.
+    """
+
+    rate: Callable[[], float]
+    wait: Callable[[], float] = lambda: 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -34,9 +46,11 @@ class Desk:
     spans: Spans = field(default_factory=cache(Spans.load))
     emergencies: Emergencies = field(default_factory=cache(Emergencies.load))
     similar: Similar = field(default_factory=Similar)
+    pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
         self.given = self.settings
+        self.pace = Pace(lambda: self.settings.send_rate)
 
     def room(self, name: Literal["files", "outgoing"]) -> Blobs:
         """A room of the data folder."""

@@ -10,7 +10,7 @@ from bot.services.cards import CardFacts
 from bot.services.deidentifying import deidentify
 from bot.services.notices import NEWS, suggestion_id
 from storage.queries import dossier, people
-from storage.tables import Actor, Answer, Event, Member, Note
+from storage.tables import Actor, Answer, Event, Member, Note, Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One message about it: to its author, a supporter or a group; and what became of it."""
+    """One message about it: to its author, a supporter or a group; and what became of it, or of the one in
+    which it was told `together` with others.
+    """
 
     notice: str
     audience: str
     state: str
     at: datetime
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ def gather(session: Session, facts: CardFacts, *, outside: bool) -> Dossier:
     notes = [] if outside else dossier.list_notes(session, subject)
     author = people.get_resident(session, facts.suggestion.resident_id).telegram_id
     told = [
-        Told(row.notice, _audience(row.chat_id, author), row.state.value, row.ended_at or row.created_at)
-        for row in dossier.list_told(session, subject, NEWS)
+        _told(row, carrier, _audience(row.chat_id, author))
+        for row, carrier in dossier.list_told(session, subject, NEWS)
     ]
     return Dossier(
         steps=steps,
@@ -73,6 +76,12 @@ def _reason(event: Event, facts: CardFacts) -> str | None:
     if event.reason and event.actor is Actor.RESIDENT and facts.veiled:
         return deidentify(event.reason)
     return event.reason
+
+
+def _told(row: Outbox, carrier: Outbox | None, audience: str) -> Told:
+    sent = carrier or row
+    at = sent.ended_at or sent.created_at
+    return Told(row.notice, audience, sent.state.value, at, together=carrier is not None)
 
 
 def _audience(chat_id: int, author: int | None) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import deadlines, heads, lifecycle, notices, quiet, routing, terms
+from bot.services import deadlines, heads, lifecycle, nights, notices, routing, terms
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
 from storage.queries import ladder, outbox, places, suggestions
@@ -64,7 +64,7 @@ def first_look(desk: Desk, due_at: datetime, filed_at: datetime) -> datetime:
 
 def climb_due(session: Session, desk: Desk, now: datetime) -> int:
     """Look at a batch of the suggestions at which it is time to; gives how many, 0 at night."""
-    if quiet.night_ends(desk, now) is not None:
+    if nights.ends(desk, now) is not None:
         return 0
     due = ladder.list_due(session, now, BATCH)
     for suggestion in due:
@@ -195,7 +195,7 @@ def _ring(session: Session, desk: Desk, suggestion: Suggestion, event: Event, no
         chats += heads.list_heads(session, desk, suggestion) or _list_street(session, desk)
     if event.what == Step.SUPERVISED:
         chats += _list_street(session, desk)
-    morning = quiet.night_ends(desk, now)
+    morning = nights.ends(desk, now)
     for chat_id in dict.fromkeys(chats):
         outbox.add_message(
             session, chat_id=chat_id, notice=NOTICE, subject=suggestion.id, detail=event.id,

@@ -21,7 +21,8 @@ def find_pause(session: Session, desk: Desk, resident: Resident, now: datetime) 
     """
     limit = desk.settings.messages_per_minute
     oldest = inbox.find_received(session, chat_of(resident), limit) if limit else None
-    if oldest is None or now - oldest >= MINUTE:
+    # A moment still to come was written by a clock that was put back since.
+    if oldest is None or not now - MINUTE < oldest <= now:
         return None
     who = resident_id(resident)
     if suggestions.find_draft(session, who) is None and not suggestions.count_of_resident(session, who):

@@ -51,6 +51,10 @@ NEWS = frozenset(
     }
 )
 """What changes for those who follow a suggestion. Whoever it does not reach by chat has to be called."""
+TOGETHER = NEWS - {ASKED, ANSWERED, IDENTIFIED}
+"""What is told in one message if it waits for somebody about several suggestions. The others have buttons,
+or a weight, of their own.
+"""
 
 
 def tell_author(

@@ -73,7 +73,7 @@ def begin(
     for other in _list_about(session, chat_id, suggestion):
         if other.user_id == user_id and other.chat_id == chat_id:
             continue
-        if other.user_id != user_id and now - other.updated_at < HOLDS:
+        if other.user_id != user_id and abs(now - other.updated_at) < HOLDS:
             raise UserError("prompt.busy")
         session.delete(other)
     mine = find(session, chat_id, user_id, subject)
@@ -102,7 +102,7 @@ def is_open(session: Session, chat_id: int, suggestion: Suggestion, now: datetim
 def list_open(session: Session, chat_id: int, suggestion: Suggestion, now: datetime) -> list[Dialog]:
     """What is being written about this suggestion in this group, there or in private."""
     found = _list_about(session, chat_id, suggestion)
-    return [dialog for dialog in found if now - dialog.updated_at < HOLDS]
+    return [dialog for dialog in found if abs(now - dialog.updated_at) < HOLDS]
 
 
 def _list_about(session: Session, chat_id: int, suggestion: Suggestion) -> list[Dialog]:

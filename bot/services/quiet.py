@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from sqlmodel import Session
 
+from bot.services import nights, wall_clock
 from bot.services.broadcasts import feeding
 from bot.services.desk import Desk
 from bot.services.events import telling
@@ -39,9 +40,9 @@ def held_until(
     So does whatever is about something urgent, or about an event that would be too near in the morning.
     """
     if notice in BROADCASTS:
-        return night_ends(desk, now) if reader.quiet_hours else None
+        return nights.ends(desk, now) if reader.quiet_hours else None
     if notice in telling.NOTICES:
-        morning = night_ends(desk, now) if reader.quiet_hours else None
+        morning = nights.ends(desk, now) if reader.quiet_hours else None
         start = telling.find_start(session, detail)
         return morning if morning is None or start is None or start - morning >= SOON else None
     if notice not in NEWS:
@@ -50,7 +51,7 @@ def held_until(
     if in_digest(reader, notice):
         moment = digest_at(queued_at, desk.settings.timezone)
     if (moment is None or moment <= now) and reader.quiet_hours:
-        moment = night_ends(desk, now)
+        moment = nights.ends(desk, now)
     if moment is None or moment <= now or _urgent(session, subject):
         return None
     return moment
@@ -58,32 +59,16 @@ def held_until(
 
 def in_digest(reader: Resident, notice: str) -> bool:
     """Whether a notice belongs into her one message a day. A question to her has a date, so it never does."""
-    return reader.digest and notice != ASKED and (reader.digest_answers or notice != ANSWERED)
+    if not reader.digest or notice not in NEWS or notice == ASKED:
+        return False
+    return reader.digest_answers or notice != ANSWERED
 
 
 def digest_at(queued_at: datetime, tz: tzinfo) -> datetime:
     """When the digest comes in which a notice queued at this moment is told."""
-    local = queued_at.astimezone(tz)
-    at = datetime.combine(local.date(), DIGEST_AT, tzinfo=tz)
-    if at < local:
-        at = datetime.combine(local.date() + timedelta(days=1), DIGEST_AT, tzinfo=tz)
-    return at.astimezone(queued_at.tzinfo)
-
-
-def night_ends(desk: Desk, now: datetime) -> datetime | None:
-    """The end of the quiet hours, if `now` lies in them."""
-    night = desk.settings.night
-    if night is None:
-        return None
-    tz = desk.settings.timezone
-    local = now.astimezone(tz)
-    begin, end = night
-    clock = local.time()
-    inside = begin <= clock < end if begin < end else clock >= begin or clock < end
-    if not inside:
-        return None
-    day = local.date() + timedelta(days=1 if clock >= end else 0)
-    return datetime.combine(day, end, tzinfo=tz).astimezone(now.tzinfo)
+    day = queued_at.astimezone(tz).date()
+    at = wall_clock.at(day, DIGEST_AT, tz)
+    return at if at >= queued_at else wall_clock.at(day + timedelta(days=1), DIGEST_AT, tz)
 
 
 def _urgent(session: Session, subject: int | None) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import access, deadlines
+from bot.services import access, daily, deadlines
 from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.figures import Figures, Period, is_few, measure, month_of
@@ -139,8 +139,8 @@ def access_scope(
 def is_due(session: Session, desk: Desk, now: datetime) -> bool:
     """Whether last month's reports are still to be sent: since its first office hours."""
     tz = desk.settings.timezone
-    last, today = pulses.last_beat(session, SENT), now.astimezone(tz).date()
-    done = last is not None and last.astimezone(tz).date() >= today.replace(day=1)
+    last, today = daily.last_day(session, SENT, now, tz), now.astimezone(tz).date()
+    done = last is not None and last >= today.replace(day=1)
     return bool(desk.settings.monthly_report) and not done and deadlines.is_open(now, tz, desk.calendar)
 
 

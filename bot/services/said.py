@@ -139,7 +139,7 @@ def find_continued(session: Session, resident: Resident, said: Said, now: dateti
 
 def may_go_on(said_at: datetime | None, now: datetime) -> bool:
     """Whether what comes now may be the rest of what was said then."""
-    return said_at is not None and now - said_at <= AT_ONCE
+    return said_at is not None and abs(now - said_at) <= AT_ONCE
 
 
 def find_about(session: Session, resident: Resident, replied_to: int) -> Suggestion | None:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sqlmodel import Session
 
-from bot.services import heads, lifecycle, notices, quiet
+from bot.services import heads, lifecycle, nights, notices
 from bot.services.desk import Desk
 from storage.queries import outbox, places, suggestions, surges
 from storage.tables import Actor, Lane, Suggestion, Surge
@@ -70,7 +70,7 @@ def is_due(session: Session) -> bool:
 
 def tell_due(session: Session, desk: Desk, now: datetime) -> int:
     """Tell who is answerable, once for each matter, and not at night; gives how many matters that were."""
-    if quiet.night_ends(desk, now) is not None:
+    if nights.ends(desk, now) is not None:
         return 0
     due = surges.list_untold(session, AT_ONCE)
     for surge in due:

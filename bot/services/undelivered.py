@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.services import notices
+from bot.services import daily, notices
 from bot.services.deadlines import OPENING_TIME
 from bot.services.desk import Desk
 from storage.queries import forwarding, inbox, outbox, pulses
@@ -68,12 +68,13 @@ def report(session: Session, desk: Desk, found: Undelivered, now: datetime) -> b
 def _is_due(session: Session, desk: Desk, now: datetime) -> bool:
     zone = desk.settings.timezone
     local = now.astimezone(zone)
-    last = pulses.last_beat(session, LAST)
-    return local.time() >= OPENING_TIME and (last is None or last.astimezone(zone).date() < local.date())
+    day = daily.last_day(session, LAST, now, zone)
+    return local.time() >= OPENING_TIME and (day is None or day < local.date())
 
 
 def _since(session: Session, now: datetime) -> datetime:
-    return pulses.last_beat(session, LAST) or now - timedelta(days=1)
+    last = pulses.last_beat(session, LAST)
+    return last if last is not None and last < now else now - timedelta(days=1)
 
 
 def read(session: Session, detail: int, until: datetime) -> Undelivered:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from bot.services import access, deadlines
+from bot.services import access, daily, deadlines
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED, Light, light
 from storage.queries import people, places, pulses, weekly
@@ -50,9 +50,8 @@ class Report:
 def is_due(session: Session, desk: Desk, now: datetime) -> bool:
     """Whether this week's reports are still to be sent: from the opening of its first working day on."""
     tz = desk.settings.timezone
-    last = pulses.last_beat(session, SENT)
-    this_week = _monday(now.astimezone(tz).date())
-    done = last is not None and _monday(last.astimezone(tz).date()) == this_week
+    last = daily.last_day(session, SENT, now, tz)
+    done = last is not None and last >= _monday(now.astimezone(tz).date())
     return not done and deadlines.is_open(now, tz, desk.calendar)
 
 

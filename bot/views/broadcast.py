@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
+from bot.services.broadcasts.progress import Forecast
 from bot.texts import Html, h, t
 from bot.views import events
 from bot.views.arriving import in_pairs
@@ -174,7 +175,7 @@ def check(
     broadcast: Broadcast,
     counts: Mapping[str, int],
     languages: Collection[str],
-    rate: float,
+    forecast: Forecast,
     asks: bool,
     wordless: bool,
     tz: tzinfo,
@@ -182,12 +183,13 @@ def check(
 ) -> Screen:
     """Below the preview: to how many, how long it takes, when; and what can still be done."""
     lines = [h("cast.check", lang), _counts(counts, lang)]
-    lines.append(h("cast.takes", lang, time=duration(counts["can"] / rate, lang)))
+    lines.append(h("cast.takes", lang, time=duration(forecast.lasts, lang)))
     if broadcast.audience.get("roles"):
         names = (t(f"role.{one}", lang) for one in broadcast.audience["roles"])
         lines.append(h("cast.only_roles", lang, roles=t("words.comma", lang).join(names)))
     if broadcast.due_at is not None:
         lines.append(h("cast.due", lang, at=short_day(broadcast.due_at, tz, lang)))
+    lines += foreseen(forecast, lang)
     if broadcast.topic is Topic.ALERT:
         key = "cast.reason" if broadcast.reason else "cast.needs_reason"
         lines.append(h(key, lang, reason=broadcast.reason or ""))
@@ -302,10 +304,19 @@ def _counts(counts: Mapping[str, int], lang: str) -> Html:
     return Html("\n".join(lines))
 
 
-def duration(seconds: float, lang: str) -> str:
+def duration(lasts: timedelta, lang: str) -> str:
     """How long it takes, in begun minutes."""
-    minutes = timedelta(seconds=seconds) // timedelta(minutes=1)
-    return t("cast.minutes", lang, count=minutes + 1)
+    return t("cast.minutes", lang, count=lasts // timedelta(minutes=1) + 1)
+
+
+def foreseen(forecast: Forecast, lang: str) -> list[Html]:
+    """When the last will have it; and that those who sleep get it in the morning, if that is why so late."""
+    ends = forecast.ends_at
+    at = short_day(ends, ends.tzinfo, lang) if forecast.overnight and ends.tzinfo else f"{ends:%H:%M}"
+    lines = [h("cast.ends", lang, at=at)]
+    if forecast.resumes_at is not None:
+        lines.append(h("cast.resumes", lang, at=f"{forecast.resumes_at:%H:%M}"))
+    return lines
 
 
 def _tick(broadcast: Broadcast, label: str, what: str, code: str, chosen: bool) -> Button:

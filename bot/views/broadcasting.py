@@ -3,7 +3,7 @@
 from bot.services.broadcasts.phoning import Numbers
 from bot.services.broadcasts.progress import Progress
 from bot.texts import Html, h, t
-from bot.views.broadcast import button, duration, pair, to_home
+from bot.views.broadcast import button, duration, foreseen, pair, to_home
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from storage.tables import Broadcast, BroadcastState, RecipientState, Topic
@@ -27,11 +27,10 @@ def progress(facts: Progress, lang: str) -> Screen:
         lines.append(h(_correcting(broadcast), lang, done=done, total=done + facts.correcting))
     elif facts.total:
         lines.append(h("cast.count", lang, done=facts.total - facts.left, total=facts.total))
-    if broadcast.state is BroadcastState.RUNNING and facts.left:
-        time, rate = duration(facts.left / facts.rate, lang), f"{facts.rate:g}"
-        lines.append(h("cast.left", lang, time=time, rate=rate))
-        if facts.ends_at is not None:
-            lines.append(h("cast.ends", lang, at=f"{facts.ends_at:%H:%M}"))
+    if broadcast.state is BroadcastState.RUNNING and facts.left and facts.forecast is not None:
+        time = duration(facts.forecast.lasts, lang)
+        lines.append(h("cast.left", lang, time=time, rate=f"{facts.rate:.3g}"))
+        lines += foreseen(facts.forecast, lang)
     buttons = {
         BroadcastState.GATHERING: ("pause", "stop"),
         BroadcastState.RUNNING: ("pause", "stop"),

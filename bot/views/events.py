@@ -192,8 +192,10 @@ def called(mine: SignUp, lang: str) -> str:
     return mine.name or pseudonym(mine.pseudonym, lang)
 
 
-def offered(event: CommunityEvent, mine: SignUp, tz: tzinfo, lang: str) -> Screen:
-    """There is a seat for her now, until then."""
+def offered(
+    event: CommunityEvent, mine: SignUp, before: CommunityEvent | None, tz: tzinfo, lang: str
+) -> Screen:
+    """There is a seat for her now, until then; and what has changed since it was as `before`."""
     until = moment(mine.offered_until, tz, lang) if mine.offered_until else ""
     text = h(
         "event.told.offered",
@@ -204,6 +206,8 @@ def offered(event: CommunityEvent, mine: SignUp, tz: tzinfo, lang: str) -> Scree
         until=until,
         count=mine.party,
     )
+    if before is not None:
+        text = Html(f"{text}\n\n{differences(before, event, tz, lang)}")
     return Screen(text, answers(event, mine, lang))
 
 
@@ -224,15 +228,29 @@ def reminder(event: CommunityEvent, mine: SignUp, tz: tzinfo, lang: str) -> Scre
 
 
 def changed(
-    event: CommunityEvent, mine: SignUp, before: CommunityEvent, file: Media, tz: tzinfo, lang: str
+    event: CommunityEvent,
+    mine: SignUp,
+    before: CommunityEvent,
+    file: Media,
+    numbers: Sequence[str],
+    tz: tzinfo,
+    lang: str,
 ) -> Screen:
-    """What is different now, each as it was and as it is, with the new calendar file."""
-    text = h("event.told.changed", lang, title=event.title, changes=differences(before, event, tz, lang))
+    """What is different now, each as it was and as it is, with the new calendar file; `numbers`: what she
+    follows of its agenda.
+    """
+    changes = differences(before, event, tz, lang)
+    if numbers:
+        listed = t("words.comma", lang).join(numbers)
+        changes = Html(f"{changes}\n{h('event.told.on_agenda', lang, numbers=listed)}")
+    text = h("event.told.changed", lang, title=event.title, changes=changes)
     return Screen(text, answers(event, mine, lang), media=(file,), captioned=True)
 
 
-def cancelled(event: CommunityEvent, file: Media, tz: tzinfo, lang: str) -> Screen:
-    """It does not take place, and why; the calendar file takes it out again."""
+def cancelled(event: CommunityEvent, file: Media, numbers: Sequence[str], tz: tzinfo, lang: str) -> Screen:
+    """It does not take place, and why; the calendar file takes it out again. `numbers`: what she follows of
+    what was on its agenda.
+    """
     text = h(
         "event.told.cancelled",
         lang,
@@ -241,6 +259,9 @@ def cancelled(event: CommunityEvent, file: Media, tz: tzinfo, lang: str) -> Scre
         place=event.place,
         reason=event.reason,
     )
+    if numbers:
+        listed = t("words.comma", lang).join(numbers)
+        text = Html(f"{text}\n{h('event.told.goes_on', lang, numbers=listed)}")
     return Screen(text, media=(file,), captioned=True)
 
 

@@ -1,4 +1,4 @@
-"""设置: how she wants to be told, in which language, what she muted; and the one message a day."""
+"""设置: how she wants to be told, in which language, what she muted."""
 
 from collections.abc import Sequence
 
@@ -49,15 +49,6 @@ def mutes(muted: Sequence[Suggestion], lang: str) -> Screen:
 def back(lang: str) -> Button:
     """返回 to the settings."""
     return Button(t("saying.button.back", lang), Press("set_page"))
-
-
-def digest(texts: Sequence[Html], about: Sequence[tuple[Suggestion, bool]], lang: str) -> Screen:
-    """All that is new, in its own words, and the way to each suggestion; `about` says whether it is hers."""
-    heading = h("settings.digest_of_today", lang, count=len(texts))
-    rows = tuple(
-        (Button(one.number or "", Press("my_one" if own else "my_backed", one.id)),) for one, own in about
-    )
-    return Screen(Html("\n\n".join((heading, *texts))), rows)
 
 
 def _switch(name: str, chosen: bool, lang: str) -> Button:

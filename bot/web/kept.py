@@ -64,11 +64,11 @@ class Kept(Generic[K, T]):
     def _find(self, key: K, count: Count[T]) -> Made[T] | None:
         """What may be shown; what is not fresh is being counted when this returns."""
         now, made = clock.now(), self._made.get(key)
-        if made is not None and now - made.at < self._fresh:
+        if made is not None and abs(now - made.at) < self._fresh:
             return made
         if key not in self._making:
             self._begin(key, count, now)
-        return made if made is not None and now - made.at < self._good else None
+        return made if made is not None and abs(now - made.at) < self._good else None
 
     def _begin(self, key: K, count: Count[T], now: datetime) -> None:
         def work() -> T:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.delivery.notices.broadcast import messages_each
 from bot.errors import UserError
 from bot.services.broadcasts import drafts, phoning, progress, running
 from bot.texts import h, t
@@ -55,7 +56,8 @@ def on_press_act(act: Act, *states: BroadcastState) -> PressHandler:
         if broadcast.state not in states:
             raise UserError("cast.too_late")
         act(turn.session, broadcast, member, turn.now)
-        facts = progress.look(turn.session, turn.desk, broadcast, turn.now)
+        each = messages_each(turn.session, turn.desk, broadcast, turn.lang)
+        facts = progress.look(turn.session, turn.desk, broadcast, turn.now, each)
         turn.show(broadcasting_view.progress(facts, turn.lang))
 
     return on_press

@@ -2,6 +2,7 @@
 
 from telegram import Message
 
+from bot.delivery.notices.broadcast import messages_each
 from bot.errors import UserError
 from bot.services import estates
 from bot.services.broadcasts import drafts, progress, running
@@ -160,7 +161,13 @@ def show(turn: Turn, broadcast: Broadcast) -> None:
             broadcast,
             counts(turn, broadcast),
             {text.language for text in texts},
-            turn.desk.settings.send_rate,
+            progress.foresee(
+                turn.session,
+                turn.desk,
+                broadcast,
+                turn.now,
+                messages_each(turn.session, turn.desk, broadcast, turn.lang),
+            ),
             drafts.needs_approval(turn.session, turn.desk, broadcast),
             drafts.is_wordless(texts),
             turn.desk.settings.timezone,

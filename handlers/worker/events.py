@@ -125,7 +125,7 @@ def on_press_time(turn: Turn, press: Press) -> None:
     day, _, at = press.arg.partition(".")
     if len(at) != len("0900") or not at.isdecimal():
         raise UserError("error.old_button")
-    found = timing.on_day(turn.desk, f"{at[:2]}:{at[2:]}", day_of(day))
+    found = timing.on_day(turn.desk, at, day_of(day), turn.now)
     timing.set_start(turn.session, turn.desk, event, found, turn.now)
     turn.show(form.read_back(event, "starts_at", turn.desk.settings.timezone, turn.lang))
 

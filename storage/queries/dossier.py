@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage.tables import Answer, Event, Member, Note, Outbox
+from storage.tables import Answer, Event, Member, Note, Outbox, OutboxState
 
 MOST = 500
 """Lines of one sort at most: the newest."""
@@ -36,10 +37,17 @@ def list_members(session: Session, suggestion_id: int) -> Sequence[Member]:
     return session.exec(select(Member).where(col(Member.id).in_(acted) | col(Member.id).in_(noted))).all()
 
 
-def list_told(session: Session, suggestion_id: int, notices: Collection[str]) -> Sequence[Outbox]:
-    """The messages about it of these sorts, one for each person and piece of news, oldest first."""
+def list_told(
+    session: Session, suggestion_id: int, notices: Collection[str]
+) -> Sequence[tuple[Outbox, Outbox | None]]:
+    """The messages about it of these sorts, one for each person and piece of news, oldest first; of what was
+    told together with others, also the message that carried it.
+    """
+    carrier = aliased(Outbox)
+    folded = (col(Outbox.state) == OutboxState.FOLDED) & (col(carrier.id) == col(Outbox.root_id))
     newest = (
-        select(Outbox)
+        select(Outbox, carrier)
+        .outerjoin(carrier, folded)
         .where(Outbox.subject == suggestion_id, col(Outbox.notice).in_(notices), Outbox.part == 0)
         .order_by(col(Outbox.id).desc())
     )

@@ -15,6 +15,7 @@ from storage.tables import (
     CommunityEvent,
     EventStatus,
     Meeting,
+    Mute,
     Reach,
     Resident,
     Resolution,
@@ -22,6 +23,7 @@ from storage.tables import (
     SignUp,
     SignUpState,
     Suggestion,
+    Support,
 )
 
 EVERYBODY = -1
@@ -67,6 +69,34 @@ def find_item(session: Session, event_id: int, suggestion_id: int) -> AgendaItem
         AgendaItem.event_id == event_id, AgendaItem.suggestion_id == suggestion_id
     )
     return session.exec(statement).first()
+
+
+def list_followed(
+    session: Session, event_id: int, resident_id: int, called_off_at: datetime | None
+) -> Sequence[Suggestion]:
+    """The suggestions on an agenda, and those merged into them, that a resident filed or stands behind and
+    has not muted, by age; `called_off_at`: also what was taken off at that moment.
+    """
+    off = col(AgendaItem.removed_at)
+    items = select(col(AgendaItem.suggestion_id)).where(
+        col(AgendaItem.event_id) == event_id,
+        col(AgendaItem.suggestion_id).is_not(None),
+        or_(off.is_(None), off == called_off_at) if called_off_at is not None else off.is_(None),
+    )
+    backed = select(col(Support.id)).where(
+        col(Support.suggestion_id) == Suggestion.id,
+        col(Support.resident_id) == resident_id,
+        col(Support.ended_at).is_(None),
+    )
+    muted = select(col(Mute.at)).where(
+        col(Mute.suggestion_id) == Suggestion.id, col(Mute.resident_id) == resident_id
+    )
+    statement = rows_of(Suggestion).where(
+        or_(col(Suggestion.id).in_(items), col(Suggestion.merged_into).in_(items)),
+        or_(col(Suggestion.resident_id) == resident_id, backed.exists()),
+        ~muted.exists(),
+    )
+    return session.exec(statement.order_by(col(Suggestion.id))).all()
 
 
 def list_meetings_about(session: Session, suggestion_id: int) -> Sequence[CommunityEvent]:

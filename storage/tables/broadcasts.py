@@ -39,7 +39,8 @@ class Broadcast(SQLModel, table=True):
     with `roles` it is for colleagues in these roles, and not for residents.
 
     `revision` grows with each change of a draft, and with each correction of what was sent. `gathered_to`:
-    the last resident who was looked at, -1 once all were. `reason`: why an alert cannot wait. `objection`:
+    the last resident who was looked at, -1 once all were. `rests_until`: at night, when everybody who may be
+    told has been, the morning. `reason`: why an alert cannot wait. `objection`:
     why a second person sent it back. `fixing`: a correction is on its way, and its author is to hear how that
     ended. `progress_id`: the message at the author's that counts up; `told`: what
     it said last. `event_id`: it carries the buttons to sign up for this event; `announces`: it says what the
@@ -59,6 +60,7 @@ class Broadcast(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=Moment)
     approver_id: int | None = Field(default=None, foreign_key="member.id", sa_type=BigId)
     gathered_to: int = Field(default=0, sa_type=BigId)
+    rests_until: datetime | None = Field(default=None, sa_type=Moment)
     correction: int = 0
     taken_back: bool = False
     fixing: bool = Field(default=False, index=True)

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from bot import clock
+from bot.delivery.drawing import payloads
 from bot.delivery.notices import Drawer
 from bot.services.broadcasts import drafts, feeding, progress, receiving
 from bot.services.desk import Desk
@@ -14,6 +15,9 @@ from bot.views.screen import Screen
 from storage.queries import broadcasts, events, places
 from storage.queries.outbox import Claim
 from storage.tables import Broadcast, BroadcastState, BroadcastText, Recipient, RecipientState, Topic
+
+SOMEBODY = 1
+"""A private chat, for counting."""
 
 
 def draw_sent(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -51,11 +55,10 @@ def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
 def draw_progress(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """How far it is at this moment."""
     broadcast = broadcasts.find_broadcast(session, claim.detail or 0)
-    return (
-        broadcasting_view.progress(progress.look(session, desk, broadcast, clock.now()), lang)
-        if broadcast
-        else None
-    )
+    if broadcast is None:
+        return None
+    each = messages_each(session, desk, broadcast, lang)
+    return broadcasting_view.progress(progress.look(session, desk, broadcast, clock.now(), each), lang)
 
 
 def draw_report(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -72,6 +75,14 @@ def draw_approve(session: Session, desk: Desk, claim: Claim, lang: str) -> Scree
     meant = [one for one in places.list_communities(session) if one.code in broadcast.audience["communities"]]
     counts = broadcasts.count_audience(session, broadcast.audience, broadcast.topic)
     return view.approve(broadcast, _variant(session, desk, broadcast, lang), counts, meant, lang)
+
+
+def messages_each(session: Session, desk: Desk, broadcast: Broadcast, lang: str) -> int:
+    """How many messages it takes to show it to one recipient: an album and its words are two."""
+    text = _variant(session, desk, broadcast, lang)
+    if text is None:
+        return 1
+    return len(payloads(SOMEBODY, view.content(text, broadcast.topic, None, lang), lang))
 
 
 def _find(session: Session, claim: Claim) -> tuple[Recipient | None, Broadcast | None]:

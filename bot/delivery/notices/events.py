@@ -11,10 +11,11 @@ from bot.delivery.notices import Drawer
 from bot.services.desk import Desk
 from bot.services.events import facts, repeating, telling
 from bot.services.events.facts import is_open, of_json, starts
+from bot.services.meetings import agenda
 from bot.views import events as view
 from bot.views import hosting
 from bot.views.screen import Screen
-from storage.queries import events
+from storage.queries import events, people
 from storage.queries.events import COMING, HEARING
 from storage.queries.outbox import Claim
 from storage.tables import CommunityEvent, EventStatus, SignUp, SignUpState
@@ -41,7 +42,8 @@ def draw_offered(
     """A seat came free; nothing once she has answered."""
     if not is_open(event) or mine.state is not SignUpState.OFFERED:
         return None
-    return view.offered(event, mine, desk.settings.timezone, lang)
+    was = _told_last(session, event, mine)
+    return view.offered(event, mine, was, desk.settings.timezone, lang)
 
 
 def draw_lapsed(
@@ -66,17 +68,15 @@ def draw_changed(
     session: Session, desk: Desk, event: CommunityEvent, mine: SignUp, lang: str, now: datetime
 ) -> Screen | None:
     """What is different from what she was told last: of several changes one message."""
-    if not is_open(event) or mine.state not in HEARING or mine.seen >= event.sequence:
+    if not is_open(event) or mine.state not in HEARING:
         return None
-    before = dict[str, object]()
-    for change in events.list_changes(session, facts.event_id(event), mine.seen):
-        before = {**change.before, **before}
-    mine.seen = event.sequence
-    session.add(mine)
-    values = {name: of_json(name, value) for name, value in before.items()}
-    was = CommunityEvent(**{**event.model_dump(), **values})
+    was = _told_last(session, event, mine)
+    if was is None:
+        return None
     file = calendar_file.lend(desk, event, lang, now)
-    return view.changed(event, mine, was, file, desk.settings.timezone, lang)
+    moved = any(getattr(was, name) != getattr(event, name) for name in agenda.TOLD)
+    numbers = _list_numbers(session, event, mine) if moved else []
+    return view.changed(event, mine, was, file, numbers, desk.settings.timezone, lang)
 
 
 def draw_cancelled(
@@ -86,7 +86,29 @@ def draw_cancelled(
     if event.status is not EventStatus.CANCELLED or mine.state not in HEARING:
         return None
     file = calendar_file.lend(desk, event, lang, now)
-    return view.cancelled(event, file, desk.settings.timezone, lang)
+    numbers = _list_numbers(session, event, mine)
+    return view.cancelled(event, file, numbers, desk.settings.timezone, lang)
+
+
+def _told_last(session: Session, event: CommunityEvent, mine: SignUp) -> CommunityEvent | None:
+    """The event as she was told of it last; None if nothing is new to her. Now she knows it as it is."""
+    if mine.seen >= event.sequence:
+        return None
+    before = dict[str, object]()
+    for change in events.list_changes(session, facts.event_id(event), mine.seen):
+        before = {**change.before, **before}
+    mine.seen = event.sequence
+    session.add(mine)
+    values = {name: of_json(name, value) for name, value in before.items()}
+    return CommunityEvent(**{**event.model_dump(), **values})
+
+
+def _list_numbers(session: Session, event: CommunityEvent, mine: SignUp) -> list[str]:
+    """What she follows of its agenda: she is told of it here, and nowhere else."""
+    if mine.resident_id is None:
+        return []
+    found = agenda.list_followed(session, event, people.get_resident(session, mine.resident_id))
+    return [one.number for one in found if one.number is not None]
 
 
 def draw_repeated(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.services import nights
 from bot.services.broadcasts.progress import CORRECTION
 from bot.services.desk import Desk
 from storage.columns import Json
@@ -39,22 +40,37 @@ def gather(session: Session, now: datetime) -> bool:
 
 
 def feed(session: Session, desk: Desk, now: datetime) -> bool:
-    """Queue the next messages, as many as may leave soon; False if there was nothing to do."""
-    room = max(FEWEST, int(desk.settings.send_rate * AHEAD.total_seconds()))
-    room -= broadcasts.count_queued(session, [*NOTICES, CORRECTION])
+    """Queue the next messages, as many as may leave soon; False if there was nothing to do.
+
+    Alerts first, and beside what else waits: nothing fills the outbox before them.
+    """
+    most = max(FEWEST, int(desk.settings.send_rate * AHEAD.total_seconds()))
+    running = broadcasts.list_in(session, [BroadcastState.RUNNING])
+    alerts = [one for one in running if one.topic is Topic.ALERT]
     fed = 0
-    for broadcast in broadcasts.list_in(session, [BroadcastState.RUNNING]):
-        fed += _feed(session, broadcast, min(room - fed, FED), now)
+    room = most - broadcasts.count_queued(session, [ALERT], now)
+    for broadcast in alerts:
+        fed += _feed(session, desk, broadcast, min(room - fed, FED), now)
+    room = most - broadcasts.count_queued(session, [*NOTICES, CORRECTION], now) + fed
+    for broadcast in running:
+        if broadcast not in alerts:
+            fed += _feed(session, desk, broadcast, min(room - fed, FED), now)
     for broadcast in broadcasts.list_corrected(session):
         fed += _feed_corrections(session, broadcast, min(room - fed, FED), now)
     return fed > 0
 
 
-def _feed(session: Session, broadcast: Broadcast, most: int, now: datetime) -> int:
-    if most <= 0:
-        return 0
-    recipients = broadcasts.take_waiting(session, broadcast.id or 0, most)
+def _feed(session: Session, desk: Desk, broadcast: Broadcast, most: int, now: datetime) -> int:
+    """At night what is no alert goes to those who keep no quiet hours; once there is none left, it rests."""
     alert = broadcast.topic is Topic.ALERT
+    morning = nights.ends(desk, now) if not alert else None
+    rests = morning is not None and broadcast.rests_until is not None and broadcast.rests_until > now
+    if most <= 0 or rests:
+        return 0
+    recipients = broadcasts.take_waiting(session, broadcast.id or 0, most, awake=morning is not None)
+    if morning is not None and len(recipients) < most:
+        broadcast.rests_until = morning
+        session.add(broadcast)
     for recipient in recipients:
         outbox.add_message(
             session,

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.services import nights
+from bot.services.broadcasts import lasting
+from bot.services.broadcasts.lasting import Load
 from bot.services.desk import Desk
 from storage.queries import broadcasts, outbox
 from storage.queries.broadcasts import OPEN
@@ -13,6 +16,8 @@ from storage.tables import Broadcast, BroadcastState, Lane, Member, RecipientSta
 
 SAID_EVERY = timedelta(seconds=3)
 """How often the progress message may change: one chat takes about a message a second."""
+SAMPLE = 300
+"""Recipients of whom is looked up how many sleep at night."""
 PROGRESS, REPORT = "cast_progress", "cast_report"
 CORRECTION = "cast_fix"
 """What takes the place of what a recipient has."""
@@ -21,11 +26,23 @@ ENDED = frozenset({BroadcastState.STOPPED, BroadcastState.DONE})
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """How long the sending takes, and when the last will have it, by the clock on the wall. `overnight`: on
+    another day than it begins. `resumes_at`: now it is night, and it goes on in the morning.
+    """
+
+    lasts: timedelta
+    ends_at: datetime
+    overnight: bool
+    resumes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a broadcast is. `rate`: messages a second, in which `left` will be done, if it runs.
+    """How far a broadcast is. `rate`: messages a second. `forecast`: when it will be done, if it runs.
 
     Of what was corrected or taken back: `corrected` shows it, at `stuck` it cannot be shown any more, and
-    `correcting` have it to come. `ends_at`: when all are done at that rate, by the clock on the wall.
+    `correcting` have it to come.
     """
 
     broadcast: Broadcast
@@ -36,7 +53,7 @@ class Progress:
     correcting: int
     languages: tuple[str, ...]
     rate: float
-    ends_at: datetime | None = None
+    forecast: Forecast | None = None
 
     @property
     def total(self) -> int:
@@ -49,8 +66,10 @@ class Progress:
         return sum(self.counts.get(state, 0) for state in OPEN)
 
 
-def look(session: Session, desk: Desk, broadcast: Broadcast, now: datetime | None = None) -> Progress:
-    """How far it is, and if somebody asks `now`, when it will be done."""
+def look(
+    session: Session, desk: Desk, broadcast: Broadcast, now: datetime | None = None, each: int = 1
+) -> Progress:
+    """How far it is, and if somebody asks `now`, when it will be done, with so many messages for `each`."""
     row = broadcast.id or 0
     corrected, stuck, correcting = (
         broadcasts.count_corrected(session, broadcast, CORRECTION) if broadcast.correction else (0, 0, 0)
@@ -63,12 +82,52 @@ def look(session: Session, desk: Desk, broadcast: Broadcast, now: datetime | Non
         stuck,
         correcting,
         tuple(sorted(text.language for text in broadcasts.list_texts(session, row))),
-        desk.settings.send_rate,
+        desk.pace.rate(),
     )
     if now is None:
         return facts
-    lasts = timedelta(seconds=facts.left / facts.rate)
-    return replace(facts, ends_at=(now + lasts).astimezone(desk.settings.timezone))
+    share = 0.0 if broadcast.topic is Topic.ALERT else broadcasts.share_of_sleepers(session, row, SAMPLE)
+    behind = facts.left * each + _count_before(session, broadcast)
+    load = Load(behind * share, behind * (1 - share))
+    return replace(facts, forecast=_foresee(desk, facts.left * each, load, now))
+
+
+def foresee(session: Session, desk: Desk, broadcast: Broadcast, now: datetime, each: int) -> Forecast:
+    """When all would have it, if it began now, or at its time; with so many messages for `each`."""
+    can = broadcasts.count_audience(session, broadcast.audience, broadcast.topic)["can"] * each
+    later = broadcast.due_at is not None and broadcast.due_at > now
+    before = 0 if later else _count_before(session, broadcast)
+    sleepers = 0
+    if broadcast.topic is not Topic.ALERT:
+        sleepers = broadcasts.count_sleepers(session, broadcast.audience, broadcast.topic) * each
+    load = Load(sleepers + before, can - sleepers)
+    return _foresee(desk, can, load, broadcast.due_at if later and broadcast.due_at else now)
+
+
+def _foresee(desk: Desk, own: int, load: Load, start: datetime) -> Forecast:
+    tz = desk.settings.timezone
+    done = lasting.ends_at(desk, load, start).astimezone(tz)
+    morning = nights.ends(desk, start) if load.sleepers else None
+    return Forecast(
+        timedelta(seconds=own / desk.pace.rate()),
+        done,
+        done.date() != start.astimezone(tz).date(),
+        morning.astimezone(tz) if morning is not None else None,
+    )
+
+
+def _count_before(session: Session, broadcast: Broadcast) -> int:
+    """How many messages of others go first: alerts before all else, and the older before the newer."""
+
+    def goes_first(other: Broadcast) -> bool:
+        urgent = other.topic is Topic.ALERT
+        if urgent != (broadcast.topic is Topic.ALERT):
+            return urgent
+        return broadcast.started_at is None or (other.id or 0) < (broadcast.id or 0)
+
+    others = [one for one in broadcasts.list_in(session, RUNNING) if one.id != broadcast.id]
+    counts = [broadcasts.count_by_state(session, one.id or 0) for one in others if goes_first(one)]
+    return sum(count.get(state, 0) for count in counts for state in OPEN)
 
 
 def tell(session: Session, desk: Desk, now: datetime) -> None:
@@ -93,7 +152,7 @@ def tell(session: Session, desk: Desk, now: datetime) -> None:
 
 
 def _count_up(session: Session, broadcast: Broadcast, told: str, now: datetime) -> None:
-    if told != broadcast.told and (broadcast.told_at is None or now - broadcast.told_at >= SAID_EVERY):
+    if told != broadcast.told and (broadcast.told_at is None or abs(now - broadcast.told_at) >= SAID_EVERY):
         broadcast.told, broadcast.told_at = told, now
         session.add(broadcast)
         show(session, broadcast, now)

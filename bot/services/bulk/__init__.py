@@ -3,7 +3,8 @@
 For ten minutes after the confirmation nothing happens yet: until then all of it can be taken back exactly,
 for nobody has been told anything, and what a resident is told later is told once and is true. Then each row
 is done as if its card had been pressed, with the rights of that moment; what somebody changed meanwhile is
-left alone and listed. A restart goes on with the rows that are still to come.
+left alone and listed. A restart goes on with the rows that are still to come. When all are done residents
+are told: whoever follows several of them reads one message.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from bot.services.bulk import acts
 from bot.services.bulk.acts import Act
 from bot.services.desk import Desk
 from bot.services.lights import AWAITED
+from bot.services.notices import TOGETHER
 from bot.services.pages import cut
 from bot.services.routing import OPEN
 from storage.queries import bounded, outbox, places, suggestions
@@ -47,6 +49,7 @@ MOST = 50
 PAGE = 8
 AT_ONCE = 5
 """Rows done in one transaction: others' turns must not wait for all of them."""
+HELD = timedelta(days=1)
 KEPT = timedelta(days=30)
 DISPATCHERS = (Role.DISPATCHER, Role.STAFF)
 AGES = (3, 7, 30)
@@ -283,11 +286,15 @@ def run(session: Session, desk: Desk, now: datetime) -> bool:
         raise LookupError("no such member")
     postings.settle(session, desk, member.telegram_id, now)
     rows = queries.list_open_rows(session, bulk.id or 0, AT_ONCE)
+    before = outbox.newest(session)
     for row in rows:
         row.outcome = _run_row(session, desk, bulk, row, member.telegram_id, now)
         session.add(row)
-    if not rows:
+    if rows:
+        outbox.hold(session, before, TOGETHER, now, _told_by(bulk))
+    else:
         bulk.state, bulk.done_at = BulkState.DONE, now
+        outbox.let_go(session, _told_by(bulk), TOGETHER, now)
         outbox.add_message(
             session, chat_id=member.telegram_id, notice=NOTICE, detail=bulk.id, lane=Lane.NOTICE, now=now
         )
@@ -297,6 +304,13 @@ def run(session: Session, desk: Desk, now: datetime) -> bool:
 def forget_old(session: Session, now: datetime) -> None:
     """Keep no order for longer than a month: the history of each suggestion tells what was done."""
     queries.forget_before(session, now - KEPT)
+
+
+def _told_by(bulk: Bulk) -> datetime:
+    """What an order has to tell waits until all of it is run, so that each resident reads one message; but
+    not for ever.
+    """
+    return (bulk.run_at or bulk.created_at) + HELD
 
 
 def _run_row(session: Session, desk: Desk, bulk: Bulk, row: BulkRow, telegram_id: int, now: datetime) -> str:

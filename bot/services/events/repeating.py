@@ -1,12 +1,12 @@
 """Events that come again: each is one of its own, made some days ahead, and says what the one before says."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import heads, notices
+from bot.services import heads, notices, wall_clock
 from bot.services.broadcasts.drafts import SENDING, access_communities
 from bot.services.desk import Desk
 from bot.services.events import announcing, drafts
@@ -76,7 +76,7 @@ def occurrence(series: EventSeries, index: int, tz: tzinfo) -> datetime:
     else:
         years, month = divmod(first.month - 1 + index, 12)
         day = _in_month(series.repeat, first, first.year + years, month + 1)
-    return datetime.combine(day, local.time(), tzinfo=tz).astimezone(UTC)
+    return wall_clock.at(day, local.time(), tz)
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -173,9 +173,10 @@ def _make(
 ) -> CommunityEvent:
     made = drafts.copy(session, latest, author, now)
     made.series_id = latest.series_id
-    later = start - starts(latest)
-    made.ends_at = latest.ends_at + later if latest.ends_at is not None else None
-    made.sign_up_until = latest.sign_up_until + later if latest.sign_up_until is not None else None
+    for name in ("ends_at", "sign_up_until"):
+        was = getattr(latest, name)
+        moved = wall_clock.shift(was, starts(latest), start, desk.settings.timezone) if was else None
+        setattr(made, name, moved)
     made.starts_at = start
     announcing.announce(session, desk, made, now)
     return made

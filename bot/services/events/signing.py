@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import quiet, visibility
+from bot.services import nights, visibility
 from bot.services.desk import Desk
 from bot.services.events import telling
 from bot.services.events.facts import event_id, is_for, is_open, starts, takes_sign_ups
@@ -171,7 +171,7 @@ def offer_ends(desk: Desk, event: CommunityEvent, now: datetime) -> datetime:
     """Until when a seat is kept for whoever is offered it now: the night, when nobody reads, is not counted,
     but no later than the event begins.
     """
-    read_at = quiet.night_ends(desk, now) or now
+    read_at = nights.ends(desk, now) or now
     return min(read_at + timedelta(hours=desk.settings.event_offer_hours), starts(event))
 
 

@@ -4,10 +4,11 @@ A reminder is a row from the moment the event has a time. So nothing is told twi
 nobody ran is told late, if it still makes sense.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from sqlmodel import Session
 
+from bot.services import wall_clock
 from bot.services.desk import Desk
 from bot.services.events.facts import event_id, is_open, starts
 from storage.queries import events, outbox
@@ -51,9 +52,7 @@ def set_none(session: Session, event: CommunityEvent, now: datetime) -> None:
 
 def remind_at(start: datetime, days: int, hours: int, tz: tzinfo) -> datetime:
     """So long before: days by the clock on the wall, also if it is put forward or back; hours as they are."""
-    local = start.astimezone(tz)
-    that_day = datetime.combine(local.date() - timedelta(days=days), local.time(), tzinfo=tz)
-    return that_day.astimezone(UTC) - timedelta(hours=hours)
+    return wall_clock.days_before(start, days, tz) - timedelta(hours=hours)
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -89,12 +88,14 @@ def find_start(session: Session, row: int | None) -> datetime | None:
     return event.starts_at if event is not None and is_open(event) else None
 
 
-def note_lost(session: Session, row: int | None) -> None:
-    """A notice did not reach her: whoever holds the list sees that."""
+def note_lost(session: Session, row: int | None) -> CommunityEvent | None:
+    """A notice did not reach her: whoever holds the list sees that. Gives the event."""
     sign_up = events.find_sign_up(session, row or 0)
-    if sign_up is not None:
-        sign_up.unreached = True
-        session.add(sign_up)
+    if sign_up is None:
+        return None
+    sign_up.unreached = True
+    session.add(sign_up)
+    return events.find_event(session, sign_up.event_id)
 
 
 def _queue(session: Session, sign_up: SignUp, chat_id: int | None, notice: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session
 
 from bot.errors import UserError
+from bot.services import wall_clock
 from bot.services.desk import Desk
 from bot.services.events import repeating
 from bot.services.events.drafts import edit
@@ -26,23 +27,24 @@ def read_start(desk: Desk, typed: str, day: date | None, now: datetime) -> datet
 
     `day`: the day that was chosen before, if only a time is named now. Raises UserError `event.no_moment`.
     """
-    today = now.astimezone(desk.settings.timezone).date()
-    named = desk.days.find(typed, today, desk.calendar)
-    if day is not None and not named:
-        return on_day(desk, typed, day)
-    found = desk.moments.read(typed, desk.days, desk.calendar, desk.settings.timezone, now)
-    if found is None and len(named) == 1:
-        return named[0]
-    return read(desk, typed, now)
-
-
-def on_day(desk: Desk, typed: str, day: date) -> datetime:
-    """The time of this day that somebody typed. Raises UserError `event.no_moment`."""
     tz = desk.settings.timezone
-    found = read(desk, typed, datetime.combine(day, time(), tzinfo=tz) - timedelta(microseconds=1))
-    if found.astimezone(tz).date() != day:
+    said = desk.moments.hear(typed, desk.days, desk.calendar, now.astimezone(tz).date())
+    if said is None:
         raise UserError("event.no_moment")
-    return found
+    if said.at is None and said.day is not None:
+        return said.day
+    if said.at is None or (on := said.day or day) is None:
+        return read(desk, typed, now)
+    return wall_clock.at(on, said.at, tz, after=now)
+
+
+def on_day(desk: Desk, digits: str, day: date, now: datetime) -> datetime:
+    """The time of this day that four digits say. Raises UserError `event.no_moment`."""
+    try:
+        clock = time(int(digits[:2]), int(digits[2:]))
+    except ValueError:
+        raise UserError("event.no_moment") from None
+    return wall_clock.at(day, clock, desk.settings.timezone, after=now)
 
 
 def set_start(session: Session, desk: Desk, event: CommunityEvent, start: datetime, now: datetime) -> None:

@@ -10,7 +10,18 @@ from bot.errors import UserError
 from bot.services import leads, lifecycle, notices
 from bot.services.events.facts import LASTS, event_id, is_open
 from storage.queries import events, meetings, suggestions
-from storage.tables import Actor, AgendaItem, CommunityEvent, Member, Status, Suggestion
+from storage.tables import (
+    Actor,
+    AgendaItem,
+    CallReason,
+    CommunityEvent,
+    Event,
+    EventStatus,
+    Member,
+    Resident,
+    Status,
+    Suggestion,
+)
 
 ON, OFF, MOVED = "on_agenda", "off_agenda", "agenda_moved"
 """What happens to a suggestion: lines of its history, and the notices of them."""
@@ -126,6 +137,49 @@ def call_off(session: Session, event: CommunityEvent, member: Member, now: datet
     for item in meetings.list_items(session, event_id(event)):
         if item.suggestion_id is not None:
             remove(session, event, item, member, now)
+
+
+def list_followed(session: Session, event: CommunityEvent, resident: Resident) -> list[Suggestion]:
+    """What stands on its agenda, or stood there when it was called off, that a resident wants to hear of: of
+    what is dealt with together one, the main one if it is hers, else her own.
+    """
+    found = meetings.list_followed(session, event_id(event), resident.id or 0, event.ended_at)
+    groups: dict[int, list[Suggestion]] = {}
+    for one in found:
+        groups.setdefault(one.merged_into or notices.suggestion_id(one), []).append(one)
+
+    def rank(one: Suggestion) -> tuple[bool, bool]:
+        return one.resident_id != resident.id, one.merged_into is not None
+
+    return [min(group, key=rank) for group in groups.values()]
+
+
+def is_told_as_guest(session: Session, line: Event | None, resident: Resident) -> bool:
+    """Whether what a line of the history tells of a meeting is said to a resident with the meeting's own
+    news: she signed up for it, and hears of its changes and its end.
+    """
+    if line is None or line.what not in (MOVED, OFF):
+        return False
+    event = events.find_event(session, int(line.data.get("meeting", 0)))
+    if event is None or (line.what == OFF and not _was_called_off(event, line)):
+        return False
+    mine = events.find_answer(session, event_id(event), resident.id or 0)
+    return mine is not None and mine.state in events.HEARING
+
+
+def note_lost(
+    session: Session, event: CommunityEvent, resident: Resident, reason: CallReason, now: datetime
+) -> None:
+    """A meeting's own news did not reach a resident: she is called about what is hers of its agenda, too."""
+    what = OFF if event.status is EventStatus.CANCELLED else MOVED
+    for one in list_followed(session, event, resident):
+        line = suggestions.last_event(session, one.merged_into or notices.suggestion_id(one), what)
+        if line is not None and line.data.get("meeting") == event.id:
+            notices.call_instead(session, one, resident, what, now, line.id, reason)
+
+
+def _was_called_off(event: CommunityEvent, line: Event) -> bool:
+    return event.status is EventStatus.CANCELLED and line.at == event.ended_at
 
 
 def _list_suggestions(session: Session, event: CommunityEvent) -> list[Suggestion]:

@@ -81,7 +81,7 @@ def remind(session: Session, poll: Poll, now: datetime) -> None:
     """提醒 whoever has not voted. Raises UserError `poll.too_late`, `poll.reminded` soon after another."""
     if poll.state is not PollState.OPEN:
         raise UserError("poll.too_late")
-    if poll.reminded_at is not None and now - poll.reminded_at < REMIND_AGAIN:
+    if poll.reminded_at is not None and abs(now - poll.reminded_at) < REMIND_AGAIN:
         raise UserError("poll.reminded")
     polls.ask_again(session, poll.id or 0)
     _remind(session, poll, now)

@@ -50,6 +50,16 @@ def count_audience(session: Session, audience: Json, topic: Topic) -> dict[str, 
     }
 
 
+def count_sleepers(session: Session, audience: Json, topic: Topic) -> int:
+    """How many of those who would get it now keep quiet hours."""
+    if audience.get("roles"):
+        return 0
+    statement = select(func.count()).where(
+        meant(audience), can_be_told(topic), col(Resident.quiet_hours).is_(True)
+    )
+    return int(session.execute(statement.select_from(Resident)).scalar_one())
+
+
 def gather(session: Session, broadcast: Broadcast, most: int) -> bool:
     """Write down the next residents of its audience who had joined by its start; False when that is all."""
     if broadcast.audience.get("roles"):

@@ -1,13 +1,23 @@
 """Who gets a broadcast: fed, called back, counted, corrected."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
 from storage.prepared import Loader, Prepared
-from storage.tables import Broadcast, Lane, Outbox, OutboxState, Recipient, RecipientState, Shown
+from storage.tables import (
+    Broadcast,
+    Lane,
+    Outbox,
+    OutboxState,
+    Recipient,
+    RecipientState,
+    Resident,
+    Shown,
+)
 
 SENT_AS = ("broadcast", "alert")
 """The notices of the outbox by which a broadcast leaves."""
@@ -25,16 +35,42 @@ def find_recipient(session: Session, row: int) -> Recipient | None:
     return RECIPIENT.first(session, row=row)
 
 
-def take_waiting(session: Session, broadcast_id: int, most: int) -> list[Recipient]:
-    """The next recipients whose turn has not come, locked."""
-    statement = (
-        rows_of(Recipient)
-        .where(Recipient.broadcast_id == broadcast_id, Recipient.state == RecipientState.WAITING)
-        .order_by(col(Recipient.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
+def take_waiting(session: Session, broadcast_id: int, most: int, *, awake: bool = False) -> list[Recipient]:
+    """The next recipients whose turn has not come, locked; `awake`: of them those without quiet hours."""
+    statement = rows_of(Recipient).where(
+        Recipient.broadcast_id == broadcast_id, Recipient.state == RecipientState.WAITING
     )
+    if awake:
+        statement = statement.where(~_sleeps())
+    statement = statement.order_by(col(Recipient.id)).limit(most).with_for_update(skip_locked=True)
     return list(session.exec(statement).all())
+
+
+def share_of_sleepers(session: Session, broadcast_id: int, most: int) -> float:
+    """Of the next so many whose turn has not come, or that wait in the outbox, how large a part has quiet
+    hours.
+    """
+    for state in OPEN:
+        waiting = (
+            select(case((_sleeps(), 1.0), else_=0.0).label("sleeps"))
+            .where(col(Recipient.broadcast_id) == broadcast_id, col(Recipient.state) == state)
+            .order_by(col(Recipient.id))
+            .limit(most)
+            .subquery()
+        )
+        share = session.execute(select(func.avg(waiting.c.sleeps))).scalar_one()
+        if share is not None:
+            return float(share)
+    return 0.0
+
+
+def _sleeps() -> ColumnElement[bool]:
+    """Whether a recipient is a resident who keeps quiet hours."""
+    return (
+        select(col(Resident.id))
+        .where(col(Resident.id) == Recipient.resident_id, col(Resident.quiet_hours).is_(True))
+        .exists()
+    )
 
 
 def mark_queued(session: Session, recipients: Sequence[Recipient]) -> None:
@@ -83,8 +119,8 @@ def call_back(session: Session, broadcast_id: int, notices: Collection[str]) -> 
     return len(ids)
 
 
-def count_queued(session: Session, notices: Collection[str]) -> int:
-    """How many messages of these notices wait in the outbox."""
+def count_queued(session: Session, notices: Collection[str], now: datetime) -> int:
+    """How many messages of these notices wait in the outbox and may leave: what was put off is none."""
     statement = (
         select(func.count())
         .select_from(Outbox)
@@ -92,6 +128,7 @@ def count_queued(session: Session, notices: Collection[str]) -> int:
             col(Outbox.state) == OutboxState.QUEUED,
             col(Outbox.lane).in_((Lane.NOTICE, Lane.BULK)),
             col(Outbox.notice).in_(notices),
+            col(Outbox.due_at) <= now,
         )
     )
     return int(session.execute(statement).scalar_one())

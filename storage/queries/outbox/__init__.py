@@ -10,7 +10,17 @@ from storage.queries.outbox.adding import (
     says,
     send_last,
 )
-from storage.queries.outbox.claiming import claim_due, doubt_due, end, next_due, orphan, set_payload, unclaim
+from storage.queries.outbox.claiming import (
+    bring_back,
+    claim_due,
+    doubt_due,
+    end,
+    is_ahead,
+    next_due,
+    orphan,
+    set_payload,
+    unclaim,
+)
 from storage.queries.outbox.counting import (
     UNHEARD,
     WATCHED,
@@ -20,7 +30,7 @@ from storage.queries.outbox.counting import (
     oldest_due,
     stream_deliveries,
 )
-from storage.queries.outbox.folding import fold, list_folded, list_waiting
+from storage.queries.outbox.folding import fold, hold, let_go, list_folded, list_waiting, newest
 from storage.queries.outbox.rows import TOPIC, Claim
 from storage.queries.outbox.shown import (
     HELP,
@@ -42,6 +52,7 @@ __all__ = [
     "Claim",
     "add_message",
     "add_shown",
+    "bring_back",
     "claim_due",
     "count_all",
     "count_by_state",
@@ -52,11 +63,15 @@ __all__ = [
     "fold",
     "forget_saying",
     "hasten",
+    "hold",
+    "is_ahead",
     "last_menu",
+    "let_go",
     "list_folded",
     "list_waiting",
     "list_waiting_uploads",
     "move_chat",
+    "newest",
     "next_due",
     "oldest_due",
     "orphan",

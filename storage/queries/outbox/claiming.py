@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, or_, select, update
 from sqlmodel import Session
 
 from storage.columns import Json
@@ -121,6 +121,27 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     row = NEXT_DUE.first(session, after=after)
     moment: datetime | None = row[0] if row is not None else None
     return moment
+
+
+def _is_ahead(moment: datetime) -> ColumnElement[bool]:
+    """What was to leave at once, or to be tried again, by a clock that showed more than this moment."""
+    return and_(
+        OUTBOX.c.state == OutboxState.QUEUED,
+        OUTBOX.c.created_at > moment,
+        OUTBOX.c.due_at > moment,
+        or_(OUTBOX.c.due_at == OUTBOX.c.created_at, OUTBOX.c.payload.is_not(None)),
+    )
+
+
+def is_ahead(session: Session, moment: datetime) -> bool:
+    """Whether anything waits for a moment that was now already: the clock was put back since."""
+    return session.execute(select(OUTBOX.c.id).where(_is_ahead(moment)).limit(1)).first() is not None
+
+
+def bring_back(session: Session, moment: datetime, now: datetime) -> None:
+    """Let that leave now. What waits for an hour, such as the morning, waits for it still."""
+    touch(session, TOPIC)
+    session.execute(update(OUTBOX).where(_is_ahead(moment)).values(due_at=now))
 
 
 def orphan(session: Session, instances: Collection[str], now: datetime, reason: str) -> list[Claim]:

@@ -58,6 +58,7 @@ DELIVERIES = (
         OUTBOX.c.ended_at,
         OUTBOX.c.attempts,
         OUTBOX.c.reason,
+        case((OUTBOX.c.state == OutboxState.FOLDED, OUTBOX.c.root_id)),
     )
     .outerjoin(SUGGESTION, SUGGESTION.c.id == OUTBOX.c.subject)
     .order_by(OUTBOX.c.id)
@@ -65,7 +66,8 @@ DELIVERIES = (
 
 
 def stream_deliveries(session: Session) -> Iterator[tuple[Any, ...]]:
-    """The delivery record, oldest first, in the order of the columns above.
+    """The delivery record, oldest first, in the order of the columns above; the last is the row of the
+    message in which it was told together with others.
 
     No chat, no name, no word of a message.
     """

@@ -239,7 +239,7 @@ def test_a_stop_takes_back_what_has_not_left(database: Database, desk: Desk) -> 
         session.expire_all()
         running.stop(session, broadcast, worker_of(session, broadcast), LATER)
         return (
-            broadcasts.count_queued(session, [feeding.SENT]),
+            broadcasts.count_queued(session, [feeding.SENT], LATER),
             broadcasts.count_by_state(session, broadcast.id or 0),
         )
 

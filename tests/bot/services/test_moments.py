@@ -39,6 +39,20 @@ def read(text: str, now: datetime = NOW) -> str | None:
         ("tomorrow 6:30 pm", "11-24 18:30"),
         ("tomorrow at 12 am", "11-24 00:00"),
         ("Friday 9:00", "11-27 09:00"),
+        ("12月3日（周四）晚上7点", "12-03 19:00"),
+        ("Thursday, 3 December 2026, 19:00", "12-03 19:00"),
+        ("12/3 19:00", "12-03 19:00"),
+        ("30号晚7:30开始", "11-30 19:30"),
+        ("3号晚上7点", "12-03 19:00"),
+        ("周四19时30分", "11-26 19:30"),
+        ("三十天后晚上7点", "12-23 19:00"),
+        ("周六中午", "11-28 12:00"),
+        ("the day after tomorrow at noon", "11-25 12:00"),
+        ("tomorrow morning at 9", "11-24 09:00"),
+        ("Thursday evening at 7", "11-26 19:00"),
+        ("tonight at 8", "11-23 20:00"),
+        ("3rd of December, 7 in the evening", "12-03 19:00"),
+        ("11月20日 19:00", "11-20 19:00"),
     ],
 )
 def test_a_day_and_an_hour_are_understood(text: str, moment: str) -> None:
@@ -46,8 +60,11 @@ def test_a_day_and_an_hour_are_understood(text: str, moment: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "明天", "下周四", "25:00", "9点70分", "7点或8点", "12月1日或2日 9点", "30 pm", "上午15点"]
-)
+    "text",
+    ["", "明天", "下周四", "25:00", "9点70分", "7点或8点", "12月1日或2日 9点", "30 pm", "上午15点",
+     "元旦上午10点", "昨天下午3点", "31 Feb 10:00", "2月30日10点", "12月3日（周五）19点", "周四下午2点到4点",
+     "13/40 19:00", "早上或晚上7点", "楼道灯19:00坏了"],
+)  # fmt: skip
 def test_what_is_no_moment_or_several_is_not_guessed(text: str) -> None:
     assert read(text) is None
 

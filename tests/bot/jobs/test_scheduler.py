@@ -1,0 +1,107 @@
+"""Jobs go on when the clock of the machine is put back, and what waited to be sent leaves."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta, tzinfo
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from apscheduler.schedulers import base
+from sqlmodel import Session, select
+
+from bot import clock
+from bot.jobs import table
+from bot.jobs.scheduler import Scheduler
+from bot.jobs.table import Job, Tools
+from storage.database import Database
+from storage.queries import outbox, pulses
+from storage.tables import Outbox, OutboxState
+
+pytestmark = pytest.mark.anyio
+HOUR = timedelta(hours=1)
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+POSTGRES = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+class Clock(datetime):
+    """A clock that can be put forward and back."""
+
+    wrong = timedelta(0)
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) + cls.wrong
+
+
+@pytest.mark.parametrize("wrong", [-3 * HOUR, 3 * HOUR])
+async def test_jobs_go_on_when_the_clock_is_put_back_or_forward(
+    monkeypatch: pytest.MonkeyPatch, wrong: timedelta
+) -> None:
+    ticked = asyncio.Event()
+
+    async def work(tools: Tools) -> None:
+        ticked.set()
+
+    scheduler = Scheduler([Job("work", 0.02, work)], cast(Tools, None))
+    monkeypatch.setattr(base, "datetime", Clock)
+    monkeypatch.setattr(clock, "now", lambda: Clock.now(UTC))
+    monkeypatch.setattr(Clock, "wrong", timedelta(0))
+    scheduler.start()
+    try:
+        async with asyncio.timeout(5):
+            await ticked.wait()
+            monkeypatch.setattr(Clock, "wrong", wrong)
+            await asyncio.sleep(0.05)  # a tick that was planned may still come
+            for _ in range(3):
+                ticked.clear()
+                scheduler.heed_clock()
+                await ticked.wait()
+    finally:
+        scheduler.stop()
+
+
+async def test_what_was_queued_by_a_clock_that_was_ahead_leaves_and_what_waits_for_an_hour_waits(
+    database: Database,
+) -> None:
+    ahead = clock.now() + 3 * HOUR
+    morning = ahead + 5 * HOUR
+
+    def fill(session: Session) -> None:
+        for chat, due in ((1, ahead), (2, morning)):
+            outbox.add_message(session, chat_id=chat, notice="closed", now=ahead, due_at=due)
+
+    def claimed(session: Session) -> list[int]:
+        claims, _ = outbox.claim_due(session, clock.now(), "here", 10)
+        return [one.chat_id for one in claims]
+
+    database.write_now(fill)
+    assert database.write_now(claimed) == []
+    await table.heed_clock(cast(Tools, SimpleNamespace(database=database)))
+    assert database.write_now(claimed) == [1]
+
+
+@POSTGRES
+async def test_an_instance_whose_clock_was_put_forward_takes_nobody_for_dead_at_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presence = SimpleNamespace(hold=lambda: None)
+    tools = cast(Tools, SimpleNamespace(database=database, instance="here", presence=presence))
+
+    def fill(session: Session) -> None:
+        row = outbox.add_message(session, chat_id=1, notice="x", now=clock.now(), payload={})
+        session.get_one(Outbox, row).state = OutboxState.SENDING
+        session.get_one(Outbox, row).instance = "there"
+
+    def state(session: Session) -> OutboxState:
+        return OutboxState(session.exec(select(Outbox.state)).one())
+
+    database.write_now(fill)
+    await table.beat(tools)
+    assert database.read_now(state) is OutboxState.SENDING  # it has only just begun to look
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + HOUR)
+    await table.beat(tools)
+    assert database.read_now(state) is OutboxState.SENDING
+    await table.beat(tools)
+    assert database.read_now(state) is OutboxState.UNKNOWN  # nobody has given a sign since
+    assert database.read_now(lambda session: pulses.list_instances(session, clock.now())) <= {"here"}
