@@ -33,11 +33,11 @@ DEPENDS = frozenset(
         " two_processes",
         "bot/cli": "audit backup export forward migrate retention",
         "bot/forward": "forwarding",
-        "bot/services": "attachments audit batches board_keeping broadcasts broadcasts_after broadcasts_lasting calls"
-        " channels clock_jumps deliveries erasing events_signing events_telling exports figures"
-        " finding following_always handing ledger_filters life_always meetings meetings_told"
-        " merging_always overview polls records reports residents retention similar suggestions tuning"
-        " weekly work",
+        "bot/services": "attachments audit batches board_keeping broadcasts broadcasts_after"
+        " broadcasts_lasting calls channels clock_jumps deliveries erasing events_signing"
+        " events_telling exports figures finding following_always handing ledger_filters"
+        " life_always meetings meetings_told merging_always overview polls records reports"
+        " residents retention similar suggestions tuning weekly work",
         "bot/web/console": "login pages",
         "handlers": "worker_rights",
     }.items()
