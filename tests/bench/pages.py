@@ -241,19 +241,26 @@ def chat(database: Database, desk: Desk) -> list[Door]:
 
         return name, look
 
-    def listing(person: int) -> Callable[[Session], object]:
-        def look(session: Session) -> object:
+    def listing(name: str, person: int) -> Door:
+        def turn(session: Session) -> object:
             within = access_work(session, desk, person, now, {group: "member"})
             return work.list_page(session, desk, within, Tab.WAITING, 0, now)
 
-        return look
+        async def look() -> None:
+            # A turn: that somebody is in the group is noted.
+            assert await database.write(turn) is not None
 
-    def finding_for(person: int) -> Callable[[Session], object]:
-        def look(session: Session) -> object:
-            scope = scopes.of_person(session, desk, person, now, {group: "member"})
-            return finding.find(session, desk, "垃圾桶", scope, 0, now)
+        return name, look
 
-        return look
+    def finding_for(name: str, person: int) -> Door:
+        async def look() -> None:
+            scope = await database.write(
+                lambda session: scopes.of_person(session, desk, person, now, {group: "member"})
+            )
+            found = await database.read(lambda session: finding.find(session, desk, "垃圾桶", scope, 0, now))
+            assert found is not None
+
+        return name, look
 
     def mine(session: Session) -> object:
         return suggestions.list_page(session, people.get_resident(session, 1), 0)
@@ -270,10 +277,10 @@ def chat(database: Database, desk: Desk) -> list[Door]:
         await database.write(throw_away)
 
     return [
-        door("/work, street", listing(STAFF)),
-        door("/work, member", listing(MEMBER)),
-        door("/find 垃圾桶, street", finding_for(STAFF)),
-        door("/find 垃圾桶, member", finding_for(MEMBER)),
+        listing("/work, street", STAFF),
+        listing("/work, member", MEMBER),
+        finding_for("/find 垃圾桶, street", STAFF),
+        finding_for("/find 垃圾桶, member", MEMBER),
         door("/my, resident", mine),
         door("待分派, street", waiting),
         door("/list, group", lambda session: cards.list_page(session, desk, group, 0, now)),
