@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from bot.services.finding import PAGE
 from storage.tables import Sketch
 from tests.builders_committee import card_by_chat, file_by_chat
-from tests.journeys.town import Begins, Town, buttons
+from tests.journeys.town import Town, buttons
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +35,7 @@ async def test_a_group_is_shown_what_may_be_the_same_matter_and_is_led_to_its_ca
     found = await member.see("可能是同一件事", first, "路灯坏了半个月")
     assert other not in found["text"]
     assert buttons(found) == ["LT-1"]
-    await member.press(Begins("LT-1"), found)
+    await member.press("LT-1", found)
     here = await member.see(first, "卡片")
     assert here["reply_to_message"]["message_id"] == (await card_by_chat(member, first))["message_id"]
     stranger = await town.member("YC", "外人")
@@ -53,7 +53,7 @@ async def test_a_group_finds_by_words_what_it_has_in_hand_and_nothing_else(town:
     await member.say("/find 路灯")
     found = await member.see("找「路灯」", first, "3栋楼道的路灯坏了半个月")
     assert other not in found["text"]
-    await member.press(Begins("LT-1"), found)
+    await member.press("LT-1", found)
     await member.see(first, "卡片")
     await member.say(f"/find {other[-1:]}")
     assert other not in (await member.see("找「1」", first))["text"]
@@ -78,6 +78,6 @@ async def test_a_page_is_turned_by_whoever_of_the_group_presses(town: Town) -> N
     await member.say("/find 路灯坏了")
     page = await member.see("第 1 页", button="下一页")
     await colleague.press("下一页", page)
-    await colleague.see("第 2 页", "第0盏", button=Begins("LT-1"))
+    await colleague.see("第 2 页", "第0盏", button="LT-1")
     await colleague.press("意思相近", page)
     await colleague.see("意思")

@@ -10,7 +10,7 @@ from bot.services import routing
 from storage.tables import Attachment, Card, Group
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
 from tests.builders_files import picture
-from tests.journeys.town import Begins, Town
+from tests.journeys.town import Town
 
 pytestmark = pytest.mark.anyio
 
@@ -186,7 +186,7 @@ async def test_the_list_shows_what_is_open_and_leads_to_the_cards(town: Town) ->
     member = await town.member("LT")
     await member.say("/list")
     first = await member.see("未办结 9 条", "第 1/2 页", "待受理", button="下一页")
-    await member.press(Begins("LT-3"), first)
+    await member.press("LT-3", first)
     await member.see("LT-2026-000003", "点上面引用的卡片")
     await member.press("下一页", first)
     await member.see("第 2/2 页", "LT-2026-000009")

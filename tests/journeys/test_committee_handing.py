@@ -7,7 +7,7 @@ from bot import clock
 from bot.services import postings
 from storage.tables import Member, Role
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat
-from tests.journeys.town import Begins, Person, Town, buttons
+from tests.journeys.town import Person, Town, buttons
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +53,7 @@ async def test_who_leaves_leaves_nothing_undone(town: Town) -> None:
     await head.see("已转交给", "1 条")
     await alone.see("转交给您经办")
     await alone.press("我的待办")
-    await alone.press(Begins("LT-1"), await alone.see("我经办的", number, button=Begins("LT-1")))
+    await alone.press("LT-1", await alone.see("我经办的", number, button="LT-1"))
     await alone.see(number, button="转交")
     assert "已经有人经办" in (await head.press("全部转交给…", notice))["text"]
 

@@ -8,7 +8,7 @@ from bot.services import surges
 from storage.tables import Member, Role
 from tests.builders_committee import card_by_chat, file_by_chat
 from tests.builders_similar import catch_up
-from tests.journeys.town import Begins, Person, Town
+from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +46,7 @@ async def test_the_head_of_the_community_is_told_once_with_the_numbers(town: Tow
     assert len([text for text in head.texts_of_bot() if "高频" in text]) == 1
     member = await town.member()
     assert "同类意见 3 件" in (await card_by_chat(member, numbers[0]))["text"]
-    await head.press(Begins("LT-2"), told)
+    await head.press("LT-2", told)
     await head.see(numbers[1], SAYINGS[1], button="并案")
     await member.say("/list")
     assert (await member.see("LT-2026-000003", "高频"))["text"].count("高频") == 3

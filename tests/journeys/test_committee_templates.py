@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
-from tests.journeys.town import Begins, Person, Town, buttons
+from tests.journeys.town import Person, Town, buttons
 
 pytestmark = pytest.mark.anyio
 
@@ -23,11 +23,11 @@ async def test_a_template_is_taken_its_blanks_are_filled_and_the_resident_reads_
     resident, member, number = await writing(town)
     assert "按卡片上的“模板”" in (await member.see("回复这条消息", number))["text"]
     await member.press("模板", await card_by_chat(member, number))
-    await member.press(Begins("A 已修好"), await member.see("用哪个模板"))
+    await member.press("A 已修好", await member.see("用哪个模板"))
     shown = await member.see("模板“已修好”", "＿＿")
     assert buttons(shown) == ["用这个", "别的模板"]
     await member.press("别的模板", shown)
-    await member.press(Begins("A 已修好"), await member.see("用哪个模板"))
+    await member.press("A 已修好", await member.see("用哪个模板"))
     await member.press("用这个", await member.see("模板“已修好”"))
     preview = await settle_by_chat(member, await member.see("居民将看到", "罗田社区的问题", "＿＿修好"))
     assert "⚠ 还有“＿＿”没填" in preview["text"]
@@ -45,7 +45,7 @@ async def test_a_template_is_taken_its_blanks_are_filled_and_the_resident_reads_
 async def test_it_is_in_the_language_of_the_resident(town: Town) -> None:
     _, member, number = await writing(town, "en")
     await member.press("模板", await card_by_chat(member, number))
-    await member.press(Begins("C 暂时办不了"), await member.see("用哪个模板"))
+    await member.press("C 暂时办不了", await member.see("用哪个模板"))
     assert number in (await member.see("It is not possible at present"))["text"]
 
 
@@ -58,6 +58,6 @@ async def test_only_the_writer_of_an_answer_has_them(town: Town) -> None:
     await member.press("取消", await card_by_chat(member, number))
     await town.settled()
     assert "模板" not in buttons(await card_by_chat(member, number))
-    await member.press(Begins("A 已修好"), listed)
+    await member.press("A 已修好", listed)
     await town.settled()
     assert not any("＿＿" in text for text in member.texts_of_bot())

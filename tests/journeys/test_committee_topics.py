@@ -9,7 +9,7 @@ from bot import clock
 from bot.services import routing
 from storage.tables import Card, Group, Note, Outbox, Status, Suggestion, ThreadState
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
-from tests.journeys.town import Begins, Person, Town
+from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.anyio
 NOTE = "物业说要等下月-9c1e"
@@ -92,7 +92,7 @@ async def test_a_suggestion_lives_in_a_topic_from_its_card_to_its_end(town: Town
     await member.press("发送", preview)
     # In the general chat of the group the list leads there.
     await member.say("/list")
-    await member.press(Begins("LT-1"), await member.see("未办结"))
+    await member.press("LT-1", await member.see("未办结"))
     leads = await member.see(number, "点编号就到")
     assert "message_thread_id" not in leads
     await resident.press("满意")

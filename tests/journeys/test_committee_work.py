@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from storage.tables import Event
 from tests.builders_committee import card_by_chat, file_by_chat, settle_by_chat
-from tests.journeys.town import Begins, Person, Town, buttons
+from tests.journeys.town import Person, Town, buttons
 
 pytestmark = pytest.mark.anyio
 
@@ -20,8 +20,8 @@ async def test_a_member_works_in_private_and_the_group_sees_it(town: Town) -> No
     await alone.start()
     await alone.say("/work")
     await alone.see("我的待办 · 等我处理 0 条")
-    await alone.press(Begins("本单位 1"))
-    await alone.press(Begins("LT-1"), await alone.see(number, "3栋楼道的路灯坏了", button=Begins("LT-1")))
+    await alone.press("本单位 1")
+    await alone.press("LT-1", await alone.see(number, "3栋楼道的路灯坏了", button="LT-1"))
     opened = await alone.see(number, button="签收")
     await alone.press("签收", opened)
     await colleague.see(number, "办理中")
@@ -53,8 +53,8 @@ async def test_who_leaves_the_group_keeps_nothing_of_it_in_private(town: Town) -
     alone = Person(town, member.user_id, member.user_id)
     await alone.start()
     await alone.say("/work")
-    await alone.press(Begins("本单位 1"))
-    await alone.press(Begins("LT-1"))
+    await alone.press("本单位 1")
+    await alone.press("LT-1")
     opened = await alone.see(number, button="签收")
     await town.client.set_member(town.groups["LT"], member.user_id, "left")
     await town.settled()

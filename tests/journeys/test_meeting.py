@@ -11,7 +11,7 @@ from bot.services.desk import Desk
 from bot.services.events import announcing, drafts, timing
 from storage.tables import CommunityEvent, EventKind, Member, Role
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
-from tests.journeys.town import Json, Person, Town, buttons
+from tests.journeys.town import Town, buttons
 
 pytestmark = pytest.mark.anyio
 BOTH = pytest.mark.parametrize("transport", ["polling", "webhook"], indirect=True)
@@ -40,11 +40,6 @@ def begins(session: Session) -> None:
     session.add(event)
 
 
-async def choose(person: Person, message: Json) -> None:
-    """Press the meeting, whose button names its day too."""
-    await person.press(next(label for label in buttons(message) if TITLE in label), message)
-
-
 @BOTH
 async def test_from_the_agenda_to_the_answer(town: Town, transport: str) -> None:
     lin, number = await file_by_chat(town)
@@ -56,16 +51,17 @@ async def test_from_the_agenda_to_the_answer(town: Town, transport: str) -> None
     await anna.press("更多", await card_by_chat(anna, number))
     await town.settled()
     await anna.press("上会", await card_by_chat(anna, number))
-    await choose(anna, await anna.see("放到哪个会议上"))
+    await anna.press(TITLE, await anna.see("放到哪个会议上"))
     await anna.see(number, "列入了", TITLE)
     await lin.see(number, "列入了会议议程", TITLE, "社区二楼会议室")
     await anna.say("/agenda 停车位怎么分")
-    await choose(anna, await anna.see("放到哪个会议上"))
+    await anna.press(TITLE, await anna.see("放到哪个会议上"))
     await anna.see("议题已列入")
 
     await worker.say("/desk")
     await worker.press("会务")
-    await choose(worker, await worker.see("请选一个会议或活动"))
+    chosen = await worker.see("请选一个会议或活动")
+    await worker.press(next(label for label in buttons(chosen) if TITLE in label), chosen)
     await worker.press("议程", await worker.see(TITLE, button="议程"))
     await worker.see(number, "停车位怎么分")
     await worker.press("返回")

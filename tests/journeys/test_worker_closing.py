@@ -7,7 +7,7 @@ from bot import clock
 from bot.services import access, dispatching
 from storage.tables import Group, Member, Role, Suggestion
 from tests.builders_committee import card_by_chat, file_by_chat
-from tests.journeys.town import Begins, Person, Town
+from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.anyio
 
@@ -80,7 +80,7 @@ async def test_without_a_successor_the_head_gets_a_list_to_pass_on(town: Town) -
     await admin.press("确认撤销", await admin.see("没有承接单位"))
     await admin.see("已列给分拨员")
     notice = await head.see("物业公司", "还没有承办单位", number)
-    await head.press(Begins("LT-1"), notice)
+    await head.press("LT-1", notice)
     await head.press("改派", await head.see("物业公司已撤销", number, button="改派"))
     await head.press("社区工作站", await head.see(button="社区工作站"))
     await town.settled()

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from bot import clock
 from storage.tables import Member, Role
 from tests.builders_committee import card_by_chat, file_by_chat
-from tests.journeys.town import Begins, Person, Town
+from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.anyio
 
@@ -36,7 +36,7 @@ async def test_an_identity_is_looked_up_for_a_reason_that_its_owner_reads(town: 
     card = await card_by_chat(member, number)
     assert "单独聊天" in (await member.forge(card, "1|c_identity|1||1"))["text"]
     await clerk.say(f"/find {number}")
-    await clerk.press(Begins("LT-1"), await clerk.see(number, button=Begins("LT-1")))
+    await clerk.press("LT-1", await clerk.see(number, button="LT-1"))
     await clerk.press("查看身份", await clerk.see(number, button="查看身份"))
     await clerk.see("为什么", "告诉本人")
     await clerk.say(REASON)

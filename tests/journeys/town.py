@@ -194,8 +194,8 @@ class Town:
         def matches(message: Json) -> bool:
             words = f"{message.get('text', '')}{message.get('caption', '')}"
             fits = all(text in words for text in texts) and file in (None, *message)
-            offers = button is None or has(message, button) or (bool(texts) and has(message, MORE))
-            return bool(is_ours(message) and fits and offers)
+            offers = {button, MORE} if texts else {button}
+            return bool(is_ours(message) and fits and (button is None or offers & set(buttons(message))))
 
         seen = since
         try:
@@ -294,8 +294,7 @@ class Person:
     async def press(self, button: str, message: Json | None = None, *, answered: bool = True) -> Json:
         """Press a button (of the newest message that has it) and wait for the little window's word.
 
-        It is said by its whole name, or by what it `Begins` with. One that a card keeps behind “更多” is
-        looked for there.
+        One that a card keeps behind “更多” is looked for there.
         """
         message = message or await self.with_button(button)
         if not has(message, button) and MORE in buttons(message):
@@ -365,18 +364,9 @@ def is_ours(message: Json) -> bool:
     return bool(message.get("from", {}).get("is_bot"))
 
 
-class Begins(str):
-    """What a button's name begins with, where the whole is long or not known. All others are whole names."""
-
-
-def is_named(text: str, button: str) -> bool:
-    """Whether the button that says `text` is the one that is meant: the rule for pressing and for waiting."""
-    return text.startswith(button) if isinstance(button, Begins) else text == button
-
-
 def has(message: Json, button: str) -> bool:
-    """Whether a message has this button."""
-    return any(is_named(text, button) for text in buttons(message))
+    """Whether a message has a button with this in its text."""
+    return any(button in text for text in buttons(message))
 
 
 def buttons(message: Json) -> list[str]:
@@ -386,11 +376,12 @@ def buttons(message: Json) -> list[str]:
 
 
 def data_of(message: Json, button: str) -> str:
-    """The data behind this button."""
+    """The data behind the button that says exactly this, or else has it in its text."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    found = [one for row in rows for one in row if is_named(one["text"], button) and "callback_data" in one]
+    found = [one for row in rows for one in row if button in one["text"] and "callback_data" in one]
+    exact = [one for one in found if one["text"] == button]
     assert found, f"no button {button!r} among {buttons(message)}"
-    return str(found[0]["callback_data"])
+    return str((exact or found)[0]["callback_data"])
 
 
 def free_port() -> int:
