@@ -81,7 +81,8 @@ def test_every_way_of_touching_it_is_found(town: Shell, exported: Callable[..., 
 def test_a_changed_cell_of_a_sheet_is_found(town: Shell, exported: Callable[..., Path]) -> None:
     sheet = exported("csv")
     sheet.write_bytes(sheet.read_bytes().replace("导出".encode(), "授权".encode(), 1))
-    rows = list(csv.reader(sheet.open(encoding="utf-8-sig", newline="")))
+    with sheet.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.reader(opened))
     assert rows[1] != rows[2]
     assert town("audit", "verify", "--file", str(sheet)).out.strip() == t("cli.audit.changed", "zh", seq=1)
     file = exported("xlsx")

@@ -333,8 +333,6 @@ def test_twenty_thousand_rows_agree_with_the_table_and_do_not_fill_the_memory(
     database: Database, desk: Desk
 ) -> None:
     database.write_now(add_many)
-    # What PostgreSQL does by itself after a while: else it plans for the few rows of the tests before.
-    database.write_now(lambda session: session.execute(sql("ANALYZE")))
     out = Tally()
     blocks: list[int] = []
     cursors: set[int] = set()

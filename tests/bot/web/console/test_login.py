@@ -134,11 +134,13 @@ def test_of_two_that_bring_the_same_to_two_processes_at_one_moment_one_comes_in(
     site: Site, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = Database(str(database.url.render_as_string(hide_password=False)))
-    result, came, outcomes = written(signed()), threading.Event(), []
+    result, outcomes = written(signed()), []
+    began, came = threading.Event(), threading.Event()
     add = queries.add_link_once
 
     def adding(session: Session, link: ConsoleLink) -> bool:
-        if threading.current_thread() is threading.main_thread():
+        if not began.is_set():
+            began.set()
             added = add(session, link)
             thread.start()
             # On SQLite whoever writes second does not get as far before the first has ended.
