@@ -171,7 +171,7 @@ async def test_the_report_of_a_month_says_what_happened_in_it(
             if "document" in one
         }
         assert sent
-        workbook = next(content for name, content in files.items() if name.endswith(".xlsx"))
+        workbook = next(content for name, content in files.items() if name.endswith("-2026-10.xlsx"))
         sheet = openpyxl.load_workbook(io.BytesIO(workbook)).worksheets[0]
         told = {row[0]: row[1] for row in sheet.iter_rows(min_row=2, values_only=True)}
         tally = street.tally()
