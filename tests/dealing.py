@@ -49,6 +49,8 @@ BY_ONE = frozenset(
     {
         # SQLite serves one process: there is nobody else to look for.
         "pulses.py list_instances",
+        # Asked by a job when old pages could be emptied: whether that comes within a journey is chance.
+        "pulses.py forget",
         # Walked through by journeys and handlers alone, each on one database. None is to be added.
         "broadcasts/recipients.py count_confirmed",
         "broadcasts/recipients.py repeat_unconfirmed",
