@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, case, cast, extract, func
+from sqlalchemy import ColumnElement, Integer, case, cast, extract, func, select
 from sqlmodel import Session
 
 from storage.queries.counting import SUGGESTION, count_by, place
@@ -36,17 +36,30 @@ def list_tallies(
     """What there is of it. `weeks`: where each begins, and where the last ends. `days`: the borders between
     times from filing to the answer, in days of 24 hours.
     """
-    by = {
+    # The days are worked out once for each row, before they are held against the borders one by one.
+    worked_out = {
         "status": SUGGESTION.c.status,
         "community": SUGGESTION.c.community,
         "category": SUGGESTION.c.category,
+        "submitted_at": SUGGESTION.c.submitted_at,
         "late": case((overdue(selection.now), 1), else_=0),
-        "week": place(SUGGESTION.c.submitted_at, weeks),
-        "wait": place(_waited(session), days),
+        "waited": _waited(session),
     }
-    for status, community, category, late, week, wait, count in count_by(
-        session, SUGGESTION, [chosen(selection)], by
-    ):
+    rows = (
+        select(*(column.label(name) for name, column in worked_out.items()))
+        .where(chosen(selection))
+        .cte("worked_out")
+        .prefix_with("MATERIALIZED")
+    )
+    by = {
+        "status": rows.c.status,
+        "community": rows.c.community,
+        "category": rows.c.category,
+        "late": rows.c.late,
+        "week": place(rows.c.submitted_at, weeks),
+        "wait": place(rows.c.waited, days),
+    }
+    for status, community, category, late, week, wait, count in count_by(session, rows, [], by):
         below = wait + 1 if wait is not None else None
         yield Tally(status, community, category, bool(late), week, below, count)
 
