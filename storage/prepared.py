@@ -45,6 +45,13 @@ class Prepared:
         found = self.rows(session, **values)
         return found[0] if found else None
 
+    def new_id(self, session: Session, **values: Any) -> int:
+        """Execute an insert that returns the id of its row."""
+        row = self.first(session, **values)
+        if row is None:
+            raise LookupError("the database gave no id")
+        return int(row[0])
+
     def run(self, session: Session, **values: Any) -> int:
         """Execute; gives how many rows were touched."""
         cursor, compiled = self._cursor(session)

@@ -43,7 +43,7 @@ def add_message(
 ) -> int:
     """Queue one message in the transaction of the change that causes it; the sender's look rides along."""
     touch(session, TOPIC)
-    row = ADD.first(
+    return ADD.new_id(
         session,
         chat_id=chat_id,
         notice=notice,
@@ -56,9 +56,6 @@ def add_message(
         root_id=root_id,
         part=part,
     )
-    if row is None:
-        raise LookupError("the database gave no id")
-    return int(row[0])
 
 
 POSTPONE = Prepared(

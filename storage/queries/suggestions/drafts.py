@@ -42,10 +42,7 @@ def add_draft(
         "estate": estate,
         "created_at": now,
     }
-    row = BEGIN.first(session, **given)
-    if row is None:
-        raise LookupError("the database gave no id")
-    return adopt(session, Suggestion, {**BLANK, **given, "id": row[0]})
+    return adopt(session, Suggestion, {**BLANK, **given, "id": BEGIN.new_id(session, **given)})
 
 
 DRAFT = Loader(

@@ -36,10 +36,7 @@ def add_part(
         "text": text,
         "at": now,
     }
-    row = SAY.first(session, **given)
-    if row is None:
-        raise LookupError("the database gave no id")
-    return adopt(session, Part, {**given, "id": row[0]})
+    return adopt(session, Part, {**given, "id": SAY.new_id(session, **given)})
 
 
 PARTS = Loader(Part, col(Part.suggestion_id) == bindparam("suggestion"), order_by=[col(Part.id)])
