@@ -1,6 +1,5 @@
 """Engines: how connections to SQLite and PostgreSQL are opened."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-def _json(value: Any) -> str:
-    """JSON as short as it gets, and readable: what residents say is seldom ASCII.
-
-    orjson is quick and strict; the rare key that is no text is Python's to write.
-    """
-    try:
-        return orjson.dumps(value).decode()
-    except TypeError:
-        return ENCODER.encode(value)
+from storage.spelling import spell
 
 
 def make(url: str) -> Engine:
@@ -32,7 +20,7 @@ def make(url: str) -> Engine:
             pool_size=8,
             max_overflow=8,
             pool_pre_ping=True,
-            json_serializer=_json,
+            json_serializer=spell,
             json_deserializer=orjson.loads,
             hide_parameters=True,
         )
@@ -43,7 +31,7 @@ def make(url: str) -> Engine:
         poolclass=QueuePool,
         pool_size=8,
         connect_args={"check_same_thread": False},
-        json_serializer=_json,
+        json_serializer=spell,
         json_deserializer=orjson.loads,
         hide_parameters=True,
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -10,7 +9,6 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
-import orjson
 from sqlmodel import Session
 from telegram import Bot, Update
 
@@ -24,6 +22,7 @@ from bot.services.polls.ballots import Ballots
 from storage.database import Database
 from storage.queries import inbox, places
 from storage.queries.inbox import Item, Raw
+from storage.spelling import spell
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,6 @@ log = logging.getLogger(__name__)
 current_item: ContextVar[Item] = ContextVar("current_item")
 current_failure: ContextVar[list[BaseException]] = ContextVar("current_failure")
 
-JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 IN_FLIGHT = 256
 BACKLOG = 1000
 TRIES = 4
@@ -269,22 +267,15 @@ def chat_of(update: Mapping[str, Any]) -> int:
 
 def _content(update: Mapping[str, Any]) -> str:
     """What happened, without the number under which it was told; always spelled the same."""
-    return _spelled({key: value for key, value in update.items() if key != "update_id"})
+    return spell({key: value for key, value in update.items() if key != "update_id"}, in_order=True)
 
 
 def _body(update: Mapping[str, Any], content: str) -> str:
     """The whole update as JSON, with its content not spelled out a second time."""
     if "update_id" not in update:
         return content
-    number = _spelled(update["update_id"])
+    number = spell(update["update_id"], in_order=True)
     return f'{{"update_id":{number}}}' if content == "{}" else f'{{"update_id":{number},{content[1:]}'
-
-
-def _spelled(value: Any) -> str:
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    except TypeError:  # half an emoji, or a number beyond 64 bits
-        return JSON.encode(value)
 
 
 def _digest(text: str) -> str:
