@@ -8,7 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from bot import clock
-from bot.jobs.table import Job, Tools
+from bot.jobs.job import Job, Tools
 
 LOOKED_AT_EVERY = 2.0
 """Seconds, by a clock that nobody puts back, between looks at what is to come."""

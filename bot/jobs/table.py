@@ -1,9 +1,6 @@
 """The jobs, and how often each looks at its rows."""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -11,11 +8,9 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery import exporting, monthly, outgoing, sheets, weekly
-from bot.delivery.files import Files
-from bot.delivery.inbox import Inbox
-from bot.delivery.outbox import Outbox, adopt_orphans
+from bot.delivery.outbox import adopt_orphans
 from bot.forward import sending
-from bot.forward.client import Client
+from bot.jobs.job import Job, Tools
 from bot.services import (
     batches,
     briefings,
@@ -39,55 +34,18 @@ from bot.services import (
 from bot.services.board import keeping
 from bot.services.broadcasts import feeding, progress, running
 from bot.services.deadlines import is_open
-from bot.services.desk import Desk
 from bot.services.events import announcing, repeating, signing, telling
 from bot.services.ledger import orders
 from bot.services.meetings import minutes, resolutions
 from bot.services.polls import running as polling
 from bot.web.health import HEARTBEAT
-from storage.database import Database
-from storage.presence import Presence
 from storage.queries import board, broadcasts, outbox, pulses
-
-log = logging.getLogger(__name__)
 
 # Instances that gave no sign for so long are dead, whatever their lock says: a machine that is gone holds it
 # until the server notices. What they were sending is taken as unknown.
 DEAD_AFTER = timedelta(seconds=20)
 # So much the clocks of two machines may differ without anybody having put one back.
 CLOCKS_DIFFER = timedelta(seconds=10)
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What jobs work with."""
-
-    database: Database
-    desk: Desk
-    inbox: Inbox
-    outbox: Outbox
-    files: Files
-    instance: str
-    presence: Presence
-    forward: Client
-
-
-@dataclass(frozen=True)
-class Job:
-    """A tick every `seconds`; if one is missed or late, the next does its work."""
-
-    name: str
-    seconds: float
-    work: Callable[[Tools], Awaitable[None]]
-
-    async def tick(self, tools: Tools) -> None:
-        """Do the work once. Stopped half-way it leaves nothing half done, so there is nothing to report."""
-        try:
-            await self.work(tools)
-        except asyncio.CancelledError:
-            log.debug("job stopped", extra={"job": self.name})
-        except Exception:
-            log.exception("job failed", extra={"job": self.name})
 
 
 async def beat(tools: Tools) -> None:
@@ -231,8 +189,7 @@ async def redraw(tools: Tools) -> None:
     now, tz = clock.now(), tools.desk.settings.timezone
 
     def work(session: Session) -> None:
-        last = daily.last_day(session, "redrawn", now, tz)
-        if last is None or last < now.astimezone(tz).date():
+        if not daily.is_done(session, "redrawn", now, tz):
             pulses.beat(session, "redrawn", now)
             routing.refresh_open(session, now)
 
@@ -248,8 +205,7 @@ async def morning(tools: Tools) -> None:
         return
 
     def work(session: Session) -> None:
-        last = daily.last_day(session, "reminded", now, tz)
-        if last is None or last < now.astimezone(tz).date():
+        if not daily.is_done(session, "reminded", now, tz):
             pulses.beat(session, "reminded", now)
             calls.remind(session, now)
 

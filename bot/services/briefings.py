@@ -52,9 +52,7 @@ def send_due(session: Session, desk: Desk, now: datetime) -> int:
     A day on which nobody was there to do it is not made up for: its briefing would be an old one.
     """
     tz = desk.settings.timezone
-    last = daily.last_day(session, SENT, now, tz)
-    sent_today = last is not None and last >= now.astimezone(tz).date()
-    if sent_today or not deadlines.is_open(now, tz, desk.calendar):
+    if daily.is_done(session, SENT, now, tz) or not deadlines.is_open(now, tz, desk.calendar):
         return 0
     pulses.beat(session, SENT, now)
     groups = places.list_groups(session)

@@ -17,3 +17,9 @@ def last_day(session: Session, name: str, now: datetime, tz: tzinfo) -> date | N
     day = last.astimezone(tz).date() if last is not None else None
     tomorrow = now.astimezone(tz).date() + timedelta(days=1)
     return None if day is None or day > tomorrow else day
+
+
+def is_done(session: Session, name: str, now: datetime, tz: tzinfo, since: date | None = None) -> bool:
+    """Whether something was done today, or from the day `since` on."""
+    last = last_day(session, name, now, tz)
+    return last is not None and last >= (since or now.astimezone(tz).date())

@@ -6,7 +6,7 @@ besides is not passed over: it might be the very day.
 """
 
 import re
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, tzinfo
 from re import Match
 from typing import NamedTuple, Self
 
@@ -59,13 +59,7 @@ class Moments:
             return None
         if said.day is not None:
             return wall_clock.at(said.day, said.at, tz, after=now)
-        return self.next(said.at, tz, now)
-
-    def next(self, at: time, tz: tzinfo, now: datetime) -> datetime:
-        """The next moment after `now` at which the clock on the wall shows this, in UTC."""
-        today = now.astimezone(tz).date()
-        moment = wall_clock.at(today, at, tz, after=now)
-        return moment if moment > now else wall_clock.at(today + timedelta(days=1), at, tz)
+        return wall_clock.following(said.at, tz, now)
 
     def hear(self, text: str, days: Days, calendar: Calendar, today: date) -> Said | None:
         """The day and the time that a text names; None if it names several of one, or says what is not

@@ -28,7 +28,4 @@ def begins(desk: Desk, now: datetime) -> datetime | None:
     night = desk.settings.night
     if night is None:
         return None
-    tz = desk.settings.timezone
-    today = now.astimezone(tz).date()
-    tonight = wall_clock.at(today, night[0], tz, after=now)
-    return tonight if tonight > now else wall_clock.at(today + ONE_DAY, night[0], tz)
+    return wall_clock.following(night[0], desk.settings.timezone, now)

@@ -139,8 +139,7 @@ def access_scope(
 def is_due(session: Session, desk: Desk, now: datetime) -> bool:
     """Whether last month's reports are still to be sent: since its first office hours."""
     tz = desk.settings.timezone
-    last, today = daily.last_day(session, SENT, now, tz), now.astimezone(tz).date()
-    done = last is not None and last >= today.replace(day=1)
+    done = daily.is_done(session, SENT, now, tz, since=now.astimezone(tz).date().replace(day=1))
     return bool(desk.settings.monthly_report) and not done and deadlines.is_open(now, tz, desk.calendar)
 
 

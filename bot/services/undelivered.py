@@ -67,9 +67,7 @@ def report(session: Session, desk: Desk, found: Undelivered, now: datetime) -> b
 
 def _is_due(session: Session, desk: Desk, now: datetime) -> bool:
     zone = desk.settings.timezone
-    local = now.astimezone(zone)
-    day = daily.last_day(session, LAST, now, zone)
-    return local.time() >= OPENING_TIME and (day is None or day < local.date())
+    return now.astimezone(zone).time() >= OPENING_TIME and not daily.is_done(session, LAST, now, zone)
 
 
 def _since(session: Session, now: datetime) -> datetime:

@@ -14,6 +14,13 @@ def at(day: date, clock: time, tz: tzinfo, *, after: datetime | None = None) -> 
     return second if after is not None and first <= after < second else first
 
 
+def following(clock: time, tz: tzinfo, now: datetime) -> datetime:
+    """The next moment after `now` at which the clock on the wall shows this, in UTC."""
+    today = now.astimezone(tz).date()
+    moment = at(today, clock, tz, after=now)
+    return moment if moment > now else at(today + timedelta(days=1), clock, tz)
+
+
 def shift(moment: datetime, since: datetime, to: datetime, tz: tzinfo) -> datetime:
     """What lies as long after `to`, by the clock on the wall, as `moment` lies after `since`; in UTC."""
     wall, begin, end = (one.astimezone(tz).replace(tzinfo=None, fold=0) for one in (moment, since, to))

@@ -50,8 +50,7 @@ class Report:
 def is_due(session: Session, desk: Desk, now: datetime) -> bool:
     """Whether this week's reports are still to be sent: from the opening of its first working day on."""
     tz = desk.settings.timezone
-    last = daily.last_day(session, SENT, now, tz)
-    done = last is not None and last >= _monday(now.astimezone(tz).date())
+    done = daily.is_done(session, SENT, now, tz, since=_monday(now.astimezone(tz).date()))
     return not done and deadlines.is_open(now, tz, desk.calendar)
 
 

@@ -11,8 +11,8 @@ from sqlmodel import Session, select
 
 from bot import clock
 from bot.jobs import table
+from bot.jobs.job import Job, Tools
 from bot.jobs.scheduler import Scheduler
-from bot.jobs.table import Job, Tools
 from storage.database import Database
 from storage.queries import outbox, pulses
 from storage.tables import Outbox, OutboxState
