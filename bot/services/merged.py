@@ -31,6 +31,11 @@ def find_main(session: Session, suggestion: Suggestion) -> Suggestion | None:
     return suggestions.find_row(session, suggestion.merged_into) if suggestion.merged_into else None
 
 
+def main_id(suggestion: Suggestion) -> int:
+    """The row id of the one that is dealt with: of a merged one its main one's, else its own."""
+    return suggestion.merged_into or notices.suggestion_id(suggestion)
+
+
 def access_alone(session: Session, suggestion: Suggestion) -> None:
     """Raises UserError `merging.first_unmerge` for a main one: what would part it from those merged into it
     has to wait until they are taken out.

@@ -170,10 +170,10 @@ def look(session: Session, suggestion: Suggestion) -> Whole:
         parts=tuple(suggestions.list_parts(session, subject)),
         files=tuple(suggestions.list_attachments(session, subject)),
         history=history.tell(session, suggestion),
-        answer=suggestions.last_answer(session, suggestion.merged_into or subject),
+        answer=suggestions.last_answer(session, merged.main_id(suggestion)),
         supporters=following.count_supporters(session, subject),
         muted=following.is_muted(session, subject, suggestion.resident_id),
-        promise=promises.find_last(session, suggestion.merged_into or subject),
+        promise=promises.find_last(session, merged.main_id(suggestion)),
         appealable=publishing.may_appeal(session, suggestion),
         merging=_look_merging(session, suggestion, main) if main is not None else None,
     )

@@ -118,7 +118,6 @@ def count(session: Session, resident: Resident) -> int:
 
 def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed:
     """One of them."""
-    subject = suggestion_id(suggestion)
     public = publishing.is_public(session, suggestion)
     main = merged.find_main(session, suggestion)
     answered = publishing.is_public(session, main) if main is not None else public
@@ -126,9 +125,9 @@ def look(session: Session, suggestion: Suggestion, resident: Resident) -> Backed
         suggestion=suggestion,
         lead=find_lead(session, suggestion),
         parts=tuple(publishing.list_passed(session, suggestion)) if public else (),
-        answer=suggestions.last_answer(session, suggestion.merged_into or subject) if answered else None,
+        answer=suggestions.last_answer(session, merged.main_id(suggestion)) if answered else None,
         history=tuple(line for line in history.tell(session, suggestion) if line.name not in PRIVATE),
         supporters=count_supporters(session, suggestion),
         muted=following.is_muted(session, suggestion, resident),
-        promise=promises.find_last(session, suggestion.merged_into or subject),
+        promise=promises.find_last(session, merged.main_id(suggestion)),
     )

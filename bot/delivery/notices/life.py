@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.delivery.notices import News
 from bot.delivery.notices.about import body_of, promised_day
-from bot.services import cohandlers, splitting
+from bot.services import cohandlers, merged, splitting
 from bot.services.desk import Desk
 from bot.services.dispatching import REASSIGNED
 from bot.services.outcomes import of_answer
@@ -59,7 +59,7 @@ def draw_answered(
     session: Session, desk: Desk, suggestion: Suggestion, event: Event | None, lang: str
 ) -> Screen | None:
     """The answer, with the rating under it."""
-    answer = suggestions.last_answer(session, suggestion.merged_into or suggestion.id or 0)
+    answer = suggestions.last_answer(session, merged.main_id(suggestion))
     if answer is None:
         return None
     promised = promised_day(session, answer)

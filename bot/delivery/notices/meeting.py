@@ -6,6 +6,7 @@ from datetime import tzinfo
 from sqlmodel import Session
 
 from bot.delivery.notices import Drawer, News
+from bot.services import merged
 from bot.services.desk import Desk
 from bot.services.meetings import agenda, minutes, resolutions
 from bot.services.meetings.minutes import Decided, Minutes
@@ -24,7 +25,7 @@ def draw_inviting(show: Callable[[Suggestion, CommunityEvent, tzinfo, str], Scre
         session: Session, desk: Desk, suggestion: Suggestion, line: Event | None, lang: str
     ) -> Screen | None:
         event = events.find_event(session, _number(line, "meeting"))
-        item = meetings.find_item(session, _number(line, "meeting"), _about(suggestion))
+        item = meetings.find_item(session, _number(line, "meeting"), merged.main_id(suggestion))
         if event is None or item is None or item.removed_at is not None:
             return None
         return show(suggestion, event, desk.settings.timezone, lang)
@@ -37,7 +38,7 @@ def draw_off_agenda(
 ) -> Screen | None:
     """It was taken off; nothing if it is on again."""
     event = events.find_event(session, _number(line, "meeting"))
-    item = meetings.find_item(session, _number(line, "meeting"), _about(suggestion))
+    item = meetings.find_item(session, _number(line, "meeting"), merged.main_id(suggestion))
     if event is None or item is None or item.removed_at is None:
         return None
     return convened.off_agenda(suggestion, event, lang)
@@ -48,7 +49,7 @@ def draw_resolved(
 ) -> Screen | None:
     """What was resolved about it."""
     decided = _decided(session, _number(line, "resolution"))
-    if decided is None or decided[1].resolution.suggestion_id != _about(suggestion):
+    if decided is None or decided[1].resolution.suggestion_id != merged.main_id(suggestion):
         return None
     return convened.resolved(suggestion, decided[0].event, decided[1], lang)
 
@@ -60,7 +61,7 @@ def draw_said(what: str) -> News:
         session: Session, desk: Desk, suggestion: Suggestion, line: Event | None, lang: str
     ) -> Screen | None:
         row = session.get(Resolution, _number(line, "resolution"))
-        if row is None or row.suggestion_id != _about(suggestion):
+        if row is None or row.suggestion_id != merged.main_id(suggestion):
             return None
         return convened.said(suggestion, row, what, lang)
 
@@ -108,11 +109,6 @@ def _decided(session: Session, row: int) -> tuple[Minutes, Decided] | None:
         return None
     facts = minutes.look(session, event)
     return next(((facts, one) for one in facts.decided if one.resolution.id == row), None)
-
-
-def _about(suggestion: Suggestion) -> int:
-    """Whose place on the agenda it is: of one that is merged its main one's."""
-    return suggestion.merged_into or suggestion.id or 0
 
 
 def _number(line: Event | None, name: str) -> int:

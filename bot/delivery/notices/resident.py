@@ -85,7 +85,7 @@ def draw_for_supporter(
     """
     main = merged.find_main(session, suggestion)
     public = rules.is_public(session, main or suggestion)
-    about = suggestion.merged_into or suggestion.id or 0
+    about = merged.main_id(suggestion)
     answer = suggestions.last_answer(session, about) if notice == "answered" else None
     ended = merged.as_seen(suggestion, main) if main is not None else suggestion
     on = promised_day(session, answer) if answer is not None else day_of(event)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import leads, lifecycle, notices
+from bot.services import leads, lifecycle, merged, notices
 from bot.services.events.facts import LASTS, event_id, is_open
 from storage.queries import events, meetings, suggestions
 from storage.tables import (
@@ -146,7 +146,7 @@ def list_followed(session: Session, event: CommunityEvent, resident: Resident) -
     found = meetings.list_followed(session, event_id(event), resident.id or 0, event.ended_at)
     groups: dict[int, list[Suggestion]] = {}
     for one in found:
-        groups.setdefault(one.merged_into or notices.suggestion_id(one), []).append(one)
+        groups.setdefault(merged.main_id(one), []).append(one)
 
     def rank(one: Suggestion) -> tuple[bool, bool]:
         return one.resident_id != resident.id, one.merged_into is not None
@@ -173,7 +173,7 @@ def note_lost(
     """A meeting's own news did not reach a resident: she is called about what is hers of its agenda, too."""
     what = OFF if event.status is EventStatus.CANCELLED else MOVED
     for one in list_followed(session, event, resident):
-        line = suggestions.last_event(session, one.merged_into or notices.suggestion_id(one), what)
+        line = suggestions.last_event(session, merged.main_id(one), what)
         if line is not None and line.data.get("meeting") == event.id:
             notices.call_instead(session, one, resident, what, now, line.id, reason)
 
