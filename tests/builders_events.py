@@ -5,11 +5,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.delivery.notices.every import all_drawers
 from bot.services import residents
 from bot.services.desk import Desk
 from bot.services.events import announcing, drafts, timing
 from bot.services.events.facts import event_id
+from bot.views.screen import Screen
 from storage.queries import events
+from storage.queries.outbox import Claim
 from storage.tables import CommunityEvent, EventKind, Member, Outbox, Resident, SignUp, SignUpState
 from tests.builders_committee import NOW
 from tests.builders_worker import worker
@@ -73,3 +76,18 @@ def told(session: Session, notice: str) -> list[int]:
     """The chats that are told something, in their order."""
     statement = select(Outbox.chat_id).where(Outbox.notice == notice).order_by(col(Outbox.id))
     return list(session.exec(statement).all())
+
+
+def draw(session: Session, desk: Desk, row: Outbox) -> Screen | None:
+    """What a message shows."""
+    claim = Claim(
+        row.id or 0, None, 0, row.chat_id, row.lane, row.notice, None, row.detail, None, 0, row.created_at
+    )
+    return all_drawers()[row.notice](session, desk, claim, "zh")
+
+
+def shown(session: Session, desk: Desk, notice: str) -> list[str | None]:
+    """What each message of this notice says; None if it has lost its sense."""
+    rows = session.exec(select(Outbox).where(Outbox.notice == notice).order_by(col(Outbox.id))).all()
+    screens = [draw(session, desk, row) for row in rows]
+    return [screen.text if screen is not None else None for screen in screens]

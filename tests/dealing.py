@@ -34,8 +34,8 @@ DEPENDS = frozenset(
         "bot/cli": "audit backup export forward migrate retention",
         "bot/forward": "forwarding",
         "bot/services": "attachments audit batches board_keeping broadcasts broadcasts_after"
-        " broadcasts_lasting calls channels clock_jumps deliveries erasing events_signing"
-        " events_telling exports figures finding following_always handing ledger_filters"
+        " broadcasts_lasting calls channels clock_jumps deliveries erasing events_repeating"
+        " events_signing events_telling exports figures finding following_always handing ledger_filters"
         " life_always meetings meetings_told merging_always overview polls promises records reports"
         " residents retention similar suggestions tuning weekly work",
         "bot/web/console": "login pages",
