@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from bot.services import ladder, terms
+from bot.delivery.lengths import plain
+from bot.delivery.notices.every import all_drawers
+from bot.services import committee, ladder, terms
 from bot.services.desk import Desk
+from storage.queries.outbox import Claim
 from storage.tables import (
     Event,
     Kind,
@@ -19,7 +22,7 @@ from storage.tables import (
     Step,
     Suggestion,
 )
-from tests.builders_committee import LUOTIAN, NOW, PROPERTY, STREET, bind, file_suggestion
+from tests.builders_committee import LUOTIAN, NOW, PROPERTY, STREET, bind, file_suggestion, member
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 HEAD, SECRETARY, DIRECTOR = 801, 802, 803
@@ -101,3 +104,32 @@ def day_of(moment: datetime | None) -> date:
     """The local day."""
     assert moment is not None
     return moment.astimezone(SHENZHEN).date()
+
+
+def in_progress(session: Session, desk: Desk) -> Suggestion:
+    """Accepted and signed for, due on Monday 7 December at six."""
+    town(session)
+    suggestion = filed(session, desk)
+    who = member(session, PROPERTY)
+    committee.accept(session, desk, suggestion, who, NOW)
+    committee.sign(session, suggestion, who, NOW)
+    return suggestion
+
+
+def last(session: Session, chat_id: int, notice: str) -> Outbox:
+    """The newest notice of this name for a chat."""
+    found = session.exec(
+        select(Outbox)
+        .where(Outbox.chat_id == chat_id, Outbox.notice == notice)
+        .order_by(col(Outbox.id).desc())
+    ).first()
+    assert found is not None
+    return found
+
+
+def shown(session: Session, desk: Desk, chat_id: int) -> str:
+    """The newest step a chat was told of, as it reads."""
+    row = last(session, chat_id, ladder.NOTICE)
+    claim = Claim(1, None, 0, chat_id, 0, ladder.NOTICE, row.subject, row.detail, None, 0, NOW)
+    screen = all_drawers()[ladder.NOTICE](session, desk, claim, "zh")
+    return plain(screen.text) if screen is not None else ""

@@ -5,21 +5,21 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.delivery.notices import resident as drawn
-from bot.services import merging
+from bot.services import committee, merging
 from bot.services.desk import Desk
 from bot.views.screen import Screen
 from storage.queries import suggestions
 from storage.tables import Member, Outbox, OutboxState, Resident, Status, Suggestion, Support
-from tests import builders_committee as builders
-from tests.builders_committee import LUOTIAN, NOW, bind, deliver, file_suggestion, resident
+from tests.builders_committee import DONE, LUOTIAN, NOW, bind, deliver, file_suggestion, member, resident
 
 OWN_WORDS, OTHER_WORDS = "3栋楼道路灯坏了半个月", "楼道黑，我婆婆摔了一跤"
+ANSWER = "已换好三栋楼道的灯。"
 MAIN_AUTHOR, OTHER_AUTHOR, BACKER = 501, 502, 601
 
 
 def dispatcher(session: Session) -> Member:
     """Somebody of the community's group, which holds all its cards."""
-    return builders.member(session, LUOTIAN)
+    return member(session, LUOTIAN)
 
 
 def two(session: Session, desk: Desk) -> tuple[Suggestion, Suggestion]:
@@ -96,3 +96,23 @@ def as_it_stands(session: Session, suggestion: Suggestion) -> dict[str, Any]:
         .order_by(col(Support.id))
     ).all()
     return {**row, "cards": cards, "backers": backers}
+
+
+def work_on(session: Session, desk: Desk, main: Suggestion) -> None:
+    """Accept and sign for it."""
+    who = member(session, LUOTIAN)
+    committee.accept(session, desk, main, who, NOW)
+    committee.sign(session, main, who, NOW)
+    deliver(session)
+
+
+def answer(session: Session, desk: Desk, main: Suggestion) -> None:
+    """See it through to its answer."""
+    work_on(session, desk, main)
+    committee.answer(session, desk, main, member(session, LUOTIAN), ANSWER, DONE, NOW)
+    session.flush()
+
+
+def person(session: Session, telegram_id: int) -> Resident:
+    """Who writes from this account."""
+    return session.exec(select(Resident).where(Resident.telegram_id == telegram_id)).one()

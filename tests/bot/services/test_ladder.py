@@ -8,26 +8,21 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from bot.delivery.lengths import plain
 from bot.delivery.notices import resident as drawn
-from bot.delivery.notices.every import all_drawers
 from bot.errors import UserError
-from bot.services import committee, dispatching, history, ladder, ratings, suggestions
+from bot.services import committee, dispatching, ladder, ratings, suggestions
 from bot.services.desk import Desk
 from bot.services.said import Said
 from bot.views import mine
 from storage.queries import people
-from storage.queries.outbox import Claim
-from storage.tables import Event, Kind, LadderStep, Outbox, Rating, Status, Step, Suggestion
+from storage.tables import Event, Kind, LadderStep, Rating, Status, Step
 from tests.builders_committee import (
-    ANNA,
     AUTHOR,
     DONE,
     LUOTIAN,
     NOW,
     PROPERTY,
     STREET,
-    deliver,
     in_hand,
     member,
     told,
@@ -41,39 +36,14 @@ from tests.builders_ladder import (
     director,
     filed,
     heard,
+    in_progress,
+    last,
+    shown,
     taken,
     tick,
     ticks,
     town,
 )
-
-
-def in_progress(session: Session, desk: Desk) -> Suggestion:
-    """Accepted and signed for, due on Monday 7 December at six."""
-    town(session)
-    suggestion = filed(session, desk)
-    who = member(session, PROPERTY)
-    committee.accept(session, desk, suggestion, who, NOW)
-    committee.sign(session, suggestion, who, NOW)
-    return suggestion
-
-
-def last(session: Session, chat_id: int, notice: str) -> Outbox:
-    found = session.exec(
-        select(Outbox)
-        .where(Outbox.chat_id == chat_id, Outbox.notice == notice)
-        .order_by(col(Outbox.id).desc())
-    ).first()
-    assert found is not None
-    return found
-
-
-def shown(session: Session, desk: Desk, chat_id: int) -> str:
-    """The newest step a chat was told of, as it reads."""
-    row = last(session, chat_id, ladder.NOTICE)
-    claim = Claim(1, None, 0, chat_id, 0, ladder.NOTICE, row.subject, row.detail, None, 0, NOW)
-    screen = all_drawers()[ladder.NOTICE](session, desk, claim, "zh")
-    return plain(screen.text) if screen is not None else ""
 
 
 def test_the_whole_ladder_is_climbed_once_and_told_to_whom_it_concerns(session: Session, desk: Desk) -> None:
@@ -148,58 +118,6 @@ def test_nobody_says_the_first_word(session: Session, desk: Desk) -> None:
     assert heard(session, PROPERTY) == ["uncontacted"]
 
 
-def test_a_question_is_a_first_word_and_stops_the_clock(session: Session, desk: Desk) -> None:
-    town(session)
-    suggestion = filed(session, desk)
-    committee.ask(session, desk, suggestion, member(session, PROPERTY), "哪一栋？", at(11, 23, 12))
-    tick(session, desk, *ticks(at(11, 23, 13), at(12, 20, 9)))
-    assert taken(session, suggestion) == []
-
-
-def answer_question(session: Session, desk: Desk, suggestion: Suggestion, day: int) -> None:
-    message = Said(AUTHOR, 90 + day, "三栋")
-    suggestions.add(session, desk, suggestion, message, at(11, day, 12))
-
-
-def test_the_date_moves_by_the_working_days_of_waiting_and_says_so(session: Session, desk: Desk) -> None:
-    town(session)
-    suggestion = filed(session, desk, kind=Kind.QUESTION)
-    who = member(session, PROPERTY)
-    committee.ask(session, desk, suggestion, who, "哪一栋？", at(11, 24, 9))
-    answer_question(session, desk, suggestion, 30)
-    assert (day_of(suggestion.due_at), suggestion.paused_days) == (date(2026, 12, 2), 4)
-    line = [line for line in history.tell(session, suggestion) if line.name == "paused"]
-    assert [one.day for one in line] == [day_of(suggestion.due_at)]
-    whole = mine.one(suggestions.look(session, suggestion), desk.settings.timezone, "zh", at(11, 30, 13))
-    assert "答复日期顺延到 2026年12月2日" in whole.text
-    assert "最迟 2026年12月2日 答复" in whole.text
-    tick(session, desk, *ticks(at(11, 30, 13), at(12, 2, 18)))
-    assert taken(session, suggestion) == [Step.REMINDED, Step.URGED]
-
-
-def test_a_date_moves_no_further_than_the_settings_allow(session: Session, desk: Desk) -> None:
-    strict = Desk(desk.settings.model_copy(update={"pause_days": 2}), desk.categories)
-    town(session)
-    suggestion = filed(session, strict, kind=Kind.QUESTION)
-    who = member(session, PROPERTY)
-    for day in (24, 25, 26):
-        committee.ask(session, strict, suggestion, who, "还有呢？", at(11, day, 9))
-        answer_question(session, strict, suggestion, day + 1)
-    assert suggestion.paused_days == 2
-    assert day_of(suggestion.due_at) == date(2026, 11, 30)
-
-
-def test_asking_does_not_turn_back_a_clock_that_has_run_out(session: Session, desk: Desk) -> None:
-    town(session)
-    suggestion = filed(session, desk, kind=Kind.QUESTION)
-    tick(session, desk, at(11, 27, 9))
-    committee.ask(session, desk, suggestion, member(session, PROPERTY), "哪一栋？", at(11, 27, 10))
-    answer_question(session, desk, suggestion, 30)
-    assert day_of(suggestion.due_at) == date(2026, 11, 26)
-    tick(session, desk, *ticks(at(11, 30, 13), at(12, 1, 17)))
-    assert taken(session, suggestion).count(Step.URGED) == 1
-
-
 def test_nothing_rings_at_night(session: Session, desk: Desk) -> None:
     suggestion = in_progress(session, desk)
     tick(session, desk, *ticks(at(12, 7, 22), at(12, 8, 7)))
@@ -261,43 +179,6 @@ def test_about_the_conduct_of_staff_nobody_of_that_unit_is_told(session: Session
     suggestion.category = "GOV-04"
     tick(session, desk, at(12, 7, 19))
     assert (heard(session, SECRETARY), heard(session, DIRECTOR)) == ([], ["urged"])
-
-
-def test_by_hand_once_a_day_and_supervised_once(session: Session, desk: Desk) -> None:
-    director(session, HEAD, "LT", "PM")
-    suggestion = in_progress(session, desk)
-    boss = member(session, STREET, ANNA)
-    ladder.urge(session, desk, suggestion, boss, at(11, 25, 9))
-    assert (heard(session, PROPERTY), heard(session, HEAD)) == (["urged"], ["urged"])
-    assert "请抓紧办理，12月7日前" in shown(session, desk, PROPERTY)
-    with pytest.raises(UserError, match="urged_today"):
-        ladder.urge(session, desk, suggestion, boss, at(11, 25, 17))
-    ladder.supervise(session, desk, suggestion, boss, at(11, 26, 9))
-    with pytest.raises(UserError, match="already"):
-        ladder.supervise(session, desk, suggestion, boss, at(11, 26, 9))
-    deliver(session)
-    tick(session, desk, *ticks(at(11, 26, 10), at(12, 20, 9)))
-    assert "supervised" not in heard(session, STREET), "they know"
-    assert told(session, AUTHOR, ladder.HURRIED) == []
-    assert taken(session, suggestion) == [Step.REMINDED, Step.URGED, Step.SUPERVISED]
-
-
-def test_by_hand_at_night_no_head_is_woken(session: Session, desk: Desk) -> None:
-    director(session, HEAD, "LT", "PM")
-    suggestion = in_progress(session, desk)
-    ladder.urge(session, desk, suggestion, member(session, STREET, ANNA), at(11, 25, 23))
-    assert last(session, HEAD, ladder.NOTICE).due_at == at(11, 26, 8)
-    assert last(session, PROPERTY, ladder.NOTICE).due_at == at(11, 25, 23)
-
-
-def test_what_is_answered_is_hurried_no_more(session: Session, desk: Desk) -> None:
-    suggestion = in_progress(session, desk)
-    who = member(session, PROPERTY)
-    committee.answer(session, desk, suggestion, who, "修好了", DONE, at(12, 4, 9))
-    tick(session, desk, *ticks(at(12, 4, 10), at(12, 20, 9)))
-    assert taken(session, suggestion) == []
-    with pytest.raises(UserError, match="too_late"):
-        ladder.urge(session, desk, suggestion, who, at(12, 5, 9))
 
 
 def test_what_is_done_again_is_due_anew(session: Session, desk: Desk) -> None:
