@@ -97,8 +97,7 @@ class Outcomes:
             rows.append(as_row(claim, STATES[result.outcome], _reason(result), ended.at, message_id))
             outbox.add_shown(session, claim.id, result.message_ids[1:])
         outbox.end(session, rows)
-        for ended in batch:
-            delivered.note(session, self._desk, ended.claim, ended.result.note(), ended.at)
+        delivered.note(session, self._desk, [(one.claim, one.result.note(), one.at) for one in batch])
 
 
 def as_row(

@@ -1,5 +1,6 @@
 """What follows from the way a message ended: cards know where they stand, and who cannot be reached."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,8 +46,21 @@ def language_of(desk: Desk, reader: Resident | None) -> str:
     return reader.language if reader is not None else desk.settings.language
 
 
-def note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -> None:
-    """Draw the consequences of one sending, in the transaction that records it."""
+def note(session: Session, desk: Desk, ended: Sequence[tuple[Claim, Note, datetime]]) -> None:
+    """Draw the consequences of some sendings and their ends, in the transaction that records them."""
+    receiving.settle(
+        session,
+        [
+            receiving.Ended(claim, _state(how), how.message_id, at)
+            for claim, how, at in ended
+            if claim.notice in feeding.NOTICES and (how.sent or how.lost is not None)
+        ],
+    )
+    for claim, how, at in ended:
+        _note(session, desk, claim, how, at)
+
+
+def _note(session: Session, desk: Desk, claim: Claim, how: Note, now: datetime) -> None:
     if claim.notice == notices.FAREWELL:
         erasing.strip_chat(session, claim.chat_id, claim.detail or 0, claim.id)
         return
@@ -79,7 +93,7 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
     """
     if claim.notice in feeding.NOTICES:
         state = RecipientState.UNKNOWN if reason is CallReason.UNKNOWN else RecipientState.FAILED
-        receiving.settle(session, claim, state, None, now)
+        receiving.settle(session, [receiving.Ended(claim, state, None, now)])
         return
     if claim.notice == threads.NOTICE:
         threads.fail(session, claim, known=reason is not CallReason.UNKNOWN)
@@ -106,9 +120,7 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
 def _note_broadcast(session: Session, claim: Claim, how: Note, now: datetime) -> None:
     if not how.sent and how.lost is None:
         return  # it will be sent later
-    if claim.notice in feeding.NOTICES:
-        receiving.settle(session, claim, _state(how), how.message_id, now)
-    elif claim.notice == progress.PROGRESS and (how.sent or how.gone):
+    if claim.notice == progress.PROGRESS and (how.sent or how.gone):
         progress.keep_progress(session, claim, how.message_id)
     elif claim.notice == progress.CORRECTION and not how.sent:
         receiving.cannot_correct(session, claim)

@@ -14,7 +14,7 @@ from bot.services.desk import Desk
 from storage.columns import Json
 from storage.queries import broadcasts, outbox
 from storage.queries.broadcasts import SENT_AS
-from storage.tables import Broadcast, BroadcastState, Lane, Recipient, Topic
+from storage.tables import Broadcast, BroadcastState, Lane, Recipient, RecipientState, Topic
 
 GATHERED = 10_000
 """Residents looked at in one transaction."""
@@ -71,16 +71,14 @@ def _feed(session: Session, desk: Desk, broadcast: Broadcast, most: int, now: da
     if morning is not None and len(recipients) < most:
         broadcast.rests_until = morning
         session.add(broadcast)
-    for recipient in recipients:
-        outbox.add_message(
-            session,
-            chat_id=recipient.chat_id,
-            notice=ALERT if alert else SENT,
-            detail=recipient.id,
-            lane=Lane.NOTICE if alert else Lane.BULK,
-            now=now,
-        )
-    broadcasts.mark_queued(session, recipients)
+    outbox.add_messages(
+        session,
+        recipients,
+        notice=ALERT if alert else SENT,
+        lane=Lane.NOTICE if alert else Lane.BULK,
+        now=now,
+    )
+    broadcasts.put(session, [row for row, _ in recipients], RecipientState.QUEUED)
     return len(recipients)
 
 

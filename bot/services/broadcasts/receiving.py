@@ -1,6 +1,8 @@
 """What became of a broadcast with each recipient: sent, skipped, confirmed, corrected or not."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -9,21 +11,28 @@ from storage.queries.outbox import Claim
 from storage.tables import Recipient, RecipientState
 
 
-def settle(
-    session: Session, claim: Claim, state: RecipientState, message_id: int | None, now: datetime
-) -> None:
-    """Record how the message to one recipient ended, in the transaction that records the sending.
+class Ended(NamedTuple):
+    """How the message to one recipient ended, and which message it is, if any."""
 
-    Of several messages the first decides; the one with the words is the one to be corrected later.
+    claim: Claim
+    state: RecipientState
+    message_id: int | None
+    at: datetime
+
+
+def settle(session: Session, ended: Iterable[Ended]) -> None:
+    """Record how messages to recipients ended, in the transaction that records the sending.
+
+    Of several messages to one the first decides; the one with the words is the one to be corrected later.
     """
-    recipient = broadcasts.find_recipient(session, claim.detail or 0)
-    if recipient is None:
-        return
-    if message_id is not None and (claim.part == 0 or is_text(claim)):
-        recipient.message_id = message_id
-    if claim.part == 0:
-        recipient.state, recipient.ended_at = state, now
-    session.add(recipient)
+    outcomes, words = [], []
+    for claim, state, message_id, at in ended:
+        if claim.part == 0:
+            outcomes.append({"row": claim.detail, "to": state, "at": at, "sent_as": message_id})
+        elif message_id is not None and is_text(claim):
+            words.append({"row": claim.detail, "sent_as": message_id})
+    broadcasts.end(session, outcomes)
+    broadcasts.show(session, words)
 
 
 def cannot_correct(session: Session, claim: Claim) -> None:

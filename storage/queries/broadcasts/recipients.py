@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, func, select, upd
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
+from storage.columns import Json
 from storage.prepared import Loader, Prepared
 from storage.tables import (
     Broadcast,
@@ -22,12 +23,20 @@ from storage.tables import (
 SENT_AS = ("broadcast", "alert")
 """The notices of the outbox by which a broadcast leaves."""
 OPEN = (RecipientState.WAITING, RecipientState.QUEUED)
+RECIPIENTS = Recipient.__table__  # type: ignore[attr-defined]
 RECIPIENT = Loader(Recipient, col(Recipient.id) == bindparam("row"))
-QUEUED = Prepared(
-    update(Recipient.__table__)  # type: ignore[attr-defined]
-    .where(col(Recipient.id) == bindparam("row"))
-    .values(state=RecipientState.QUEUED)
+ONE = update(RECIPIENTS).where(RECIPIENTS.c.id == bindparam("row"))
+PUT = Prepared(ONE.values(state=bindparam("to", type_=RECIPIENTS.c.state.type)))
+END = Prepared(
+    ONE.values(
+        state=bindparam("to", type_=RECIPIENTS.c.state.type),
+        ended_at=bindparam("at", type_=RECIPIENTS.c.ended_at.type),
+        message_id=func.coalesce(
+            bindparam("sent_as", type_=RECIPIENTS.c.message_id.type), RECIPIENTS.c.message_id
+        ),
+    )
 )
+SHOW = Prepared(ONE.values(message_id=bindparam("sent_as", type_=RECIPIENTS.c.message_id.type)))
 
 
 def find_recipient(session: Session, row: int) -> Recipient | None:
@@ -35,15 +44,19 @@ def find_recipient(session: Session, row: int) -> Recipient | None:
     return RECIPIENT.first(session, row=row)
 
 
-def take_waiting(session: Session, broadcast_id: int, most: int, *, awake: bool = False) -> list[Recipient]:
-    """The next recipients whose turn has not come, locked; `awake`: of them those without quiet hours."""
-    statement = rows_of(Recipient).where(
-        Recipient.broadcast_id == broadcast_id, Recipient.state == RecipientState.WAITING
+def take_waiting(
+    session: Session, broadcast_id: int, most: int, *, awake: bool = False
+) -> list[tuple[int, int]]:
+    """The next recipients whose turn has not come, locked: row and chat of each. `awake`: of them those
+    without quiet hours.
+    """
+    statement = select(RECIPIENTS.c.id, RECIPIENTS.c.chat_id).where(
+        RECIPIENTS.c.broadcast_id == broadcast_id, RECIPIENTS.c.state == RecipientState.WAITING
     )
     if awake:
         statement = statement.where(~_sleeps())
-    statement = statement.order_by(col(Recipient.id)).limit(most).with_for_update(skip_locked=True)
-    return list(session.exec(statement).all())
+    statement = statement.order_by(RECIPIENTS.c.id).limit(most).with_for_update(skip_locked=True)
+    return [(row, chat_id) for row, chat_id in session.execute(statement)]
 
 
 def share_of_sleepers(session: Session, broadcast_id: int, most: int) -> float:
@@ -73,9 +86,19 @@ def _sleeps() -> ColumnElement[bool]:
     )
 
 
-def mark_queued(session: Session, recipients: Sequence[Recipient]) -> None:
-    """Their messages are in the outbox."""
-    QUEUED.run_many(session, [{"row": one.id} for one in recipients])
+def put(session: Session, rows: Collection[int], state: RecipientState) -> None:
+    """So they stand now: their messages are in the outbox, or will not leave."""
+    PUT.run_many(session, [{"row": row, "to": state} for row in rows])
+
+
+def end(session: Session, outcomes: Sequence[Json]) -> None:
+    """Record how it ended for some: rows of {row, to, at, sent_as}; without `sent_as` its message stays."""
+    END.run_many(session, outcomes)
+
+
+def show(session: Session, messages: Sequence[Json]) -> None:
+    """Record which message has the words, the one to be corrected: rows of {row, sent_as}."""
+    SHOW.run_many(session, messages)
 
 
 def take_uncorrected(session: Session, broadcast: Broadcast, most: int) -> list[Recipient]:

@@ -3,6 +3,7 @@
 from storage.queries.outbox.adding import (
     ADD,
     add_message,
+    add_messages,
     forget_saying,
     hasten,
     move_chat,
@@ -51,6 +52,7 @@ __all__ = [
     "WATCHED",
     "Claim",
     "add_message",
+    "add_messages",
     "add_shown",
     "bring_back",
     "claim_due",

@@ -1,6 +1,6 @@
 """Messages are queued, put off, hastened, moved and emptied."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +16,13 @@ from storage.tables import Lane, OutboxState
 GIVEN = (
     "chat_id", "notice", "lane", "subject", "detail", "payload", "due_at", "created_at", "root_id", "part",
 )  # fmt: skip
-ADD = Prepared(
-    insert(OUTBOX)
-    .values(
-        state=OutboxState.QUEUED,
-        attempts=0,
-        **{name: bindparam(name, type_=OUTBOX.c[name].type) for name in GIVEN},
-    )
-    .returning(OUTBOX.c.id)
+NEW = insert(OUTBOX).values(
+    state=OutboxState.QUEUED,
+    attempts=0,
+    **{name: bindparam(name, type_=OUTBOX.c[name].type) for name in GIVEN},
 )
+ADD = Prepared(NEW.returning(OUTBOX.c.id))
+ADD_MANY = Prepared(NEW)
 
 
 def add_message(
@@ -56,6 +54,16 @@ def add_message(
         root_id=root_id,
         part=part,
     )
+
+
+def add_messages(
+    session: Session, details: Sequence[tuple[int, int]], *, notice: str, lane: Lane, now: datetime
+) -> None:
+    """Queue the same notice for many, in their order: `details` has the detail and the chat of each."""
+    touch(session, TOPIC)
+    alike = {"notice": notice, "lane": int(lane), "due_at": now, "created_at": now, "part": 0}
+    rows = [{"chat_id": chat_id, "detail": detail, **alike} for detail, chat_id in details]
+    ADD_MANY.run_many(session, rows)
 
 
 POSTPONE = Prepared(

@@ -217,7 +217,7 @@ def test_only_what_has_ended_is_counted(
         [row] = session.exec(select(Outbox).where(col(Outbox.notice) == feeding.SENT)).all()
         assert row.lane == Lane.BULK
         claim = Claim(row.id or 0, None, 0, 1, row.lane, row.notice, None, row.detail, None, 0, NOW)
-        note(session, desk, claim, how, LATER)
+        note(session, desk, [(claim, how, LATER)])
         session.flush()
         return session.exec(select(Recipient.state)).one()
 

@@ -30,7 +30,7 @@ def end(session: Session, desk: Desk, notice: str, hows: list[Note]) -> None:
         state = OutboxState.SENT if how.sent else OutboxState.REFUSED
         outbox.end(session, [{"row": row.id, "to": state, "sent_as": None, "why": None, "at": LATER}])
         claim = Claim(row.id or 0, None, 0, row.chat_id, row.lane, row.notice, None, row.detail, None, 0, NOW)
-        note(session, desk, claim, how, LATER)
+        note(session, desk, [(claim, how, LATER)])
     session.flush()
     session.expire_all()
 

@@ -191,7 +191,7 @@ def test_when_all_have_it_it_is_done_although_it_rested(session: Session, slow: 
     feeding.feed(session, slow, MORNING)
     for row in session.exec(select(Outbox).where(Outbox.notice == feeding.SENT)).all():
         claim = Claim(row.id or 0, None, 0, row.chat_id, row.lane, row.notice, None, row.detail, None, 0, NOW)
-        note(session, slow, claim, Note(sent=True, message_id=5), MORNING)
+        note(session, slow, [(claim, Note(sent=True, message_id=5), MORNING)])
     session.flush()
     assert {one.state.value for one in session.exec(select(Recipient)).all()} == {"sent"}
     progress.tell(session, slow, MORNING)

@@ -41,7 +41,7 @@ def claimed(session: Session, chat_id: int, now: datetime = NOW) -> Claim:
 
 def ends(session: Session, desk: Desk, claim: Claim, result: SendResult, state: OutboxState) -> None:
     outbox.end(session, [{"row": claim.id, "to": state, "sent_as": None, "why": None, "at": NOW}])
-    delivered.note(session, desk, claim, result.note(), NOW)
+    delivered.note(session, desk, [(claim, result.note(), NOW)])
 
 
 def waiting(session: Session) -> list[tuple[int, str, CallReason]]:

@@ -174,7 +174,7 @@ def test_a_cancellation_reaches_all_who_came_waited_or_thought_about_it(
         row = session.exec(select(Outbox).where(Outbox.chat_id == 1001)).first()
         assert row is not None
         claim = Claim(row.id or 0, None, 0, 1001, row.lane, row.notice, None, row.detail, {}, 0, NOW)
-        note(session, desk, claim, Note(sent=False, lost=CallReason.UNKNOWN), NOW)
+        note(session, desk, [(claim, Note(sent=False, lost=CallReason.UNKNOWN), NOW)])
         mine = events.find_sign_up(session, row.detail or 0)
         assert mine is not None
         assert mine.unreached

@@ -137,7 +137,7 @@ class Story:
             self.session, [{"row": claim.id, "to": state, "sent_as": None, "why": None, "at": self.now}]
         )
         if result is not None:
-            delivered.note(self.session, self.desk, claim, result.note(), self.now)
+            delivered.note(self.session, self.desk, [(claim, result.note(), self.now)])
 
     def counted(self, state: OutboxState) -> Counter[tuple[int, int]]:
         found = self.session.exec(
