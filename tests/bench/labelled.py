@@ -1,8 +1,8 @@
 """The labelled set (`tests/data/similar.csv`): how well a way of comparing finds the same matter again.
 
 `tune`: looked at while the lexicon was begun, and a source of the lens. `held`: written afterwards and looked
-at by nobody; `fresh`: written once everything was frozen. Only their numbers say what strangers' words will
-meet. A text with several rows `same` has several right answers; one with none has no right answer, and
+at by nobody; `fresh` and `latest`: each written once everything was frozen, a round apart. Only their numbers
+say what strangers' words will meet. A text with several rows `same` has several right answers; one with none has no right answer, and
 everything shown for it is wrong.
 """
 
@@ -91,6 +91,26 @@ def judge(cases: Sequence[Case], score: Score, least: float | None = None) -> Qu
         precision=right / shown if shown else 1.0,
         bothered=bothered / max(1, len(cases) - answerable),
     )
+
+
+def found_at(cases: Sequence[Case], score: Score, precision: float) -> tuple[float, float]:
+    """The share of texts with an answer that are shown a right one where the threshold is set as low as this
+    precision of all that is shown allows; and that threshold. Nothing may reach it: then 0 and infinity.
+    """
+    ranked = []
+    for number, case in enumerate(cases):
+        scored = [(score(compared, case.said, filed), filed) for filed, compared in case.measured]
+        ranked += [
+            (chance, filed in case.right, number) for chance, filed in sorted(scored, reverse=True)[:MOST]
+        ]
+    ranked.sort(reverse=True)
+    right, found, best = 0, set[int](), (0.0, math.inf)
+    for shown, (chance, is_right, number) in enumerate(ranked, start=1):
+        right += is_right
+        found |= {number} if is_right else set()
+        if right >= precision * shown:
+            best = len(found) / sum(bool(case.right) for case in cases), chance
+    return best
 
 
 def by_letters(compared: Compared, said: str, filed: str) -> float:
