@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy
 
-from bot.services.similar.judging import compare, measures
+from bot.services.similar import NEAR
+from bot.services.similar.judging import MEANING, WORDS, WORDS_ALONE, compare, measures
 from bot.services.similar.meaning import SIZE, Encoder
 from bot.services.similar.words import Lexicon
 from storage import seeds
@@ -26,6 +27,9 @@ ROUNDABOUT = 0.35
 
 ELSEWHERE = -6.0
 """By hand: two houses of one street are two matters, however alike all else is."""
+
+WAYS = {"both": (MEANING, WORDS), "alone": (0.0, WORDS_ALONE)}
+"""How the index weighs meaning and words where there are vectors, and where words are alone."""
 
 Array = Any
 
@@ -129,24 +133,29 @@ def learn_weights(
     roundabout = {row["text"] for row in _rows("matters.csv") if row["kind"] == "roundabout"}
     words = {text: lexicon.read(text) for text in vectors}
     fold_of = numpy.random.default_rng(1).permutation(len(told)) % FOLDS
-    numbers, right, counts = [], [], []
+    tables: dict[str, list[list[float]]] = {way: [] for way in WAYS}
+    right: dict[str, list[bool]] = {way: [] for way in WAYS}
+    counts = []
     for fold in range(FOLDS):
         known = [texts for texts, one in zip(told, fold_of, strict=True) if one != fold]
         lens = learn_lens([*known, *pairs], vectors)
         seen = {text: vector @ lens / numpy.linalg.norm(vector @ lens) for text, vector in vectors.items()}
+        meant = numpy.stack([seen[text] for text in filed])
         asked = [(text, one) for one in numpy.flatnonzero(fold_of == fold).tolist() for text in told[one][1:]]
         for text, answer in [*asked, *((text, -1) for text in traps[fold::FOLDS])]:
-            for place, other in enumerate(filed):
-                compared = compare(words[text], words[other], float(seen[text] @ seen[other]))
-                numbers.append(list(measures(replace(compared, elsewhere=False)).values()))
-                right.append(place == answer)
-                counts.append(ROUNDABOUT if text in roundabout else 1.0)
-    table, truth, count = numpy.array(numbers), numpy.array(right, float), numpy.array(counts)
-    names = list(measures(compared))
-    both = _logistic(table, truth, count)
-    table[:, names.index("angle")] = 0
-    alone = _logistic(table, truth, count)
-    weights = {name: (float(both[at]), float(alone[at])) for at, name in enumerate([*names, "bias"])}
+            angles = meant @ seen[text]
+            likely = numpy.array([words[text].likeness(words[other]) for other in filed])
+            for way, (meaning, by_words) in WAYS.items():
+                for place in numpy.argsort(-(meaning * angles + by_words * likely))[:NEAR].tolist():
+                    angle = float(angles[place]) if meaning else None
+                    compared = compare(words[text], words[filed[place]], angle, float(angles.max()))
+                    tables[way].append(list(measures(replace(compared, elsewhere=False)).values()))
+                    right[way].append(place == answer)
+            counts += [ROUNDABOUT if text in roundabout else 1.0] * NEAR
+    both, alone = (_logistic(*map(numpy.array, (tables[way], right[way], counts))) for way in WAYS)
+    weights = {
+        name: (float(both[at]), float(alone[at])) for at, name in enumerate([*measures(compared), "bias"])
+    }
     return {**weights, "elsewhere": (ELSEWHERE, ELSEWHERE)}
 
 

@@ -2,8 +2,8 @@
 
 `tune`: looked at while the lexicon was begun, and a source of the lens. `held`: written afterwards and looked
 at by nobody; `fresh` and `latest`: each written once everything was frozen, a round apart. Only their numbers
-say what strangers' words will meet. A text with several rows `same` has several right answers; one with none has no right answer, and
-everything shown for it is wrong.
+say what strangers' words will meet. A text with several rows `same` has several right answers; one with none
+has no right answer, and everything shown for it is wrong.
 """
 
 import csv
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.services import surges
 from bot.services.similar.judging import Compared, compare, is_worth, probability
 from bot.services.similar.meaning import Encoder
 from bot.services.similar.plain import plainly
@@ -59,9 +60,11 @@ def load(part: str, encoder: Encoder | None, lexicon: Lexicon) -> list[Case]:
     cases = []
     for said in dict.fromkeys(row["said"] for row in rows):
         words, vector = measure(said)
+        angles = [None if vector is None else float(vector @ meant) for _, meant in known.values()]
+        best = max((angle for angle in angles if angle is not None), default=0.0)
         measured = tuple(
-            (filed, compare(words, theirs, None if vector is None else float(vector @ meant)))
-            for filed, (theirs, meant) in known.items()
+            (filed, compare(words, theirs, angle, best))
+            for (filed, (theirs, _)), angle in zip(known.items(), angles, strict=True)
         )
         right = frozenset(row["filed"] for row in rows if row["said"] == said and row["same"] == "1")
         cases.append(Case(said, right, measured))
@@ -111,6 +114,21 @@ def found_at(cases: Sequence[Case], score: Score, precision: float) -> tuple[flo
         if right >= precision * shown:
             best = len(found) / sum(bool(case.right) for case in cases), chance
     return best
+
+
+def known(part: str, encoder: Encoder, lexicon: Lexicon) -> tuple[float, float]:
+    """Each judged pair by itself, as surges look at it: the share of those that mean the same which it knows,
+    and of those that share words only which it takes for the same.
+    """
+    taken: dict[str, list[bool]] = {"1": [], "0": []}
+    for row in _read("similar.csv"):
+        if row["part"] == part and row["filed"]:
+            said, filed = row["said"], row["filed"]
+            mine, theirs = encoder.encode(said), encoder.encode(filed)
+            angle = None if mine is None or theirs is None else float(mine @ theirs)
+            compared = compare(lexicon.read(said), lexicon.read(filed), angle)
+            taken[row["same"]].append(probability(compared) >= surges.SAME)
+    return sum(taken["1"]) / len(taken["1"]), sum(taken["0"]) / len(taken["0"])
 
 
 def by_letters(compared: Compared, said: str, filed: str) -> float:

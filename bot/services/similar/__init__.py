@@ -248,9 +248,10 @@ class Similar:
         return [Found(found[one], texts.get(one, ""), supporters.get(one, 0)) for one in likely]
 
     def judge_each(self, session: Session, suggestion: Suggestion, ids: Sequence[int]) -> dict[int, float]:
-        """How likely each of these is about the same as a filed one: from 0 to 1, by row id."""
+        """How likely each of these is about the same as a filed one, whatever the others are: by row id."""
         asked = self.recall(session, suggestion)
-        return self._read(session, asked, dict.fromkeys(ids, 0.0), len(ids))[1]
+        angles, texts = self._angles(session, asked, ids), rows.list_texts(session, ids)
+        return {one: self._chance(asked, texts.get(one, ""), angles.get(one)) for one in ids}
 
     def _shortlist(self, asked: Asked, wanted_of: Mapping[str, int], today: int) -> dict[int, float]:
         """What the index proposes, and what the words of each counted, by row id."""
@@ -273,12 +274,14 @@ class Similar:
         No more than `most` of those that have a vector are read: the likeliest by it and by `near`.
         """
         angles = self._angles(session, asked, near)
+        best = max(angles.values(), default=0.0)
         nearest = sorted(angles, key=lambda one: MEANING * angles[one] + near[one], reverse=True)[:most]
-        texts = rows.list_texts(session, [*nearest, *(one for one in near if one not in angles)])
-        return texts, {
-            one: probability(compare(asked.words, self.lexicon.read(texts.get(one, "")), angles.get(one)))
-            for one in (*nearest, *(one for one in near if one not in angles))
-        }
+        read = [*nearest, *(one for one in near if one not in angles)]
+        texts = rows.list_texts(session, read)
+        return texts, {one: self._chance(asked, texts.get(one, ""), angles.get(one), best) for one in read}
+
+    def _chance(self, asked: Asked, text: str, angle: float | None, best: float = 0.0) -> float:
+        return probability(compare(asked.words, self.lexicon.read(text), angle, best))
 
     def _angles(self, session: Session, asked: Asked, ids: Collection[int]) -> dict[int, float]:
         """The cosines of two meanings, of those whose vector compares with the one that is made now."""

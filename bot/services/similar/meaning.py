@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from bot.services.similar.plain import plainly
+from bot.services.similar.plain import is_latin, plainly
 from storage import seeds
 
 log = logging.getLogger(__name__)
@@ -72,11 +72,6 @@ class Encoder:
                     "suggestions are compared by their words alone", extra={"error": type(error).__name__}
                 )
         return self._model
-
-
-def is_latin(plain: str) -> bool:
-    """Whether a text is mostly in Latin letters."""
-    return sum(letter.isascii() and letter.isalpha() for letter in plain) > len(plain) / 2
 
 
 def _open() -> Any:

@@ -30,3 +30,8 @@ def _dialects() -> tuple[re.Pattern[str], dict[str, str]]:
     meant = {simplified(row["said"]): row["meant"] for row in seeds.rows("dialects")}
     longest_first = sorted(meant, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), meant
+
+
+def is_latin(plain: str) -> bool:
+    """Whether a text is mostly in Latin letters."""
+    return sum(letter.isascii() and letter.isalpha() for letter in plain) > len(plain) / 2

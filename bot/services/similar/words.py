@@ -15,7 +15,7 @@ from typing import Self
 from bot.hanzi import simplified
 from bot.services.categories.phrases import Phrases
 from bot.services.days import arabic
-from bot.services.similar.plain import plainly, standard
+from bot.services.similar.plain import is_latin, plainly, standard
 from storage import seeds
 
 BITS = 768
@@ -33,6 +33,7 @@ Weights = Mapping[str, float]
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a text: their weights by concept or pair, the places they name by kind, their manner.
+    `latin`: mostly in Latin letters.
 
     `things`, `wrongs`, `wishes`: of the concepts what it is about, what is wrong with that, what is wanted.
     """
@@ -44,6 +45,7 @@ class Words:
     things: Weights = field(default_factory=dict)
     wrongs: Weights = field(default_factory=dict)
     wishes: Weights = field(default_factory=dict)
+    latin: bool = False
     asks: bool = False
     praises: bool = False
 
@@ -113,6 +115,7 @@ class Lexicon:
             parts["thing"],
             parts["wrong"],
             parts["wish"],
+            latin=is_latin(plain),
             asks=self._asks.search(plain) is not None,
             praises=self._praises.search(plain) is not None,
         )
