@@ -13,7 +13,7 @@ from bot.services import framing
 from bot.services.desk import Desk
 from bot.services.framing import Counted, Framing, OpenFile, Written
 from bot.services.ledger import table
-from bot.services.ledger.columns import SCHEMA
+from bot.services.ledger.columns import COUNTED, SCHEMA
 from bot.services.ledger.filters import Filter, Selection
 from bot.services.ledger.table import Table, Told
 from bot.services.sheets import Extra, Format, Wording
@@ -68,13 +68,13 @@ def write_suggestions(
         export.internal,
         export.personal,
     )
-    made = Table(session, export.selection, told, on_rows)
+    made = Table(session, export.selection, told, on_rows, COUNTED if export.format is Format.XLSX else ())
     asked = export.describe(export.selection.filter, told.names)
     around = Framing(
         export.wording.say("ledger.title"), "ledger", SCHEMA, export.wording, export.who, asked,
         export.reason, told.now, tz,
     )  # fmt: skip
-    with closing(made.rows()) as source:
+    with closing(made.blocks()) as source:
         files = framing.write_files(
             export.format, around, table.columns(told), source, lambda: _statistics(made), open_file, limit
         )

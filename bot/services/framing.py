@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from bot.services import sheets
-from bot.services.sheets import Cell, Column, Extra, Format, Frame, Holds, Wording
+from bot.services.sheets import Block, Cell, Column, Extra, Format, Frame, Holds, Wording
 
 FULL = 0.85
 """A file is full at this share of what it may take: what is still in hand goes into it too."""
@@ -62,7 +62,7 @@ def write_files(
     format: Format,
     framing: Framing,
     columns: Sequence[Column],
-    source: Generator[Sequence[Cell]],
+    source: Generator[Block],
     statistics: Callable[[], Extra],
     open_file: OpenFile,
     limit: int | None = None,
@@ -78,7 +78,7 @@ def write_files(
         with open_file(files) as out:
             frame = _frame(framing, columns, statistics, files)
             filled = left if limit is None else _until(left, out, int(limit * FULL))
-            sheets.write(format, out, columns, filled, framing.tz, frame)
+            sheets.write_blocks(format, out, columns, filled, framing.tz, frame)
         first = next(source, None)
     return files
 
@@ -102,10 +102,10 @@ def count_words(
     return Extra(say("ledger.statistics"), (24, 40, 10, 10), [titles, *lines])
 
 
-def _until(source: Iterator[Sequence[Cell]], out: BinaryIO, full: int) -> Iterator[Sequence[Cell]]:
-    """Rows until a file is full: one at least."""
-    for row in source:
-        yield row
+def _until(source: Iterator[Block], out: BinaryIO, full: int) -> Iterator[Block]:
+    """Blocks until a file is full: one at least."""
+    for block in source:
+        yield block
         if out.tell() >= full:
             return
 

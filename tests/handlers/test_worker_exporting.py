@@ -219,7 +219,7 @@ def test_a_cancelled_one_stops_half_way(chat: Chat, monkeypatch: pytest.MonkeyPa
 
 def test_a_large_one_comes_in_several_whole_files(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "MEGABYTE", 1)  # fifty bytes: a file a row
-    monkeypatch.setattr("bot.services.sheets.cells.turned.__defaults__", (1,))
+    monkeypatch.setattr("storage.queries.ledger.rows.CHUNK", 1)
     choose(chat, "CSV", "导出", "日常核对")
     assert run(chat)
     files = sent_files(chat)

@@ -59,7 +59,7 @@ COLUMNS: Mapping[str, tuple[int, Holds]] = {
     "frequent": (8, Holds.WORD),
     "supporters": (8, Holds.NUMBER),
     "files": (8, Holds.NUMBER),
-    "merged_into": (18, Holds.WORD),
+    "merged_into": (18, Holds.TEXT),
     "closed_at": (20, Holds.STAMP),
     "remark": (24, Holds.WORD),
 }

@@ -3,22 +3,23 @@
 A table is for people: names, words and local times. JSON Lines are for programs: codes and true or false in
 place of words. No row says who filed it, and no internal note is in any, unless that is asked for.
 
-A million rows are written in a minute: each chunk comes in columns, and each column is told by itself.
+A million rows are written in a minute: each chunk comes in columns, each column is told by itself, and no row
+is made before it is written.
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date, datetime, tzinfo
-from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.services.deadlines import Calendar, count_working_days
 from bot.services.ledger.columns import COLUMNS, COUNTED, ENUMS, INTERNAL, NAMED, PERSONAL, PLAIN, TRUTHS
-from bot.services.sheets import Cell, Column, Wording
+from bot.services.sheets import Block, Cell, Column, Wording
 from bot.services.sheets.cells import Hours
 from storage.queries.exports import Names
 from storage.queries.ledger import rows
@@ -91,17 +92,21 @@ def _of_parts(key: str, told: Told) -> Mapping[Any, Cell]:
 
 @dataclass(slots=True)
 class Table:
-    """The rows of one selection. `counts`: of each column in `COUNTED`, how often each code stood there."""
+    """The rows of one selection. `counts`: how often each code stood in the columns that are `counted`."""
 
     session: Session
     selection: Selection
     told: Told
     on_rows: Callable[[int], None] = lambda done: None
-    counts: Mapping[str, Counter[Cell]] = field(default_factory=lambda: {key: Counter() for key in COUNTED})
+    counted: InitVar[Sequence[str]] = COUNTED
+    counts: dict[str, Counter[Cell]] = field(init=False)
     suggestions: int = 0
     parts: int = 0
 
-    def rows(self) -> Generator[Sequence[Cell]]:
+    def __post_init__(self, counted: Sequence[str]) -> None:
+        self.counts = {key: Counter() for key in counted}
+
+    def blocks(self) -> Generator[Block]:
         """All rows, in the order in which the suggestions were begun. `on_rows` hears how many are done."""
         say, told = self.told.wording.say, self.told
         asked = Asked(say("ledger.addition"), say("ledger.heard"), told.internal, told.personal)
@@ -112,35 +117,31 @@ class Table:
                 cells = teller.tell(chunk)
                 for key, counter in self.counts.items():
                     counter.update(cells[key])
+                if chunk.parts:
+                    cells = _with_parts(cells, chunk, teller)
+                first, count = self.suggestions + self.parts + 1, len(cells["number"])
+                cells["seq"] = range(first, first + count)
+                yield [cells[key] for key in keys]
                 ids = chunk.values["id"]
-                # Of each suggestion the parts of bodies come behind it.
-                sizes = [1 + len(chunk.parts.get(id, ())) for id in ids] if chunk.parts else [1] * len(ids)
-                before = self.suggestions + self.parts
-                cells["seq"] = list(accumulate(sizes[:-1], initial=before + 1))
-                made = list(zip(*(cells[key] for key in keys), strict=True))
-                yield from self._with_parts(made, chunk, cells, teller, keys) if chunk.parts else made
                 self.suggestions += len(ids)
-                self.parts += sum(sizes) - len(ids)
+                self.parts += count - len(ids)
                 self.on_rows(self.suggestions)
 
-    def _with_parts(
-        self,
-        made: Sequence[Sequence[Cell]],
-        chunk: Chunk,
-        cells: Mapping[str, Sequence[Cell]],
-        teller: "_Teller",
-        keys: Sequence[str],
-    ) -> Iterator[Sequence[Cell]]:
-        told = 0
-        for place, id in enumerate(chunk.values["id"]):
-            if id in chunk.parts:
-                yield from made[told : place + 1]
-                told = place + 1
-                for behind, part in enumerate(chunk.parts[id], start=1):
-                    row = {key: cells[key][place] for key in OF_PART} | teller.tell_part(part)
-                    row["seq"] = int(str(cells["seq"][place])) + behind
-                    yield [row.get(key) for key in keys]
-        yield from made[told:]
+
+def _with_parts(
+    cells: Mapping[str, Sequence[Cell]], chunk: Chunk, teller: "_Teller"
+) -> dict[str, Sequence[Cell]]:
+    """Behind each suggestion the parts of bodies in it."""
+    ids = chunk.values["id"]
+    order: list[int] = []
+    parts: list[Mapping[str, Cell]] = []
+    for place, id in enumerate(ids):
+        order.append(place)
+        for part in chunk.parts.get(id, ()):
+            order.append(len(ids) + len(parts))
+            parts.append({key: cells[key][place] for key in OF_PART} | teller.tell_part(part))
+    ordered = itemgetter(*order)
+    return {key: ordered([*column, *(part.get(key) for part in parts)]) for key, column in cells.items()}
 
 
 class _Dated(dict[str, str]):
@@ -212,9 +213,7 @@ class _Teller:
             "sort": self._sort(v["category"]),
             "category_name": v["category"],
             "db44": v["category"],
-            "helpers": [self._helpers(chunk.parts.get(id, ())) for id in ids]
-            if chunk.parts
-            else [None] * len(ids),
+            "helpers": [self._helpers(chunk.parts[id]) if id in chunk.parts else None for id in ids],
             "overdue": late,
             "overdue_days": self._overdue_days(late, due, settled),
             "days_given": self._days.each(filed, due),
@@ -271,4 +270,5 @@ def _texts(values: Values) -> Sequence[str | None]:
     heard = values["heard"]
     if not any(heard):
         return values["text"]
-    return ["\n".join(filter(None, both)) or None for both in zip(values["text"], heard, strict=True)]
+    both = zip(values["text"], heard, strict=True)
+    return [said if typed is None else "\n".join(filter(None, (said, typed))) for said, typed in both]

@@ -22,6 +22,7 @@ from bot.services.ledger.filters import EVERYTHING, Filter
 from bot.services.records import RECORDS
 from bot.services.records.record import YES, About, Field, Record, Wanted
 from bot.services.sheets import Cell, Column, Extra, Format, Wording
+from bot.services.sheets.cells import turned
 from storage.queries import broadcasts, events, exports
 from storage.tables import EventStatus
 
@@ -143,8 +144,9 @@ def write(
         request.asked, request.reason, request.wanted.now, desk.settings.timezone,
     )  # fmt: skip
     with closing(table.rows()) as source:
+        blocks = turned(source, table.columns)
         files = framing.write_files(
-            request.format, around, table.columns, source, table.statistics, open_file, limit
+            request.format, around, table.columns, blocks, table.statistics, open_file, limit
         )
     return Written(table.done, 0, files)
 

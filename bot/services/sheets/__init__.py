@@ -1,7 +1,7 @@
-"""Writes a table (台账, 名册) as CSV, JSON Lines or an Excel workbook, one row at a time.
+"""Writes a table (台账, 名册) as CSV, JSON Lines or an Excel workbook, some rows at a time.
 
-Every writer takes rows from a generator and lets them go again, so memory does not grow with the table. The
-words in the header come from the caller.
+Every writer takes blocks of rows from a generator and lets them go again, so memory does not grow with the
+table. The words in the header come from the caller.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,15 +11,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import BinaryIO
 
-from bot.services.sheets.cells import Cell, Column, Holds
+from bot.services.sheets.cells import Block, Cell, Column, Holds, turned
 from bot.services.sheets.csv_file import write_csv
 from bot.services.sheets.frame import NO_FRAME, Extra, Frame
 from bot.services.sheets.json_file import write_json
 from bot.services.sheets.xlsx_file import write_xlsx
 
-__all__ = ["Cell", "Column", "Extra", "Format", "Frame", "Holds", "Wording", "write"]
+__all__ = ["Block", "Cell", "Column", "Extra", "Format", "Frame", "Holds", "Wording", "write", "write_blocks"]
 
-Writer = Callable[[BinaryIO, Sequence[Column], Iterable[Sequence[Cell]], tzinfo, Frame], int]
+Writer = Callable[[BinaryIO, Sequence[Column], Iterable[Block], tzinfo, Frame], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,16 @@ def write(
     `out` need not be seekable and stays open. Raises ValueError for a row that is not as long as `columns`
     and for a naive datetime; what `rows` raises passes through, and `out` then holds no complete file.
     """
-    return _WRITERS[Format(format)](out, columns, rows, tz, frame)
+    return write_blocks(format, out, columns, turned(rows, columns), tz, frame)
+
+
+def write_blocks(
+    format: Format,
+    out: BinaryIO,
+    columns: Sequence[Column],
+    blocks: Iterable[Block],
+    tz: tzinfo,
+    frame: Frame = NO_FRAME,
+) -> int:
+    """`write` for whoever has the rows in blocks, each with all `columns`."""
+    return _WRITERS[Format(format)](out, columns, blocks, tz, frame)

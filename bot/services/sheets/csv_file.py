@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any, BinaryIO
 
-from bot.services.sheets.cells import Cell, Column, Holds, Hours, local, printable, turned
+from bot.services.sheets.cells import Block, Cell, Column, Holds, Hours, local, printable
 from bot.services.sheets.frame import NO_FRAME, Frame
 
 # OWASP, "CSV Injection": a cell that starts so is run as a formula; the wide forms count in Chinese locales.
@@ -17,30 +17,31 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 def write_csv(
     out: BinaryIO,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Cell]],
+    blocks: Iterable[Block],
     tz: tzinfo,
     frame: Frame = NO_FRAME,
 ) -> int:
-    """Write the titles, `rows` and what the frame says below them to `out`; see `sheets.write`."""
+    """Write the titles, the rows and what the frame says below them to `out`; see `sheets.write`."""
     out.write(codecs.BOM_UTF8)
-    out.write(_line(_text(column.title) for column in columns))
-    shapers = [_shaper(column, tz) for column in columns]
+    out.write(_lines([[_text(column.title) for column in columns]]))
+    stamps = _Stamps(tz)
+    shapers = [_shaper(column, stamps) for column in columns]
     written = 0
-    for chunk in turned(rows, columns):
-        shaped = [shape(cells) for shape, cells in zip(shapers, chunk, strict=True)]
-        out.write(b"".join(map(_line, zip(*shaped, strict=True))))
-        written += len(chunk[0])
+    for block in blocks:
+        shaped = [shape(cells) for shape, cells in zip(shapers, block, strict=True)]
+        out.write(_lines(zip(*shaped, strict=True)))
+        written += len(block[0])
     below = frame.footer(written)
     if below:
-        out.write(b"".join([_line(()), *(_line(map(_text, line)) for line in below)]))
+        out.write(_lines([(), *(map(_text, line) for line in below)]))
     return written
 
 
-def _line(cells: Iterable[str]) -> bytes:
-    return (",".join(cells) + "\r\n").encode()
+def _lines(rows: Iterable[Iterable[str]]) -> bytes:
+    return "\r\n".join([*map(",".join, rows), ""]).encode()
 
 
-def _shaper(column: Column, tz: tzinfo) -> Callable[[Sequence[Any]], Sequence[str]]:
+def _shaper(column: Column, stamps: "_Stamps") -> Callable[[Sequence[Any]], Sequence[str]]:
     """How the cells of a column are written, quoted where they are text."""
     match column.holds:
         case Holds.TEXT:
@@ -50,9 +51,9 @@ def _shaper(column: Column, tz: tzinfo) -> Callable[[Sequence[Any]], Sequence[st
         case Holds.NUMBER:
             return lambda cells: ["" if cell is None else str(cell) for cell in cells]
         case Holds.STAMP:
-            return _Stamps(tz).shape
+            return stamps.shape
         case Holds.ANY:
-            return lambda cells: [_any(cell, tz) for cell in cells]
+            return lambda cells: [_any(cell, stamps.tz) for cell in cells]
 
 
 def _texts(cells: Sequence[str | None]) -> Sequence[str]:
@@ -94,7 +95,7 @@ class _Stamps(dict[str, str]):
 
     def __init__(self, tz: tzinfo) -> None:
         super().__init__()
-        self._hours = Hours(tz)
+        self.tz, self._hours = tz, Hours(tz)
 
     def __missing__(self, hour: str) -> str:
         begins = self._hours[hour]

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from bot.services.sheets.cells import Cell, Column, Holds, Hours, local, only_characters, turned
+from bot.services.sheets.cells import Block, Cell, Column, Holds, Hours, local, only_characters
 from bot.services.sheets.frame import NO_FRAME, Frame
 
 HEAD, END = "head", "end"
@@ -20,21 +20,21 @@ HEAD, END = "head", "end"
 def write_json(
     out: BinaryIO,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Cell]],
+    blocks: Iterable[Block],
     tz: tzinfo,
     frame: Frame = NO_FRAME,
 ) -> int:
-    """Write `rows` to `out` as objects, times in ISO 8601 with the offset of `tz`; see `sheets.write`."""
+    """Write the rows to `out` as objects, times in ISO 8601 with the offset of `tz`; see `sheets.write`."""
     keys = [column.key for column in columns]
     shapers = [_shaper(column, tz) for column in columns]
     if frame.schema:
         out.write(_line({"line": HEAD, "schema": frame.schema, "columns": keys}))
     written = 0
-    for chunk in turned(rows, columns):
-        shaped = (shape(cells) for shape, cells in zip(shapers, chunk, strict=True))
+    for block in blocks:
+        shaped = (shape(cells) for shape, cells in zip(shapers, block, strict=True))
         for row in zip(*shaped, strict=True):
             out.write(_line(dict(zip(keys, row, strict=True))))
-        written += len(chunk[0])
+        written += len(block[0])
     if frame.schema:
         below = dict(frame.footer(written))
         out.write(_line({"line": END, "rows": written, "footer": below}))

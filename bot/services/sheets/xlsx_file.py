@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from bot.services.sheets import xlsx_parts
-from bot.services.sheets.cells import CHUNK, Cell, Column, Holds, Hours, local, printable, turned
+from bot.services.sheets.cells import Block, Cell, Column, Holds, Hours, local, printable
 from bot.services.sheets.frame import NO_FRAME, Extra, Frame
 from bot.services.sheets.xlsx_parts import MAIN, Style, escaped, letters
 
@@ -42,15 +42,15 @@ Overflow = dict[int, list[str]]
 def write_xlsx(
     out: BinaryIO,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Cell]],
+    blocks: Iterable[Block],
     tz: tzinfo,
     frame: Frame = NO_FRAME,
 ) -> int:
-    """Write a workbook with the titles, `rows` and the sheets of the frame to `out`; see `sheets.write`."""
+    """Write a workbook with the titles, the rows and the sheets of the frame to `out`; see `sheets.write`."""
     way = _Way(out)
     with ZipFile(way, "w", ZIP_DEFLATED, compresslevel=1) as package:
         try:
-            return _write_book(package, _Table(package, columns, rows, tz), frame, tz)
+            return _write_book(package, _Table(package, columns, blocks, tz), frame, tz)
         except BaseException:
             way.open = False
             raise
@@ -86,9 +86,9 @@ class _Table:
     """The table being written, on as many sheets as it needs; `filters` has the cells of each."""
 
     def __init__(
-        self, package: ZipFile, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], tz: tzinfo
+        self, package: ZipFile, columns: Sequence[Column], blocks: Iterable[Block], tz: tzinfo
     ) -> None:
-        self._package, self._columns, self._rows = package, columns, iter(rows)
+        self._package, self._columns, self._blocks = package, columns, iter(blocks)
         self._shapers = [_shaper(column, letters(n), tz) for n, column in enumerate(columns)]
         self.filters: list[str] = []
 
@@ -113,24 +113,28 @@ class _Table:
         sheet.write(_begin([column.width for column in self._columns], frozen=True))
         sheet.write(_row(1, [column.title for column in self._columns], Style.TITLE))
         line = 1
-        while line < SHEET_ROWS:
-            chunk = next(turned(self._rows, self._columns, min(CHUNK, SHEET_ROWS - line)), None)
-            if chunk is None:
-                break
-            numbers = range(line + 1, line + 1 + len(chunk[0]))
-            sheet.write(self._chunk(numbers, chunk))
+        while line < SHEET_ROWS and (block := next(self._blocks, None)) is not None:
+            room = SHEET_ROWS - line
+            if len(block[0]) > room:
+                self._put_back([cells[room:] for cells in block])
+                block = [cells[:room] for cells in block]
+            numbers = range(line + 1, line + 1 + len(block[0]))
+            sheet.write(self._lines(numbers, block))
             line = numbers[-1]
         return line - 1
 
     def _has_more(self) -> bool:
-        first = next(self._rows, None)
-        if first is not None:
-            self._rows = chain([first], self._rows)
-        return first is not None
+        block = next(self._blocks, None)
+        if block is not None:
+            self._put_back(block)
+        return block is not None
 
-    def _chunk(self, numbers: Numbers, chunk: Sequence[Sequence[Cell]]) -> bytes:
+    def _put_back(self, block: Block) -> None:
+        self._blocks = chain([block], self._blocks)
+
+    def _lines(self, numbers: Numbers, block: Block) -> bytes:
         overflow: Overflow = {}
-        shaped = [shape(numbers, cells, overflow) for shape, cells in zip(self._shapers, chunk, strict=True)]
+        shaped = [shape(numbers, cells, overflow) for shape, cells in zip(self._shapers, block, strict=True)]
         if overflow:
             shaped.append([self._beyond(row, overflow.get(row, ())) for row in numbers])
         each = zip(numbers, zip(*shaped, strict=True), strict=True)
