@@ -13,6 +13,7 @@ from bot.delivery.concealing import conceal
 from bot.delivery.drawing import payloads
 from bot.delivery.inbox import to_raw
 from bot.delivery.notices.every import all_drawers
+from bot.delivery.notices.mass import Mass
 from bot.errors import UserError
 from bot.services.desk import Desk
 from bot.services.similar import Unread
@@ -250,6 +251,9 @@ class Chat:
         return self._show(session, row, calls[0])
 
     def _draw(self, session: Session, claim: outbox.Claim, lang: str) -> Screen | None:
+        mass = Mass(session, self.desk, [claim], self.now)
+        if claim in mass:
+            return mass.draw(claim)
         try:
             return all_drawers()[claim.notice](session, self.desk, claim, lang)
         except Unread as need:

@@ -52,6 +52,7 @@ class Pacer:
     def __init__(self, pace: Pace | None = None) -> None:
         self._pace = pace or Pace()
         self._overall = _Meter(SECOND + JITTER, max(1, int(self._pace.overall_per_second)))
+        self._left: deque[float] = deque(maxlen=max(1, int(self._pace.overall_per_second)))
         self._shut_until = float("-inf")
         self._lowered: float = self._pace.overall_per_second
         self._taken_since_cut = True
@@ -59,9 +60,10 @@ class Pacer:
         self._chats_shut: dict[int, float] = {}
         self._forget_at = FORGET_FROM
 
-    def overall_ready_at(self, now: float) -> float:
-        """The earliest moment, not before `now`, at which anything may be sent."""
-        return max(now, self._shut_until, self._overall.ready_at(*self._overall_spacing(now)))
+    def overall_ready_at(self, now: float, count: int = 1) -> float:
+        """The earliest moment, not before `now`, for so many sends at once, or as many as ever may go."""
+        spacing, burst = self._overall_spacing(now)
+        return max(now, self._shut_until, self._overall.ready_at(spacing, burst, min(count, burst)))
 
     def overall_room(self, now: float) -> int:
         """How many sends may go at this very moment, chats aside."""
@@ -83,6 +85,16 @@ class Pacer:
             meter = _Meter(MINUTE, self._pace.group_per_minute if chat_id < 0 else None)
             self._chats[chat_id] = meter
         meter.take(now, self._chat_spacing(chat_id)[0])
+
+    def leaves_at(self, now: float) -> float:
+        """When what was taken may really leave, not before `now`; call it once for each send.
+
+        What was taken evenly would leave in a heap after a moment in which its sender had no time.
+        """
+        full = len(self._left) == self._left.maxlen
+        at = max(now, self._left[0] + SECOND + JITTER) if full else now
+        self._left.append(at)
+        return at
 
     def halt(self, scope: int | None, until: float) -> None:
         """Shut the gate of one chat, or of the whole bot (None), until then. Of two moments the later stands.
@@ -146,11 +158,11 @@ class _Meter:
         # Each chat has a meter, and an empty deque takes 700 bytes.
         self._log: deque[float] | None = deque() if most is not None else None
 
-    def ready_at(self, spacing: float, burst: int) -> float:
-        spaced = self._due - (burst - 1) * spacing
-        if self._log is None or len(self._log) < self._most:
+    def ready_at(self, spacing: float, burst: int, count: int = 1) -> float:
+        spaced = self._due - (burst - count) * spacing
+        if self._log is None or len(self._log) + count <= self._most:
             return spaced
-        return max(spaced, self._log[-self._most] + self._window)
+        return max(spaced, self._log[count - 1 - self._most] + self._window)
 
     def room(self, now: float, spacing: float, burst: int) -> int:
         # The tolerance makes up for the rounding of sums of spacings.

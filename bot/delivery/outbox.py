@@ -3,35 +3,35 @@
 import asyncio
 import logging
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from bot import clock
-from bot.delivery import outgoing, threads
-from bot.delivery.drawing import Payload, payloads
+from bot.delivery import outgoing
+from bot.delivery.drawing import Payload
 from bot.delivery.limits import Pacer
-from bot.delivery.notices import Drawer, gathering
-from bot.delivery.outcomes import Outcomes, as_row
+from bot.delivery.notices import Drawer
+from bot.delivery.outcomes import Outcomes
+from bot.delivery.readying import Readying
 from bot.delivery.sender import Call, Outcome, Sender, SendResult
 from bot.metrics import MESSAGES, REPLY_SECONDS, RETRY_AFTER
-from bot.services import delivered, notices, quiet
+from bot.services import delivered
 from bot.services.desk import Desk, Pace
-from bot.services.similar import Unread
 from storage.database import Database, touch
 from storage.queries import outbox, pulses
 from storage.queries.outbox import Claim
-from storage.tables import CallReason, Lane, OutboxState, Resident
+from storage.tables import CallReason, Lane
 
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 256
 ENDED = {outcome: MESSAGES.labels(outcome.value) for outcome in Outcome}
-# How long a preview waits while it is found out, in a fifth of that, what its draft is about.
-READING = timedelta(seconds=0.1)
 # Seconds until the queue is looked at again: after something was found, and after nothing was.
 SOON, AT_LAST = 0.05, 5.0
+# Seconds' worth of the pace that a look at the queue is made for.
+PORTION = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Outbox:
         self._pacer = pacer
         self._pacing = threading.Lock()
         self._desk = desk
-        self._drawers = drawers
+        self._readying = Readying(desk, drawers, self._read)
         self._instance = instance
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -110,7 +110,7 @@ class Outbox:
         """Have the queue looked at when it is time, although nothing changes."""
         while not self._stopping:
             self._wake.clear()
-            pause = self._held_back()
+            pause = self._held_back(self._portion())
             self._wake_in(pause or AT_LAST)
             if not pause:
                 try:
@@ -132,15 +132,18 @@ class Outbox:
         if self._free <= count:  # until now there was no room, and no look has found any since
             self._wake.set()
 
-    def _held_back(self) -> float:
-        """The seconds for which nothing at all may leave: the pace is short, or too much is on its way."""
+    def _portion(self) -> int:
+        """How much is worth a look of its own: at high rates one send is not."""
+        return min(self._free, max(1, int(self._rate() * PORTION)))
+
+    def _held_back(self, count: int = 1) -> float:
+        """The seconds for which so much may not leave: the pace is short, or too much is on its way."""
         if self._free <= 0:
             return AT_LAST
         moment = self._loop.time()
         with self._pacing:
-            if self._pacer.overall_room(moment) > 0:
-                return 0.0
-            return max(0.005, self._pacer.overall_ready_at(moment) - moment)
+            wait = self._pacer.overall_ready_at(moment, count) - moment
+            return max(0.005, wait) if wait > 0 else 0.0
 
     def _rate(self) -> float:
         with self._pacing:
@@ -159,7 +162,7 @@ class Outbox:
         self._not_yet = {chat: at for chat, at in self._not_yet.items() if at > moment}
         without = tuple(self._not_yet)
         claims, more = outbox.claim_due(session, now, self._instance, room, without=without, may=self._may)
-        ready = [drawn for claim in claims for drawn in self._make_ready(session, claim, now)]
+        ready = self._readying.make(session, claims, now)
         if more or len(ready) < len(claims):
             return Look(ready, 0.0)
         waits = [SOON if claims else AT_LAST, *(at - moment for at in self._not_yet.values())]
@@ -197,75 +200,16 @@ class Outbox:
         else:
             self._wake.set()
 
-    def _make_ready(self, session: Session, claim: Claim, now: datetime) -> list[Claim]:
-        """The claim with its call, and the forum topic it is for; empty: it does not leave now."""
-        try:
-            thread = threads.find(session, self._desk, claim, now)
-        except threads.Awaited:
-            return []
-        ready = [threads.within(drawn, thread) for drawn in self._draw(session, claim, now)]
-        if thread is not None and claim.notice == notices.CARD:
-            threads.keep_up(session, self._desk, claim, now)
-        return ready
-
-    def _draw(self, session: Session, claim: Claim, now: datetime) -> list[Claim]:
-        """The claim with its call; further pieces of a long one are queued behind it. Empty: no sense."""
-        if claim.payload is not None:
-            return [claim]
-        try:
-            reader = delivered.find_reader(session, claim.chat_id)
-            if reader is not None and self._put_off(session, claim, reader, now):
-                return []
-            lang = delivered.language_of(self._desk, reader)
-            screen = self._drawers[claim.notice](session, self._desk, claim, lang)
-            screens = [screen] if screen is not None else []
-            if screen is not None and reader is not None:
-                screens = gathering.gather(session, self._desk, self._drawers, claim, screen, reader, now)
-            calls = [call for one in screens for call in payloads(claim.chat_id, one, lang)]
-        except Unread as need:
-            outbox.unclaim(session, [claim.id], now + READING)
-            self._loop.call_soon_threadsafe(self._read, need.text)
-            return []
-        except Exception as error:
-            log.exception("notice could not be drawn", extra={"row": claim.id, "notice": claim.notice})
-            reason = f"drawing: {type(error).__name__}"
-            outbox.end(session, [as_row(claim, OutboxState.BROKEN, reason, now)])
-            delivered.note_lost(session, claim, CallReason.REFUSED, now)
-            return []
-        if not calls:
-            outbox.end(session, [as_row(claim, OutboxState.DROPPED, "no longer wanted", now)])
-            return []
-        outbox.set_payload(session, claim.id, calls[0])
-        for part, call in enumerate(calls[1:], start=1):
-            outbox.add_message(
-                session,
-                chat_id=claim.chat_id,
-                notice=claim.notice,
-                subject=claim.subject,
-                detail=claim.detail,
-                payload=call,
-                lane=Lane(claim.lane),
-                now=now,
-                root_id=claim.root_id or claim.id,
-                part=part,
-            )
-        return [replace(claim, payload=calls[0])]
-
     def _read(self, text: str) -> None:
         """Find out beside every transaction what a text is about, for when its message is drawn again."""
-        self._loop.run_in_executor(None, self._desk.similar.ask, text)
-
-    def _put_off(self, session: Session, claim: Claim, reader: Resident, now: datetime) -> bool:
-        """Whether this had to be put off, to the morning or to her one message a day."""
-        until = quiet.held_until(
-            session, self._desk, reader, claim.notice, claim.subject, claim.created_at, now, claim.detail
-        )
-        if until is not None:
-            outbox.unclaim(session, [claim.id], until)
-        return until is not None
+        self._loop.call_soon_threadsafe(self._loop.run_in_executor, None, self._desk.similar.ask, text)
 
     async def _send(self, claim: Claim) -> None:
         started = self._loop.time()
+        with self._pacing:
+            early = self._pacer.leaves_at(started) - started
+        if early > 0:
+            await asyncio.sleep(early)
         payload: Payload = claim.payload or {}
         params = {"chat_id": claim.chat_id, **payload["params"]}
         call = Call(payload["method"], params, outgoing.attached(self._desk, payload))

@@ -78,7 +78,7 @@ def take_back(session: Session, desk: Desk, claim: Claim, result: SendResult, no
         return False
     threads.meet(session, desk, claim.chat_id, payload["params"].get(KEY), result.trouble, now)
     anywhere = {name: value for name, value in payload["params"].items() if name != KEY}
-    outbox.set_payload(session, claim.id, {**payload, "params": anywhere})
+    outbox.set_payloads(session, [(claim.id, {**payload, "params": anywhere})])
     outbox.unclaim(session, [claim.id], now)
     return True
 

@@ -40,7 +40,7 @@ def held_until(
     So does whatever is about something urgent, or about an event that would be too near in the morning.
     """
     if notice in BROADCASTS:
-        return nights.ends(desk, now) if reader.quiet_hours else None
+        return broadcasts_held_until(desk, notice, now) if reader.quiet_hours else None
     if notice in telling.NOTICES:
         morning = nights.ends(desk, now) if reader.quiet_hours else None
         start = telling.find_start(session, detail)
@@ -55,6 +55,11 @@ def held_until(
     if moment is None or moment <= now or _urgent(session, subject):
         return None
     return moment
+
+
+def broadcasts_held_until(desk: Desk, notice: str, now: datetime) -> datetime | None:
+    """The morning for which whoever keeps quiet hours waits for a broadcast; None by day, or for an alert."""
+    return nights.ends(desk, now) if notice in BROADCASTS else None
 
 
 def in_digest(reader: Resident, notice: str) -> bool:

@@ -22,6 +22,9 @@ from storage.tables import (
 )
 
 CHOSEN = "✓ "
+ANYBODY = 0
+"""A recipient's number, in what is drawn for many: then `addressed` for each."""
+CONFIRM, OPT_OUT = "cast_ok", "cast_out"
 PEOPLE, BUTTONS = EVENT_CHOICES = ("a", "b")
 """What is chosen of an event: those who signed up for it, or the buttons to do so."""
 
@@ -159,11 +162,23 @@ def content(
         rows += [tuple(Button(one.text, _or_nothing(one.press, recipient)) for one in row) for row in answers]
     if topic is Topic.ALERT:
         rows.append(
-            (Button(t("cast.button.confirm", lang), _or_nothing(Press("cast_ok", recipient), recipient)),)
+            (Button(t("cast.button.confirm", lang), _or_nothing(Press(CONFIRM, recipient), recipient)),)
         )
-    out = Press("cast_out", recipient, topic.value)
+    out = Press(OPT_OUT, recipient, topic.value)
     rows.append((Button(t("cast.button.opt_out", lang), _or_nothing(out, recipient)),))
     return _shown(text, rows, edit)
+
+
+def addressed(rows: Rows, recipient: int) -> Rows:
+    """The buttons below what was drawn for ANYBODY, as this recipient's own."""
+    return tuple(tuple(_her_own(one, recipient) for one in row) for row in rows)
+
+
+def _her_own(button: Button, recipient: int) -> Button:
+    press = button.press
+    if press is None or press.action not in (CONFIRM, OPT_OUT):
+        return button
+    return Button(button.text, Press(press.action, recipient, press.arg))
 
 
 def bare(text: BroadcastText, edit: int | None = None) -> Screen:

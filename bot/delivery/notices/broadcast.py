@@ -1,11 +1,14 @@
-"""What recipients of a broadcast, its author and a second person are shown, drawn when its turn comes."""
+"""What a broadcast shows, and what its author and a second person are shown, drawn when its turn comes.
+
+Its recipients' messages are drawn many at a time: see `bot.delivery.notices.mass`.
+"""
 
 from sqlmodel import Session
 
 from bot import clock
 from bot.delivery.drawing import payloads
 from bot.delivery.notices import Drawer
-from bot.services.broadcasts import drafts, feeding, progress, receiving
+from bot.services.broadcasts import drafts, progress, receiving
 from bot.services.desk import Desk
 from bot.services.events.facts import is_open
 from bot.views import broadcast as view
@@ -14,24 +17,10 @@ from bot.views import hosting
 from bot.views.screen import Screen
 from storage.queries import broadcasts, events, places
 from storage.queries.outbox import Claim
-from storage.tables import Broadcast, BroadcastState, BroadcastText, Recipient, RecipientState, Topic
+from storage.tables import Broadcast, BroadcastState, BroadcastText, Recipient, Topic
 
 SOMEBODY = 1
 """A private chat, for counting."""
-
-
-def draw_sent(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
-    """What it says, in her language; nothing if she has opted out since, or it was stopped."""
-    recipient, broadcast = _find(session, claim)
-    if recipient is None or broadcast is None:
-        return None
-    if broadcast.state in (BroadcastState.PAUSED, BroadcastState.STOPPED):
-        receiving.skip(session, recipient, RecipientState.WAITING)
-        return None
-    if recipient.resident_id and broadcasts.is_opted_out(session, recipient.resident_id, broadcast.topic):
-        receiving.skip(session, recipient, RecipientState.SKIPPED)
-        return None
-    return _content(session, desk, broadcast, recipient, lang)
 
 
 def draw_back(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -49,7 +38,8 @@ def draw_correction(session: Session, desk: Desk, claim: Claim, lang: str) -> Sc
         if recipient is not None:
             receiving.cannot_correct(session, claim)
         return None
-    return _content(session, desk, broadcast, recipient, lang, edit=recipient.message_id)
+    whose = recipient.id if recipient.resident_id is not None else None
+    return content(session, desk, broadcast, whose, lang, edit=recipient.message_id)
 
 
 def draw_progress(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
@@ -90,28 +80,30 @@ def _find(session: Session, claim: Claim) -> tuple[Recipient | None, Broadcast |
     return recipient, broadcasts.find_broadcast(session, recipient.broadcast_id) if recipient else None
 
 
-def _content(
+def content(
     session: Session,
     desk: Desk,
     broadcast: Broadcast,
-    recipient: Recipient,
+    recipient: int | None,
     lang: str,
     edit: int | None = None,
 ) -> Screen | None:
+    """What one recipient sees, None a group, a channel or a colleague; nothing once there is nothing to say.
+
+    Nobody is invited to what was cancelled meanwhile; words of its own still go out.
+    """
     event = events.find_event(session, broadcast.event_id) if broadcast.event_id is not None else None
     if event is not None and not is_open(event):
-        # Nobody is invited to what was cancelled meanwhile; words of its own still go out.
         event = None
         if broadcast.announces:
-            receiving.skip(session, recipient, RecipientState.SKIPPED)
             return None
     text = _variant(session, desk, broadcast, lang)
     if text is None:
         return None
-    if recipient.resident_id is None:
+    if recipient is None:
         return view.bare(text, edit)
     topic: Topic = broadcast.topic
-    return view.content(text, topic, recipient.id, lang, edit, event)
+    return view.content(text, topic, recipient, lang, edit, event)
 
 
 def _variant(session: Session, desk: Desk, broadcast: Broadcast, lang: str) -> BroadcastText | None:
@@ -124,8 +116,6 @@ def _variant(session: Session, desk: Desk, broadcast: Broadcast, lang: str) -> B
 
 
 DRAWERS: dict[str, Drawer] = {
-    feeding.SENT: draw_sent,
-    feeding.ALERT: draw_sent,
     progress.CORRECTION: draw_correction,
     progress.PROGRESS: draw_progress,
     progress.REPORT: draw_report,

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from storage.queries import broadcasts
 from storage.queries.outbox import Claim
-from storage.tables import Recipient, RecipientState
+from storage.tables import RecipientState
 
 
 class Ended(NamedTuple):
@@ -41,12 +41,6 @@ def cannot_correct(session: Session, claim: Claim) -> None:
     if recipient is not None:
         recipient.stuck = True
         session.add(recipient)
-
-
-def skip(session: Session, recipient: Recipient, state: RecipientState) -> None:
-    """Nothing left: she does not want it any more, or it was stopped meanwhile."""
-    recipient.state = state
-    session.add(recipient)
 
 
 def confirm(session: Session, telegram_id: int, row: int | None, now: datetime) -> bool:

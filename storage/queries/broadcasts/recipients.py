@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -12,6 +13,7 @@ from storage.prepared import Loader, Prepared
 from storage.tables import (
     Broadcast,
     Lane,
+    OptOut,
     Outbox,
     OutboxState,
     Recipient,
@@ -37,6 +39,45 @@ END = Prepared(
     )
 )
 SHOW = Prepared(ONE.values(message_id=bindparam("sent_as", type_=RECIPIENTS.c.message_id.type)))
+
+
+class Addressee(NamedTuple):
+    """What decides what a recipient sees: `language` is None where no resident is, `unwanted` says that she
+    has opted out of such broadcasts, `sleeps` that she keeps quiet hours.
+    """
+
+    row: int
+    broadcast_id: int
+    resident_id: int | None
+    language: str | None
+    sleeps: bool
+    unwanted: bool
+
+
+ADDRESSEES = (
+    select(
+        RECIPIENTS.c.id,
+        RECIPIENTS.c.broadcast_id,
+        RECIPIENTS.c.resident_id,
+        col(Resident.language),
+        func.coalesce(col(Resident.quiet_hours), False),
+        col(OptOut.topic).is_not(None),
+    )
+    .join(Broadcast, col(Broadcast.id) == RECIPIENTS.c.broadcast_id)
+    .outerjoin(Resident, col(Resident.telegram_id) == RECIPIENTS.c.chat_id)
+    .outerjoin(
+        OptOut,
+        and_(col(OptOut.resident_id) == RECIPIENTS.c.resident_id, col(OptOut.topic) == Broadcast.topic),
+    )
+)
+
+
+def map_addressees(session: Session, rows: Collection[int]) -> dict[int, Addressee]:
+    """Recipients by their rows, with what is so of them now."""
+    if not rows:
+        return {}
+    found = session.execute(ADDRESSEES.where(RECIPIENTS.c.id.in_(rows)))
+    return {row[0]: Addressee(*row) for row in found}
 
 
 def find_recipient(session: Session, row: int) -> Recipient | None:

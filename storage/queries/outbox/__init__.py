@@ -19,7 +19,7 @@ from storage.queries.outbox.claiming import (
     is_ahead,
     next_due,
     orphan,
-    set_payload,
+    set_payloads,
     unclaim,
 )
 from storage.queries.outbox.counting import (
@@ -80,7 +80,7 @@ __all__ = [
     "postpone_queued",
     "says",
     "send_last",
-    "set_payload",
+    "set_payloads",
     "stream_deliveries",
     "unclaim",
     "was_told_since",

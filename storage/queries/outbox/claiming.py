@@ -86,9 +86,9 @@ KEEP = Prepared(
 )
 
 
-def set_payload(session: Session, message_id: int, payload: Json) -> None:
-    """Keep what was drawn, as the proof of what was said."""
-    KEEP.run(session, row=message_id, drawn=payload)
+def set_payloads(session: Session, drawn: Sequence[tuple[int, Json]]) -> None:
+    """Keep what was drawn of each row, as the proof of what was said."""
+    KEEP.run_many(session, [{"row": row, "drawn": payload} for row, payload in drawn])
 
 
 END = Prepared(

@@ -205,3 +205,30 @@ def test_an_impossible_pace_is_refused() -> None:
     for wrong in ({"overall_per_second": 0}, {"chat_burst": 0}, {"group_per_minute": -1}, {"cut": 1.0}):
         with pytest.raises(ValueError):
             Pace(**wrong)
+
+
+@given(st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.01, 0.5, 2.0]), min_size=1, max_size=150))
+def test_what_leaves_late_does_not_leave_in_a_heap(pauses: list[float]) -> None:
+    pacer, moment, left = Pacer(), 0.0, []
+    for pause in pauses:
+        moment += pause
+        left.append(pacer.leaves_at(moment))
+        assert left[-1] >= moment
+    assert left == sorted(left)
+    assert _most_in(1.0, left) <= 30
+
+
+def test_what_left_in_time_is_not_held() -> None:
+    pacer = Pacer()
+    for at, _ in _send_all(pacer, [(person, 0.0) for person in range(1, 200)]):
+        assert pacer.leaves_at(at) == pytest.approx(at)
+
+
+@given(TRIES, st.integers(1, 40))
+def test_a_portion_may_leave_at_once_when_its_moment_has_come(
+    tries: list[tuple[int, float]], count: int
+) -> None:
+    pacer = Pacer()
+    now = _send_all(pacer, tries)[-1][0]
+    at = pacer.overall_ready_at(now, count)
+    assert pacer.overall_room(at + ROUNDING) >= min(count, int(30 / 6))
