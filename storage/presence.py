@@ -4,9 +4,10 @@ A sign of life in a row says that somebody lived a while ago; the lock says it o
 instance was sending is found at once, and its chats do not wait.
 """
 
+from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -59,6 +60,17 @@ def are_here(session: Session, instances: set[str]) -> set[str]:
         return instances
     held = {int(key) for (key,) in session.execute(HELD, {"kind": KIND})}
     return {instance for instance in instances if _key(instance) in held}
+
+
+def shared_time(session: Session, now: datetime) -> datetime:
+    """What all processes agree the time is: the server's clock. SQLite serves one, which knows its own.
+
+    Signs of life are told by it: a machine whose clock is hours ahead would take all others for dead.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return now
+    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return moment
 
 
 def _key(instance: str) -> int:

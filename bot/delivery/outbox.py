@@ -233,7 +233,7 @@ async def adopt_orphans(database: Database, instance: str, now: datetime, silent
     """Mark what instances that died were sending as unknown. Gives how many there were."""
 
     def work(session: Session) -> int:
-        living = pulses.list_instances(session, now - silent) if not database.sqlite else set()
+        living = pulses.list_instances(session, now, silent) if not database.sqlite else set()
         orphans = outbox.orphan(session, {*living, instance}, now, "the sender stopped while it was leaving")
         for claim in orphans:
             delivered.note_lost(session, claim, CallReason.UNKNOWN, now)

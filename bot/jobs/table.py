@@ -50,15 +50,13 @@ CLOCKS_DIFFER = timedelta(seconds=10)
 
 async def beat(tools: Tools) -> None:
     """Say that this instance and its clock are alive; find what dead ones left."""
-    now, mine = clock.now(), pulses.INSTANCE + tools.instance
+    now = clock.now()
 
     def work(session: Session) -> bool:
-        last = pulses.last_beat(session, mine)
         pulses.beat(session, HEARTBEAT, now)
-        pulses.beat(session, mine, now)
-        pulses.forget_before(session, now - timedelta(days=1))
-        # Who was silent for as long itself, or whose clock was put forward, cannot tell who else is dead yet.
-        return last is not None and abs(now - last) <= DEAD_AFTER
+        silent = pulses.show_life(session, tools.instance, now)
+        # Who was silent for as long itself cannot tell who else is dead yet.
+        return silent is not None and silent <= DEAD_AFTER
 
     judges = await tools.database.write(work)
     if not tools.database.sqlite:

@@ -1,14 +1,15 @@
 """Signs of life."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage.presence import are_here
+from storage.presence import are_here, shared_time
 from storage.tables import Pulse
 
 INSTANCE = "instance:"
 MARK = "row"
+LONG_GONE = timedelta(days=1)
 
 
 def beat(session: Session, name: str, now: datetime) -> None:
@@ -44,16 +45,28 @@ def set_mark(session: Session, name: str, row: int, now: datetime) -> None:
     session.add(pulse)
 
 
-def list_instances(session: Session, since: datetime) -> set[str]:
-    """The instances that gave a sign since then, and have not died meanwhile."""
+def show_life(session: Session, instance: str, now: datetime) -> timedelta | None:
+    """Say that an instance is alive; gives how long it had not said so, None if it never had.
+
+    By the clock that all instances share, as far as there is one; `now` is its own.
+    """
+    name, moment = INSTANCE + instance, shared_time(session, now)
+    last = last_beat(session, name)
+    beat(session, name, moment)
+    _forget_before(session, moment - LONG_GONE)
+    return abs(moment - last) if last is not None else None
+
+
+def list_instances(session: Session, now: datetime, silent: timedelta) -> set[str]:
+    """The instances that gave a sign within that time, and have not died meanwhile."""
+    since = shared_time(session, now) - silent
     names = session.exec(
         select(Pulse.name).where(col(Pulse.name).startswith(INSTANCE), col(Pulse.at) >= since)
     ).all()
     return are_here(session, {name.removeprefix(INSTANCE) for name in names})
 
 
-def forget_before(session: Session, before: datetime) -> None:
-    """Forget instances long gone."""
+def _forget_before(session: Session, before: datetime) -> None:
     for pulse in session.exec(
         select(Pulse).where(col(Pulse.name).startswith(INSTANCE), col(Pulse.at) < before)
     ).all():

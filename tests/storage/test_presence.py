@@ -12,15 +12,16 @@ from storage.queries import pulses
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+SILENT = timedelta(seconds=20)
 
 
-def living(database: Database) -> set[str]:
-    return database.read_now(lambda session: pulses.list_instances(session, NOW - timedelta(seconds=20)))
+def living(database: Database, now: datetime = NOW) -> set[str]:
+    return database.read_now(lambda session: pulses.list_instances(session, now, SILENT))
 
 
 def beat(session: Session) -> None:
     for name in ("one", "other"):
-        pulses.beat(session, pulses.INSTANCE + name, NOW)
+        pulses.show_life(session, name, NOW)
 
 
 def cut(database: Database) -> None:
@@ -62,3 +63,17 @@ def test_a_lock_alone_is_not_life_if_no_sign_is_given(database: Database) -> Non
     one.hold()
     assert living(database) == set()
     one.leave()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=-2)])
+def test_whose_own_clock_is_hours_wrong_takes_nobody_for_dead(database: Database, ahead: timedelta) -> None:
+    database.write_now(beat)
+    one, other = Presence(database, "one"), Presence(database, "other")
+    one.hold()
+    other.hold()
+    silent = database.write_now(lambda session: pulses.show_life(session, "one", NOW + ahead))
+    assert silent is not None
+    assert silent < SILENT
+    assert living(database, NOW + ahead) == {"one", "other"}
+    one.leave()
+    other.leave()
