@@ -5,7 +5,8 @@ A change is a row and a line of the audit. Every process heeds the rows at its s
 Addresses, tokens, paces and whatever else is read at the start remain the operator's alone.
 
 Nobody weakens a safeguard alone: where there is another admin of the whole street, a second one passes it
-within some days. All of them are told when it is proposed, and of what became of it.
+within some days, who was admin before it was proposed: nobody makes a second one of an account of her own for
+it. All of them are told when it is proposed, and of what became of it.
 """
 
 import re
@@ -175,7 +176,8 @@ def settle(
 ) -> Standing:
     """A second admin passes what waits, or does not; its proposer may take it back.
 
-    Raises UserError `tuning.not_whole`, `tuning.over` for what does not wait any more, `tuning.own`.
+    Raises UserError `tuning.not_whole`, `tuning.over` for what does not wait any more, `tuning.own`, and
+    `tuning.too_new` for whoever was made admin since.
     """
     access_change(member)
     proposal = settings.lock_proposal(session, proposal_id)
@@ -183,6 +185,8 @@ def settle(
         raise UserError("tuning.over")
     if passed and session.get_one(Member, proposal.member_id).telegram_id == member.telegram_id:
         raise UserError("tuning.own")
+    if passed and member.granted_at > proposal.at and member.telegram_id not in desk.settings.admin_ids:
+        raise UserError("tuning.too_new")
     before = get(session, desk, proposal.name)
     if passed:
         line = _set(session, before, proposal.value, member, now, {"proposed_by": proposal.member_id})

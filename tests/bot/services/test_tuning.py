@@ -1,6 +1,6 @@
 """Settings that are changed while the house runs: what fits, from when on, for whom, what is on record."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
@@ -208,12 +208,16 @@ def test_a_safeguard_is_weakened_by_two_admins_and_strengthened_by_one(
     for member, key in ((admin, "own"), (local, "not_whole")):
         with pytest.raises(UserError, match=rf"tuning\.{key}"):
             settle(database, desk, member, passed=True)
+    late = database.write_now(lambda session: worker(session, None, 877, Role.ADMIN))
+    late.granted_at = NOW + timedelta(seconds=1)
+    with pytest.raises(UserError, match=r"tuning\.too_new"):
+        settle(database, desk, late, passed=True)
     with pytest.raises(UserError, match=r"tuning\.over"):
         settle(database, desk, other, passed=True, now=NOW + tuning.PASSED_WITHIN)
     assert settle(database, desk, other, passed=True) == "5000"
     heed(database, desk)
     assert desk.settings.broadcast_approval == 5000
-    assert told(database) == [(875, 1), (900, 1), (871, 2), (900, 2)]
+    assert told(database) == [(875, 1), (900, 1), (871, 2), (877, 2), (900, 2)]
     with pytest.raises(UserError, match=r"tuning\.over"):
         settle(database, desk, other, passed=True)
     assert change(database, desk, other, SAFEGUARD, "100") == "100"
