@@ -32,14 +32,16 @@ def on_core(core: int) -> Iterator[None]:
 
 
 class Bot:
-    """A bot's process. `log` takes its output; `peak` is the highest resident memory sampled, in bytes."""
+    """A bot's process. `log` takes its output. The highest resident memory that was sampled, in bytes: `peak`
+    with its children, `own` without, and `beside` of one of them.
+    """
 
     def __init__(
         self, name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None
     ) -> None:
         self.name = name
         self.log = log
-        self.peak = 0
+        self.peak = self.own = self.beside = 0
         with on_core(BOT_CORE), log.open("ab") as output:
             self._process = subprocess.Popen(
                 command, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, env={**os.environ, **(env or {})}
@@ -51,13 +53,14 @@ class Bot:
 
     def sample(self) -> int:
         """Look at the resident memory of the bot and its children: bytes, 0 if it is gone."""
-        found = 0
+        own, beside = 0, [0]
         with suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
-            family = [process, *process.children(recursive=True)]
-            found = sum(one.memory_info().rss for one in family)
-        self.peak = max(self.peak, found)
-        return found
+            own = process.memory_info().rss
+            beside += [child.memory_info().rss for child in process.children(recursive=True)]
+        self.own, self.beside = max(self.own, own), max(self.beside, *beside)
+        self.peak = max(self.peak, own + sum(beside))
+        return own + sum(beside)
 
     def wait_resting(self, timeout: float = 300) -> None:
         """Wait until it uses less than a tenth of its core for three seconds, and begin to look for its peak.
@@ -73,7 +76,7 @@ class Bot:
                 raise BenchError(f"{self.name} did not come to rest:\n{self.tail()}")
             if used - before < 0.3:
                 break
-        self.peak = 0
+        self.peak = self.own = self.beside = 0
 
     def cpu(self) -> float:
         """Processor seconds used so far."""

@@ -1,6 +1,8 @@
 """/export: chosen by buttons and words, for a reason, within one's reach, as files in the chat, once."""
 
 import asyncio
+import multiprocessing
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import clock
-from bot.delivery import exporting
+from bot.delivery import export_files, export_process, exporting
+from bot.delivery.export_process import Task
+from bot.errors import UserError
 from bot.services import audit, exports
 from bot.services.desk import Desk
 from bot.services.events import signing
@@ -18,7 +22,7 @@ from bot.settings import Settings
 from bot.views.presses import Press
 from storage.database import Database
 from storage.queries.ledger import rows
-from storage.tables import Audit, CommunityEvent, ExportOrder, ExportState, Outbox, Role
+from storage.tables import Audit, CommunityEvent, ExportOrder, ExportState, Member, Outbox, Role
 from tests.builders_committee import LUOTIAN, NOW, bind, file_suggestion, resident
 from tests.builders_events import HOST, announced, crowd
 from tests.builders_ledger import table
@@ -218,13 +222,92 @@ def test_a_cancelled_one_stops_half_way(chat: Chat, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_large_one_comes_in_several_whole_files(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "MEGABYTE", 1)  # fifty bytes: a file a row
+    monkeypatch.setattr(export_files, "MEGABYTE", 1)  # fifty bytes: a file a row
     monkeypatch.setattr("storage.queries.ledger.rows.CHUNK", 1)
     choose(chat, "CSV", "导出", "日常核对")
     assert run(chat)
     files = sent_files(chat)
     assert [name[-6:] for name, _ in files] == ["-1.csv", "-2.csv", "-3.csv"]
     assert [row["序号"] for _, data in files for row in table(data)] == ["1", "2", "3"]
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every export is written by a process of its own, and not here."""
+
+    def here(*given: Any) -> None:
+        raise AssertionError("written by this process")
+
+    monkeypatch.setattr(exporting, "SMALL", 0)
+    monkeypatch.setattr(export_files, "write", here)
+
+
+def when_noted(monkeypatch: pytest.MonkeyPatch, then: Callable[[Session, int], None]) -> None:
+    """Something else happens as soon as an export has said how far it is."""
+    real = orders.note
+
+    def note(session: Session, row: int, *given: Any) -> bool:
+        then(session, row)
+        return real(session, row, *given)
+
+    monkeypatch.setattr(orders, "note", note)
+
+
+def test_a_large_one_is_written_by_a_process_of_its_own(chat: Chat, large: None) -> None:
+    choose(chat, "CSV", "导出", "日常核对")
+    assert run(chat)
+    ((_, data),) = sent_files(chat)
+    assert [row["内容"] for row in table(data)] == [WORDS, "路灯也不亮", "树太高"]
+    assert "已导出 3 条" in all_text(chat.look())
+    assert multiprocessing.active_children() == []
+
+
+def test_a_process_ends_and_leaves_nothing_when_nobody_wants_it(
+    chat: Chat, large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(chat, "CSV", "导出", "日常核对")
+
+    def drop(session: Session, row: int) -> None:
+        orders.drop(session, orders.get_own(session, DISPATCHER, row), clock.now())
+
+    when_noted(monkeypatch, drop)
+    assert run(chat)
+    assert multiprocessing.active_children() == []
+    assert list_blobs(chat.desk.settings) == []
+    assert order(chat).state is ExportState.DROPPED
+
+
+def test_what_a_killed_process_wrote_is_begun_anew(
+    chat: Chat, large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(chat, "CSV", "导出", "日常核对")
+    monkeypatch.setattr(exporting, "SAID_EVERY", timedelta(0))
+
+    def kill(session: Session, row: int) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    when_noted(monkeypatch, kill)
+    assert run(chat)
+    assert order(chat).state is ExportState.WAITING
+    assert sent_files(chat) == []
+
+
+def test_a_process_asks_who_may(chat: Chat) -> None:
+    choose(chat, "CSV", "导出", "日常核对")
+
+    def leave(session: Session) -> None:
+        session.exec(select(Member).where(Member.telegram_id == DISPATCHER)).one().active = False
+
+    chat.write(leave)
+    task = Task(
+        chat.database.url.render_as_string(hide_password=False),
+        chat.desk.settings,
+        order(chat).id or 0,
+        clock.now(),
+    )
+    with pytest.raises(UserError, match=r"access\.not_yours"):
+        export_process.write(task, lambda done, total: None)
 
 
 def test_the_list_of_a_meeting_comes_from_its_own_page_and_for_its_own_office_only(chat: Chat) -> None:
