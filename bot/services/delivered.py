@@ -11,7 +11,7 @@ from bot.services.broadcasts import feeding, progress, receiving, running
 from bot.services.desk import Desk
 from bot.services.events import telling
 from bot.services.ledger import orders
-from bot.services.meetings import agenda
+from bot.services.meetings import agenda, minutes
 from bot.services.polls import running as polling
 from bot.services.threads import Trouble
 from storage.queries import erasing, outbox, people, suggestions
@@ -105,6 +105,8 @@ def note_lost(session: Session, claim: Claim, reason: CallReason, now: datetime)
         return
     if reader is None or reader.erased_at is not None:
         return
+    if claim.notice == minutes.NOTICE:
+        minutes.note_lost(session, claim.detail or 0, reader, reason, now)
     told = [
         (claim.notice, claim.subject, claim.detail),
         *outbox.list_folded(session, claim.root_id or claim.id),

@@ -64,10 +64,15 @@ def counted_in(event: CommunityEvent, people: int, lang: str) -> Screen:
     return Screen(h("convened.counted_in", lang, title=event.title, count=people))
 
 
-def minutes(facts: Minutes, tz: tzinfo, lang: str) -> Screen:
-    """The minutes: what was resolved and what is written, and the file on request."""
+def minutes(facts: Minutes, tz: tzinfo, lang: str, resolved: Sequence[str] = ()) -> Screen:
+    """The minutes: what was resolved and what is written, and the file on request. `resolved`: the numbers of
+    what its reader is told with them of hers.
+    """
     event, counts = facts.event, facts.counts
     blocks = [h("convened.minutes", lang, title=event.title, at=_at(event, tz, lang), present=counts.present)]
+    if resolved:
+        numbers = t("words.comma", lang).join(resolved)
+        blocks.append(h("convened.resolved_yours", lang, numbers=numbers))
     if facts.topics:
         blocks.append(Html(h("convened.agenda", lang) + "\n" + topics(facts, lang)))
     if facts.meeting.words:

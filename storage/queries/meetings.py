@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -83,6 +84,18 @@ def list_followed(
         col(AgendaItem.suggestion_id).is_not(None),
         or_(off.is_(None), off == called_off_at) if called_off_at is not None else off.is_(None),
     )
+    return _list_heard_of(session, items, resident_id)
+
+
+def list_resolved(session: Session, event_id: int, resident_id: int) -> Sequence[Suggestion]:
+    """The same of the suggestions about which a meeting resolved something."""
+    resolved = select(col(Resolution.suggestion_id)).where(
+        col(Resolution.event_id) == event_id, col(Resolution.suggestion_id).is_not(None)
+    )
+    return _list_heard_of(session, resolved, resident_id)
+
+
+def _list_heard_of(session: Session, items: Any, resident_id: int) -> Sequence[Suggestion]:
     backed = select(col(Support.id)).where(
         col(Support.suggestion_id) == Suggestion.id,
         col(Support.resident_id) == resident_id,
@@ -181,14 +194,10 @@ def list_untold(session: Session) -> Sequence[Meeting]:
 
 def list_participants(session: Session, event_id: int, after: int, most: int) -> Sequence[tuple[int, int]]:
     """The next residents who were there or had a seat, and can be written to: row and chat."""
-    came = select(col(Attendance.resident_id)).where(col(Attendance.event_id) == event_id)
-    seated = select(col(SignUp.resident_id)).where(
-        col(SignUp.event_id) == event_id, col(SignUp.state) == SignUpState.GOING
-    )
     statement = (
         select(col(Resident.id), col(Resident.telegram_id))
         .where(
-            or_(col(Resident.id).in_(came), col(Resident.id).in_(seated)),
+            _takes_part(event_id),
             col(Resident.telegram_id).is_not(None),
             col(Resident.reach) == Reach.OK,
             col(Resident.id) > after,
@@ -197,6 +206,20 @@ def list_participants(session: Session, event_id: int, after: int, most: int) ->
         .limit(most)
     )
     return [(int(row), int(chat)) for row, chat in session.execute(statement)]
+
+
+def takes_part(session: Session, event_id: int, resident_id: int) -> bool:
+    """Whether a resident was there or had a seat."""
+    statement = select(col(Resident.id)).where(col(Resident.id) == resident_id, _takes_part(event_id))
+    return session.execute(statement).first() is not None
+
+
+def _takes_part(event_id: int) -> ColumnElement[bool]:
+    came = select(col(Attendance.resident_id)).where(col(Attendance.event_id) == event_id)
+    seated = select(col(SignUp.resident_id)).where(
+        col(SignUp.event_id) == event_id, col(SignUp.state) == SignUpState.GOING
+    )
+    return or_(col(Resident.id).in_(came), col(Resident.id).in_(seated))
 
 
 def is_participant(session: Session, event_id: int, resident_id: int) -> bool:

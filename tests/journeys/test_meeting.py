@@ -97,7 +97,7 @@ async def test_from_the_agenda_to_the_answer(town: Town, transport: str) -> None
     check = await worker.see("到会居民都同意先换灯。", button="公布")
     await worker.press("打印件", check)
     await worker.press("公布", check)
-    await lin.see("会议", RESOLVED, button="看纪要")
+    await lin.see("您关注的", "作了决议", RESOLVED, button="打印件")
     minutes = await zhao.see("会议纪要", "到场 2 人", "停车位怎么分", RESOLVED, "都同意先换灯")
     await zhao.press("打印件", minutes)
     await town.settled()

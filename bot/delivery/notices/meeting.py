@@ -77,7 +77,9 @@ def draw_minutes(session: Session, desk: Desk, claim: Claim, lang: str) -> Scree
         return None
     if not meetings.is_participant(session, meeting.event_id, reader.id or 0):
         return None
-    return convened.minutes(minutes.look(session, event), desk.settings.timezone, lang)
+    hers = minutes.list_resolved(session, event, reader)
+    facts = minutes.look(session, event)
+    return convened.minutes(facts, desk.settings.timezone, lang, [one.number or "" for one in hers])
 
 
 def draw_due(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:

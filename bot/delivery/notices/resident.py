@@ -18,7 +18,7 @@ from bot.services import publishing as rules
 from bot.services.desk import Desk
 from bot.services.following import Standing
 from bot.services.history import OF_PROMISES
-from bot.services.meetings import agenda
+from bot.services.meetings import agenda, minutes
 from bot.services.notices import IDENTIFIED
 from bot.views import backed, merging
 from bot.views import identities as view_of_identities
@@ -39,16 +39,18 @@ def news(notice: str) -> Drawer:
         reader = people.find_resident(session, claim.chat_id)
         if suggestion is None or reader is None:
             return None
-        if notice in meeting.NEWS and _is_told_as_guest(session, claim, reader):
+        if notice in meeting.NEWS and _is_told_there(session, claim, reader):
             return None
         return draw_news(session, desk, suggestion, reader, notice, claim.detail)
 
     return draw
 
 
-def _is_told_as_guest(session: Session, claim: Claim, reader: Resident) -> bool:
+def _is_told_there(session: Session, claim: Claim, reader: Resident) -> bool:
+    """Whether she hears of it with what a meeting tells those who signed up for it, or were there."""
     line = session.get(Event, claim.detail) if claim.detail is not None else None
-    return agenda.is_told_as_guest(session, line, reader)
+    as_guest = agenda.is_told_as_guest(session, line, reader)
+    return as_guest or minutes.is_told_as_participant(session, line, reader)
 
 
 def draw_news(

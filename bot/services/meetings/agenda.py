@@ -144,6 +144,11 @@ def list_followed(session: Session, event: CommunityEvent, resident: Resident) -
     what is dealt with together one, the main one if it is hers, else her own.
     """
     found = meetings.list_followed(session, event_id(event), resident.id or 0, event.ended_at)
+    return one_of_each(found, resident)
+
+
+def one_of_each(found: Sequence[Suggestion], resident: Resident) -> list[Suggestion]:
+    """Of what is dealt with together the main one if it is hers, else her own."""
     groups: dict[int, list[Suggestion]] = {}
     for one in found:
         groups.setdefault(merged.main_id(one), []).append(one)

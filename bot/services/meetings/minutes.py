@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit, following, residents
+from bot.services import audit, following, merged, notices, residents
 from bot.services.audit import Action
 from bot.services.events.facts import event_id, starts
 from bot.services.meetings import agenda, attending, resolutions
@@ -18,7 +18,9 @@ from storage.queries import events, meetings, outbox, places, polls, suggestions
 from storage.queries.meetings import EVERYBODY
 from storage.tables import (
     Body,
+    CallReason,
     CommunityEvent,
+    Event,
     EventStatus,
     Lane,
     Meeting,
@@ -26,6 +28,7 @@ from storage.tables import (
     Poll,
     Resident,
     Resolution,
+    Suggestion,
 )
 
 NOTICE = "minutes"
@@ -139,6 +142,28 @@ def tell_due(session: Session, now: datetime) -> bool:
         session.add(meeting)
         return True
     return False
+
+
+def list_resolved(session: Session, event: CommunityEvent, resident: Resident) -> list[Suggestion]:
+    """What a resident wants to hear of, and was resolved about there; of what is dealt with together one."""
+    return agenda.one_of_each(meetings.list_resolved(session, event_id(event), resident.id or 0), resident)
+
+
+def is_told_as_participant(session: Session, line: Event | None, resident: Resident) -> bool:
+    """Whether what was resolved about a suggestion is said to a resident with the minutes: she gets them."""
+    if line is None or line.what != resolutions.RESOLVED:
+        return False
+    resolution = session.get(Resolution, int(line.data.get("resolution", 0)))
+    return resolution is not None and meetings.takes_part(session, resolution.event_id, resident.id or 0)
+
+
+def note_lost(session: Session, row: int, resident: Resident, reason: CallReason, now: datetime) -> None:
+    """The minutes of an event did not reach a resident: she is called about what was resolved of hers."""
+    event = events.find_event(session, row)
+    for one in list_resolved(session, event, resident) if event is not None else ():
+        line = suggestions.last_event(session, merged.main_id(one), resolutions.RESOLVED)
+        if line is not None:
+            notices.call_instead(session, one, resident, resolutions.RESOLVED, now, line.id, reason)
 
 
 def is_due(session: Session) -> bool:

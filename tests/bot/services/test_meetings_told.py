@@ -10,7 +10,7 @@ from bot.services import merging, supporting
 from bot.services.delivered import note_lost
 from bot.services.desk import Desk
 from bot.services.events import announcing, drafts, signing, telling, timing
-from bot.services.meetings import agenda
+from bot.services.meetings import agenda, minutes, resolutions
 from storage.queries import calls
 from storage.queries.outbox import Claim
 from storage.tables import CallReason, CommunityEvent, Member, Outbox, Resident, SignUpState, Suggestion
@@ -163,3 +163,44 @@ def test_whom_the_news_did_not_reach_is_called_about_her_suggestion_too(session:
         agenda.MOVED,
         CallReason.BLOCKED,
     )
+
+
+def hold(session: Session, desk: Desk, event: CommunityEvent, suggestion: Suggestion) -> None:
+    """It is met, and resolved about the suggestion; the minutes are published."""
+    forget(session)
+    after = START + timedelta(hours=3)
+    minutes.write(session, event, "大家同意。")
+    resolution = resolutions.add(session, event, "下周装路灯。", host(session, event), after)
+    resolutions.link(session, event, resolution, suggestion.number or "")
+    minutes.publish(session, event, host(session, event), after)
+    while minutes.tell_due(session, after):
+        pass
+
+
+def test_what_was_resolved_of_hers_is_told_with_the_minutes_to_whoever_gets_them(
+    session: Session, desk: Desk
+) -> None:
+    event, suggestion = on_it(session, desk)
+    come(session, desk, event, AUTHOR)
+    hold(session, desk, event, suggestion)
+    (text,) = read(session, desk, AUTHOR)
+    assert f"对您关注的 {suggestion.number} 作了决议" in text
+    assert "会议纪要" in text
+    assert "下周装路灯。" in text
+    (text,) = read(session, desk, BACKER)
+    assert f"对 {suggestion.number} 作了决议" in text
+    assert "会议纪要" not in text
+
+
+def test_whom_the_minutes_did_not_reach_is_called_about_what_was_resolved(
+    session: Session, desk: Desk
+) -> None:
+    event, suggestion = on_it(session, desk)
+    who = come(session, desk, event, AUTHOR)
+    hold(session, desk, event, suggestion)
+    (told,) = [one for one in claims(session, AUTHOR) if one.notice == minutes.NOTICE]
+    note_lost(session, told, CallReason.UNKNOWN, NOW)
+    session.flush()
+    found = calls.find_open(session, suggestion.id or 0, who.id or 0)
+    assert found is not None
+    assert (found.notice, found.reason) == (resolutions.RESOLVED, CallReason.UNKNOWN)
