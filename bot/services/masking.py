@@ -5,8 +5,10 @@ day of silence.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -21,10 +23,11 @@ WAITS = timedelta(days=1)
 
 def veil(message: Said, inbox_id: int) -> Said:
     """The message with its numbers masked; `inbox_id` is the raw update in which they stand."""
-    spans = personal.find(message.text)
+    spans = personal.find_card(message.text) if message.card else personal.find(message.text)
     if not spans:
         return message
-    return replace(message, text=personal.mask(message.text, spans), raw=inbox_id)
+    masked = personal.mask(message.text, spans)
+    return replace(message, text=masked, raw=inbox_id if masked != message.text else None)
 
 
 def is_open(session: Session, suggestion: Suggestion) -> bool:
@@ -36,9 +39,10 @@ def keep_numbers(session: Session, suggestion: Suggestion, now: datetime) -> int
     """She wants them kept: they stand in her words again; gives in how many messages."""
     kept = 0
     for masking in safety.list_maskings(session, suggestion_id(suggestion)):
-        text = _original(inbox.find_body(session, masking.inbox_id))
+        body = inbox.find_body(session, masking.inbox_id)
         part = suggestions.find_part_of(session, masking.suggestion_id, masking.message_id)
-        if part is not None and text is not None and personal.mask(text) == part.text:
+        text = _unveiled(part.text, _message(body)) if part is not None else None
+        if part is not None and text is not None:
             part.text = text
             session.add(part)
             kept += 1
@@ -68,9 +72,21 @@ def settle_silent(session: Session, now: datetime) -> int:
     return len(silent)
 
 
-def _original(body: str | None) -> str | None:
-    """The words of a raw update, as `handlers.resident.reading.read` reads them."""
+def _message(body: str | None) -> dict[str, Any]:
+    """The message of a raw update."""
     update = json.loads(body) if body else {}
-    message = update.get("message") or update.get("edited_message") or {}
-    text = message.get("text") or message.get("caption")
-    return text.replace("\0", "").strip() if isinstance(text, str) else None
+    return update.get("message") or update.get("edited_message") or {}
+
+
+def _unveiled(kept: str, message: Mapping[str, Any]) -> str | None:
+    """What was kept as it was said, read as `handlers.resident.reading.read` reads it; None if she has said
+    something else since.
+    """
+    if contact := message.get("contact"):
+        text = personal.write_card(contact["first_name"], contact.get("last_name"), contact["phone_number"])
+        masked = personal.mask(text, personal.find_card(text))
+        # A word of ours stands before it: whose language that was does not matter here.
+        return kept.removesuffix(masked) + text if kept.endswith(masked) else None
+    said = message.get("text") or message.get("caption")
+    text = said.replace("\0", "").strip() if isinstance(said, str) else ""
+    return text if text and personal.mask(text) == kept else None

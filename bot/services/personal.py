@@ -21,6 +21,7 @@ class Personal(StrEnum):
     BANK_CARD = "bank_card"
     PHONE = "phone"
     PLATE = "plate"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,13 @@ class Span:
 
 
 # How many characters stay readable in front and at the end, so that its owner knows which it was.
-SHOWN = {Personal.ID_CARD: (3, 2), Personal.BANK_CARD: (0, 4), Personal.PHONE: (3, 2), Personal.PLATE: (2, 1)}
+SHOWN = {
+    Personal.ID_CARD: (3, 2),
+    Personal.BANK_CARD: (0, 4),
+    Personal.PHONE: (3, 2),
+    Personal.PLATE: (2, 1),
+    Personal.NAME: (1, 0),
+}
 MASK = "*"
 # Not in the middle of a longer number, nor a decimal.
 START, END = r"(?<!\d)(?<!\d[.,])", r"(?!\d)(?![.,]\d)"
@@ -74,6 +81,18 @@ def find(text: str) -> list[Span]:
             if _is_right(kind, match) and not any(_overlap(span, other) for other in found):
                 found.append(span)
     return sorted(found, key=lambda span: span.start)
+
+
+def write_card(first: str, last: str | None, number: str) -> str:
+    """A contact as a line of words: the name, then the number in one piece."""
+    return " ".join([*f"{first} {last or ''}".split(), re.sub(r"[^+\d]", "", number)]).strip()
+
+
+def find_card(text: str) -> list[Span]:
+    """Name and number of a contact that was written so, whatever they look like."""
+    begins = text.rfind(" ") + 1
+    name = [Span(0, begins - 1, Personal.NAME)] if begins else []
+    return [*name, Span(begins, len(text), Personal.PHONE)]
 
 
 def mask(text: str, spans: Iterable[Span] | None = None) -> str:

@@ -35,7 +35,8 @@ class SaidFile:
 class Said:
     """One message of a resident. `estate`: the code of the estate from which she sent her location.
 
-    `raw`: the row of the update in which numbers still stand that are masked in `text`.
+    `raw`: the row of the update in which numbers still stand that are masked in `text`. `card`: `text` is a
+    contact that was shared, its name and its number.
     """
 
     chat_id: int
@@ -44,6 +45,7 @@ class Said:
     file: SaidFile | None = None
     estate: str | None = None
     raw: int | None = None
+    card: bool = False
 
     @property
     def empty(self) -> bool:

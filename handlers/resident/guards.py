@@ -96,6 +96,10 @@ def listen(turn: Turn) -> tuple[Resident, Said | None]:
 def hear(turn: Turn) -> Said:
     """What the message says, with personal numbers masked; she is asked only about those in her own words."""
     message = masking.veil(read(turn.message), turn.item.id)
+    if message.card:
+        if message.raw is None:
+            turn.forget()
+        message = replace(message, text=t("said.card", turn.lang, card=message.text))
     if message.raw is not None and turn.message.forward_origin is not None:
         turn.forget()
         return replace(message, raw=None)
@@ -137,12 +141,10 @@ def locate(turn: Turn) -> Said:
 
 
 def is_readable(turn: Turn) -> bool:
-    """Whether the message can be taken; if not she is told why, and what is not ours to know is forgotten."""
+    """Whether the message can be taken; if not she is told why."""
     trouble = find_trouble(turn.message)
     if trouble is None:
         return True
-    if turn.message.contact is not None:
-        turn.forget()
     turn.say(Screen(h(trouble, turn.lang)))
     return False
 

@@ -2,12 +2,13 @@
 
 from telegram import Message
 
+from bot.services import personal
 from bot.services.said import Said, SaidFile
 
 # Bot API, Message: at most one of these is there. An animation also fills `document`, so it is asked first.
 FILES = ("animation", "video", "voice", "audio", "document", "video_note")
 # What cannot be taken; a venue also fills `location`, but its name is words.
-BAD = ("sticker", "contact", "poll", "dice", "game", "story")
+BAD = ("sticker", "poll", "dice", "game", "story")
 
 
 def read(message: Message) -> Said:
@@ -15,7 +16,10 @@ def read(message: Message) -> Said:
     text = (message.text or message.caption or "").replace("\0", "").strip()
     if message.venue is not None:
         text = f"{message.venue.title} {message.venue.address}".strip()
-    return Said(message.chat_id, message.message_id, text, _file(message))
+    if message.contact is not None:
+        contact = message.contact
+        text = personal.write_card(contact.first_name, contact.last_name, contact.phone_number)
+    return Said(message.chat_id, message.message_id, text, _file(message), card=message.contact is not None)
 
 
 def find_trouble(message: Message) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.services import bans, masking
+from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.settings import Settings
 from storage.database import Database
@@ -86,6 +87,43 @@ def test_numbers_in_an_addition_are_asked_about_too(chat: Chat) -> None:
     assert "已打上星号" in all_text(chat.say(f"电话{PHONE}"))
     assert "按您写的保留" in all_text(chat.press("保留号码"))
     assert texts(chat)[-1] == f"电话{PHONE}"
+
+
+CARD = {"phone_number": "+86 138 1234 5678", "first_name": "小明", "last_name": "王", "vcard": "NOTE:Boss"}
+
+
+def test_a_contact_becomes_a_line_of_her_words_that_names_nobody(chat: Chat) -> None:
+    shown = all_text(chat.send(contact=CARD))
+    assert "已打上星号" in shown
+    assert texts(chat) == ["联系人：小*** +86*********78"]
+    assert holding(chat, "8613812345678") == set()
+    assert holding(chat, "Boss") == {"inbox"}
+    chat.say("路灯坏了，请找他")
+    assert "LT-2026-000001" in all_text(chat.press("提交"))
+    assert holding(chat, "Boss") == set()
+    assert len(texts(chat)) == 2
+
+
+def test_a_contact_that_she_keeps_stands_there_but_not_for_others(database: Database, desk: Desk) -> None:
+    chat = Chat(database, desk)
+    chat.say("/start LT")
+    chat.press("English")
+    chat.press("Agree")
+    chat.send(contact=CARD)
+    shown = all_text(chat.press("Keep numbers"))
+    assert "Contact: 小明 王 +8613812345678" in shown
+    assert texts(chat) == ["Contact: 小明 王 +8613812345678"]
+    assert holding(chat, "Boss") == set()
+    assert deidentify(texts(chat)[0]) == "Contact: **** **************"
+
+
+def test_a_contact_of_a_service_is_not_asked_about_and_one_forwarded_stays_starred(chat: Chat) -> None:
+    service = {"phone_number": "12345", "first_name": "", "vcard": "NOTE:Boss"}
+    assert "已打上星号" not in all_text(chat.send(contact=service))
+    origin = {"type": "hidden_user", "sender_user_name": "邻居", "date": 1}
+    assert "保留号码" not in all_text(chat.send(contact=CARD, forward_origin=origin))
+    assert holding(chat, "Boss") == set()
+    assert texts(chat) == ["联系人：12345", "联系人：小*** +86*********78"]
 
 
 def test_an_edit_is_masked_as_well(chat: Chat) -> None:

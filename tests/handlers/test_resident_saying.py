@@ -225,7 +225,6 @@ POLL = {
     ("content", "word"),
     [
         ({"sticker": STICKER}, "表情"),
-        ({"contact": {"phone_number": "13800000000", "first_name": "王"}}, "联系人"),
         ({"poll": POLL}, "投票"),
         ({"dice": {"emoji": "🎲", "value": 3}}, "骰子"),
         ({"game": {"title": "t", "description": "d", "photo": []}}, "游戏"),
@@ -243,13 +242,6 @@ def test_what_cannot_be_taken_is_answered_kindly_and_ends_nothing(
     assert word in all_text(answer)
     assert texts(chat) == ["路灯坏了"]
     assert "LT-2026-000001" in all_text(chat.press("提交"))
-
-
-def test_a_contact_leaves_no_trace(chat: Chat) -> None:
-    chat.send(contact={"phone_number": "13812345678", "first_name": "王阿姨"})
-    bodies = [row.body for row in chat.write(lambda session: session.exec(select(Inbox)).all())]
-    assert len(bodies) > 2
-    assert not any("13812345678" in body or "王阿姨" in body for body in bodies)
 
 
 def test_a_forwarded_text_is_taken_without_its_origin(chat: Chat) -> None:

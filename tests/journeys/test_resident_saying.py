@@ -120,7 +120,6 @@ async def test_whatever_is_sent_gets_a_kind_answer_and_the_draft_stays(town: Tow
     await resident.see("路灯坏了", button="提交")
     for content, answer in (
         ({"sticker": "👍"}, "表情收到了"),
-        ({"contact": {"phone_number": "+8613812345678", "first_name": "王"}}, "没有保存"),
         ({"poll": {"question": "修不修？", "options": ["修", "不修"]}}, "投票我们收不了"),
         ({"dice": "🎲"}, "收不了"),
         ({"location": {"latitude": 22.5, "longitude": 113.83}}, "用文字写地点"),
