@@ -286,9 +286,12 @@ async def retain(tools: Tools) -> None:
         first = await tools.database.read(partial(retention.find_first, rule=rule)) if rule.grows else None
         if first is not None:
             await tools.database.write(partial(retention.begin_at, rule=rule, first=first, now=now))
-        due = await tools.database.read(partial(retention.list_due, rule=rule, now=now))
+        turn = await tools.database.read(partial(retention.list_turn, rule=rule)) if rule.rounds else None
+        due = await tools.database.read(partial(retention.list_due, rule=rule, now=now, within=turn))
         for batch in retention.in_batches(due):
             await tools.database.write(partial(retention.apply, rule=rule, due=batch, now=now))
+        if turn is not None:
+            await tools.database.write(partial(retention.end_turn, rule=rule, turn=turn, now=now))
     await tools.files.drop_unreferenced()
     await outgoing.drop_leftover(tools.database, tools.desk)
 

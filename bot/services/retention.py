@@ -29,6 +29,8 @@ from storage.tables import (
 
 BATCH = 200
 """Rows forgotten in one transaction: others want to write too."""
+TURN = 5_000
+"""Rows asked at a time by a rule that goes in rounds."""
 
 Forget = Callable[[Session, Sequence[int], datetime], None]
 
@@ -37,7 +39,8 @@ Forget = Callable[[Session, Sequence[int], datetime], None]
 class Rule:
     """One sort of data: which rows were kept since before a moment, and what forgetting them means.
 
-    `grows`: its rows are found among the oldest of a table that only grows.
+    `grows`: its rows are found among the oldest of a table that only grows. `rounds`: nothing tells them from
+    the others but that nothing refers to them; so all are asked in turns, some each time.
     """
 
     code: str
@@ -45,6 +48,7 @@ class Rule:
     kept_since: Callable[[datetime], kept.Where]
     forget: Forget
     grows: bool = False
+    rounds: bool = False
 
 
 def delete(model: type[SQLModel]) -> Forget:
@@ -111,7 +115,7 @@ RULES = (
     Rule("closed", Suggestion, kept.closed, expire),
     Rule("forgotten", Suggestion, kept.forgotten, strip),
     Rule("farewells", Outbox, kept.farewells, finish_farewells),
-    Rule("residents", Resident, kept.residents, forget_people),
+    Rule("residents", Resident, kept.residents, forget_people, rounds=True),
     Rule("console_links", ConsoleLink, kept.console_links, delete(ConsoleLink)),
     Rule("console_sessions", ConsoleSession, kept.console_sessions, delete(ConsoleSession)),
     Rule("identity_reads", IdentityRead, kept.identity_reads, delete(IdentityRead)),
@@ -133,6 +137,16 @@ def list_due(
 def find_first(session: Session, rule: Rule) -> int | None:
     """Of a table that only grows: the first row at which anything is to be looked for."""
     return kept.find_first(session, rule.model, pulses.find_mark(session, _mark(rule)))
+
+
+def list_turn(session: Session, rule: Rule) -> Sequence[int]:
+    """The rows whose turn it is, of a rule that goes in rounds: each hour, 100,000 are through in a day."""
+    return kept.list_next(session, rule.model, pulses.find_mark(session, _mark(rule)), TURN)
+
+
+def end_turn(session: Session, rule: Rule, turn: Sequence[int], now: datetime) -> None:
+    """The next turn is that of the rows behind these; at the end it is the first ones' again."""
+    pulses.set_mark(session, _mark(rule), turn[-1] if len(turn) == TURN else 0, now)
 
 
 def begin_at(session: Session, rule: Rule, first: int, now: datetime) -> None:

@@ -67,6 +67,13 @@ def list_due(
     return sorted(session.scalars(statement if within is None else statement.where(_id(model).in_(within))))
 
 
+def list_next(session: Session, model: type[SQLModel], after: int, most: int) -> Sequence[int]:
+    """The row ids behind `after`, so many at most."""
+    return session.scalars(
+        select(_id(model)).where(_id(model) > after).order_by(_id(model)).limit(most)
+    ).all()
+
+
 def find_first(session: Session, model: type[SQLModel], after: int) -> int | None:
     """Of a table that only grows: the first row behind `after` that holds anything to be forgotten."""
     _, holds = GROWING[model]
@@ -88,14 +95,10 @@ def list_aged(
 
 def held(before: datetime) -> Where:
     """What was said by people who never agreed."""
-    agreed = select(col(Resident.telegram_id)).where(
-        col(Resident.consent).is_not(None), col(Resident.telegram_id).is_not(None)
+    agreed = exists().where(
+        col(Resident.telegram_id) == col(Inbox.chat_id), col(Resident.consent).is_not(None)
     )
-    return (
-        col(Inbox.state) == InboxState.HELD,
-        col(Inbox.received_at) < before,
-        col(Inbox.chat_id).not_in(agreed),
-    )
+    return col(Inbox.state) == InboxState.HELD, col(Inbox.received_at) < before, ~agreed
 
 
 def updates(before: datetime) -> Where:

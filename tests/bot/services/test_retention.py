@@ -169,6 +169,20 @@ def test_it_is_kept_to_its_day_and_not_a_day_longer(
     assert [(one.rule, one.erased) for one in runs] == [(code, 1)]
 
 
+def test_people_are_asked_in_turns_until_the_round_is_over(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "TURN", 2)
+    rule = next(rule for rule in retention.RULES if rule.rounds)
+    people = [resident(session, 601 + number).id for number in range(5)]
+    now = NOW + timedelta(days=731)
+    for asked in (people[:2], people[2:4], people[4:], people[:2]):
+        turn = retention.list_turn(session, rule)
+        assert turn == asked
+        assert retention.list_due(session, rule, now, turn) == asked
+        retention.end_turn(session, rule, turn, now)
+
+
 def test_every_rule_with_days_exists_and_those_without_forget_at_once(session: Session) -> None:
     codes = {rule.code for rule in retention.RULES}
     assert codes - set(kept.days(session)) == {"forgotten", "farewells"}
