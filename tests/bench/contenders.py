@@ -71,7 +71,7 @@ class Ours:
 def ptb(concurrency: int) -> Stock:
     """Stock python-telegram-bot handling this many updates at once; 1 is its default."""
     name = "PTB sequential" if concurrency == 1 else f"PTB concurrent {concurrency}"
-    return Stock(name, (sys.executable, "-m", "tests.bench.peers.ptb_echo"), (str(concurrency),))
+    return Stock(name, tuple(processes.installed("tests.bench.peers.ptb_echo")), (str(concurrency),))
 
 
 def aiogram() -> Stock:

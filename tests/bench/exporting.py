@@ -98,7 +98,7 @@ def meanwhile(door: Door, folder: Path, promise: Promise) -> None:
     a resident waits, and the memory of the process that writes it.
     """
     door.load(WRITERS, latency=0.05, chats=WRITERS, backlog=False)
-    command = [sys.executable, "-m", "bot", "run"]
+    command = processes.installed("bot", "run")
     bot = processes.Bot("Yishi", command, folder / "bot.log", ours.environment(folder, door.api_url))
     try:
         door.wait_polling(bot)

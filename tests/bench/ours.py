@@ -117,7 +117,7 @@ def start(
     name: str, api_url: str, data_dir: Path, *, stored: bool = True, rate: int = UNPACED
 ) -> processes.Bot:
     """Start the bot, or the control that stores nothing. `rate`: sends a second."""
-    command = [sys.executable, "-m", "bot", "run"] if stored else [sys.executable, "-m", UNSTORED]
+    command = processes.installed("bot", "run") if stored else processes.installed(UNSTORED)
     return processes.Bot(name, command, data_dir / "bot.log", environment(data_dir, api_url, rate))
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +19,11 @@ BOT_CORE = CORES[-1]  # another one than the server's wherever there are two
 
 class BenchError(Exception):
     """The measurement cannot go on; the text says why."""
+
+
+def installed(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module with nothing around that only tests need (`tests.bench.installed`)."""
+    return [sys.executable, "-m", "tests.bench.installed", module, *arguments]
 
 
 @contextmanager
