@@ -88,8 +88,9 @@ class Outcomes:
             claim, result = ended.claim, ended.result
             if result.outcome is Outcome.LATER:
                 outbox.unclaim(session, [claim.id], ended.at + timedelta(seconds=_pause(claim, result)))
-                if result.migrate_to is not None:
-                    routing.follow(session, claim.chat_id, result.migrate_to, ended.at)
+            if result.migrate_to is not None:
+                routing.follow(session, claim.chat_id, result.migrate_to, ended.at)
+            if result.outcome is Outcome.LATER:
                 continue
             if threads.take_back(session, self._desk, claim, result, ended.at):
                 continue

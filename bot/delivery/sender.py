@@ -223,6 +223,8 @@ def _by_class(error: TelegramError, method: str) -> SendResult | None:
         seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
         return SendResult(Outcome.LATER, Reason.FLOOD, retry_after=seconds)
     if isinstance(error, ChatMigrated):
+        if method.startswith(REPEATABLE):  # what it is about stayed behind: there its number is another's
+            return SendResult(Outcome.REFUSED, Reason.GONE, migrate_to=error.new_chat_id)
         return SendResult(Outcome.LATER, Reason.MIGRATED, retry_after=0.0, migrate_to=error.new_chat_id)
     if isinstance(error, NotSent):
         return SendResult(Outcome.LATER, Reason.NOT_SENT, scope="overall")

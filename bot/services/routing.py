@@ -8,7 +8,7 @@ from bot.services import leads, notices, sharing, threads
 from bot.services.desk import Desk
 from bot.services.lifecycle import ENDED
 from bot.services.polls import running as polling
-from storage.queries import appeals, cohandling, outbox, people, places, suggestions
+from storage.queries import appeals, broadcasts, cohandling, outbox, people, places, suggestions
 from storage.tables import Card, Group, Hand, Lane, Status, Suggestion
 
 OPEN = frozenset(Status) - ENDED - {Status.DRAFT}
@@ -227,12 +227,13 @@ def leave(session: Session, desk: Desk, chat_id: int, now: datetime) -> None:
 
 
 def follow(session: Session, old: int, new: int, now: datetime) -> None:
-    """A group became a supergroup: binding, roles, prompts, cards, polls and what is queued move along.
+    """A group became a supergroup: binding, roles, prompts, cards, polls, what is queued and told move along.
 
     The message ids of cards and polls mean nothing there, so open ones are put again. Saying it twice
     changes nothing.
     """
     outbox.move_chat(session, old, new)
+    broadcasts.move_chat(session, old, new)
     group = places.find_group(session, old)
     if group is None:
         return

@@ -151,23 +151,34 @@ async def test_a_place_goes_to_residents_groups_and_a_channel_and_is_tried_and_s
     assert code[1] not in str(town.messages(channel.chat_id))
 
 
-async def test_trouble_on_the_way_is_told_in_the_report_and_nobody_gets_it_twice(town: Town) -> None:
+@BOTH
+async def test_trouble_on_the_way_is_told_in_the_report_and_nobody_gets_it_twice(
+    town: Town, transport: str
+) -> None:
     worker = await town.worker()
-    people = [await town.resident(name=f"居民{number}") for number in range(8)]
+    people = [await town.resident(name=f"居民{number}") for number in range(10)]
     await town.settled()
-    await town.client.fault("sendMessage", "reset_after", chat_id=people[0].chat_id, times=1)
-    await town.client.fault(
-        "sendMessage", "status", chat_id=people[1].chat_id, status=429, retry_after=1, times=1
-    )
     await town.client.block(people[2].user_id)
     await town.settled()
     await compose(worker)
-    await worker.press("现在就发", await worker.see("1 位停用了机器人", button="现在就发"))
+    preview = await worker.see("1 位停用了机器人", button="现在就发")
+    await town.client.fault("sendMessage", "reset_after", chat_id=people[0].chat_id, times=1)
+    for person in people[5:]:
+        await town.client.fault(
+            "sendMessage", "status", chat_id=person.chat_id, status=429, retry_after=1, times=2
+        )
+    # Telegram says of neither before it is written to.
+    await town.client.fault(
+        "sendMessage", "status", chat_id=people[3].chat_id, status=403, times=1,
+        description="Forbidden: bot was blocked by the user",
+    )  # fmt: skip
+    await town.client.deactivate(people[4].user_id)
+    await worker.press("现在就发", preview)
     await worker.see("群发结果", "送到 6 位", "不确定送到没有 1 位")
     await done(town)
-    assert await town.read(ledger) == {"sent": 6, "unknown": 1}
-    for person in people[:2]:
-        assert sum(WORDS in text for text in person.texts_of_bot()) == 1
+    assert await town.read(ledger) == {"sent": 6, "unknown": 1, "blocked": 1, "gone": 1}
+    got = [sum(WORDS in text for text in person.texts_of_bot()) for person in people]
+    assert got == [1, 1, 0, 0, 0, 1, 1, 1, 1, 1]
 
 
 async def test_an_alert_needs_a_reason_rings_at_night_and_is_repeated_to_whoever_did_not_confirm(

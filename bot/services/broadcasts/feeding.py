@@ -87,21 +87,25 @@ def _feed_corrections(session: Session, broadcast: Broadcast, most: int, now: da
         return 0
     recipients = broadcasts.take_uncorrected(session, broadcast, most)
     for recipient in recipients:
-        recipient.correction, recipient.stuck = broadcast.correction, False
+        deletion = _deletion(session, recipient) if broadcast.taken_back else None
+        recipient.correction = broadcast.correction
+        recipient.stuck = broadcast.taken_back and deletion is None
         session.add(recipient)
+        if recipient.stuck:
+            continue
         outbox.add_message(
             session,
             chat_id=recipient.chat_id,
             notice=CORRECTION,
             detail=recipient.id,
-            payload=_deletion(session, recipient) if broadcast.taken_back else None,
+            payload=deletion,
             lane=Lane.BULK,
             now=now,
         )
     return len(recipients)
 
 
-def _deletion(session: Session, recipient: Recipient) -> Json:
-    """The call that takes back all messages of one recipient (Bot API: within 48 hours)."""
+def _deletion(session: Session, recipient: Recipient) -> Json | None:
+    """The call that takes back all messages of one recipient (Bot API: within 48 hours), if there are any."""
     messages = broadcasts.list_messages(session, recipient)
-    return {"method": "deleteMessages", "params": {"message_ids": messages}}
+    return {"method": "deleteMessages", "params": {"message_ids": messages}} if messages else None

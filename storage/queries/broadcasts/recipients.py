@@ -257,6 +257,20 @@ def list_messages(session: Session, recipient: Recipient) -> list[int]:
     return sorted({*(message for _, message in rows if message), *session.exec(more).all()})
 
 
+def move_chat(session: Session, old: int, new: int) -> None:
+    """A group became a supergroup: what it still gets goes there. What it got stayed behind, out of reach."""
+    session.flush()
+    there = RECIPIENTS.alias()
+    twice = select(there.c.id).where(
+        there.c.broadcast_id == RECIPIENTS.c.broadcast_id, there.c.chat_id == new
+    )
+    session.execute(
+        update(RECIPIENTS)
+        .where(RECIPIENTS.c.resident_id.is_(None), RECIPIENTS.c.chat_id == old, ~twice.exists())
+        .values(chat_id=new, message_id=None)
+    )
+
+
 def repeat_unconfirmed(session: Session, broadcast_id: int) -> int:
     """Let everybody who got it and did not confirm have it once more; gives how many."""
     statement = (

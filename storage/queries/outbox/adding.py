@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, insert, null, or_, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, insert, null, or_, select, update
 from sqlmodel import Session
 
 from storage.columns import Json
@@ -133,10 +133,17 @@ def hasten(session: Session, chat_id: int, notices: Collection[str], now: dateti
 
 
 def move_chat(session: Session, old: int, new: int) -> None:
-    """Follow a group that became a supergroup: what waits goes to the new id."""
+    """Follow a group that became a supergroup: what waits goes to the new id.
+
+    But for what changes a message that is there: in the new chat its number may be somebody else's.
+    """
     touch(session, TOPIC)
-    session.execute(
-        update(OUTBOX)
-        .where(OUTBOX.c.chat_id == old, OUTBOX.c.state == OutboxState.QUEUED)
-        .values(chat_id=new)
+    waiting = select(OUTBOX.c.id, OUTBOX.c.payload).where(
+        OUTBOX.c.chat_id == old, OUTBOX.c.state == OutboxState.QUEUED
     )
+    moving = [
+        row
+        for row, payload in session.execute(waiting)
+        if payload is None or payload["method"].startswith("send")
+    ]
+    session.execute(update(OUTBOX).where(OUTBOX.c.id.in_(moving)).values(chat_id=new))

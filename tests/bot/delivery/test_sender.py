@@ -348,6 +348,7 @@ def test_refusals_have_their_reasons(text: str, reason: Reason) -> None:
         (NotSent("no connection"), "sendMessage", Outcome.LATER, Reason.NOT_SENT),
         (NetworkError("Too Many Requests (429)"), "sendMessage", Outcome.LATER, Reason.FLOOD),
         (ChatMigrated(-5), "sendMessage", Outcome.LATER, Reason.MIGRATED),
+        (ChatMigrated(-5), "deleteMessages", Outcome.REFUSED, Reason.GONE),
         (TimedOut(), "sendMessage", Outcome.UNKNOWN, Reason.TIMED_OUT),
         (TimedOut(), "editMessageText", Outcome.LATER, Reason.TIMED_OUT),
         (NetworkError("Bad Gateway"), "sendMessage", Outcome.UNKNOWN, Reason.SERVER),

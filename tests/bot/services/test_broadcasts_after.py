@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.services import residents
-from bot.services.broadcasts import feeding, phoning, progress, running, wishes
+from bot.services import residents, routing
+from bot.services.broadcasts import drafts, feeding, phoning, progress, running, wishes
 from bot.services.delivered import Note, note
 from bot.services.desk import Desk
 from bot.texts import t
@@ -14,9 +14,18 @@ from bot.views import broadcasting as view
 from storage.database import Database
 from storage.queries import broadcasts, outbox
 from storage.queries.outbox import Claim
-from storage.tables import Broadcast, BroadcastState, CallReason, Outbox, OutboxState, Resident, Topic
+from storage.tables import (
+    Broadcast,
+    BroadcastState,
+    CallReason,
+    Outbox,
+    OutboxState,
+    Recipient,
+    Resident,
+    Topic,
+)
 from tests.bot.services.test_broadcasts import AUTHOR, LATER, OTHER, begin, gathered, person, start, worker_of
-from tests.builders_committee import NOW
+from tests.builders_committee import LUOTIAN, NOW, bind
 from tests.builders_resident import Chat
 from tests.builders_worker import worker
 
@@ -28,7 +37,9 @@ def end(session: Session, desk: Desk, notice: str, hows: list[Note]) -> None:
     waiting = select(Outbox).where(Outbox.notice == notice, Outbox.state == OutboxState.QUEUED)
     for row, how in zip(session.exec(waiting.order_by(col(Outbox.id))).all(), hows, strict=True):
         state = OutboxState.SENT if how.sent else OutboxState.REFUSED
-        outbox.end(session, [{"row": row.id, "to": state, "sent_as": None, "why": None, "at": LATER}])
+        outbox.end(
+            session, [{"row": row.id, "to": state, "sent_as": how.message_id, "why": None, "at": LATER}]
+        )
         claim = Claim(row.id or 0, None, 0, row.chat_id, row.lane, row.notice, None, row.detail, None, 0, NOW)
         note(session, desk, [(claim, how, LATER)])
     session.flush()
@@ -143,3 +154,48 @@ def test_whoever_sends_reads_how_fast_it_goes_and_when_it_will_be_done(
     text = database.write_now(work)
     assert "每秒 0.05 条" in text
     assert "大约 10:01 发完" in text
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_what_a_group_got_before_it_became_a_supergroup_is_out_of_reach_and_told_so(
+    session: Session, desk: Desk, back: bool
+) -> None:
+    bind(session, LUOTIAN, "LT")
+    broadcast = begin(session, desk)
+    drafts.choose(session, broadcast, groups=True)
+    start(session, desk, broadcast)
+    assert gathered(session, desk, broadcast) == [LUOTIAN]
+    feeding.feed(session, desk, LATER)
+    end(session, desk, feeding.SENT, [Note(sent=True, message_id=50)])
+    author = worker_of(session, broadcast)
+    if back:
+        running.take_back(session, broadcast, author, LATER)
+    else:
+        running.correct(session, broadcast, author, "", "改了", LATER)
+    feeding.feed(session, desk, LATER)
+    routing.follow(session, LUOTIAN, -1007, LATER)
+    session.expire_all()
+    queued = select(Outbox.chat_id).where(
+        Outbox.notice == progress.CORRECTION, Outbox.state == OutboxState.QUEUED
+    )
+    # Another's message may have this number there: it is tried where it was, and refused.
+    assert session.exec(queued).all() == [LUOTIAN if back else -1007]
+
+    running.take_back(session, broadcast, author, LATER)
+    feeding.feed(session, desk, LATER)
+    [recipient] = session.exec(select(Recipient)).all()
+    assert (recipient.chat_id, recipient.message_id, recipient.stuck) == (-1007, None, True)
+    assert len(session.exec(queued).all()) == 1
+
+
+def test_a_group_that_becomes_a_supergroup_in_the_middle_is_told_there(session: Session, desk: Desk) -> None:
+    bind(session, LUOTIAN, "LT")
+    broadcast = begin(session, desk)
+    drafts.choose(session, broadcast, groups=True)
+    start(session, desk, broadcast)
+    gathered(session, desk, broadcast)
+    routing.follow(session, LUOTIAN, -1007, LATER)
+    routing.follow(session, LUOTIAN, -1007, LATER)
+    feeding.feed(session, desk, LATER)
+    waiting = select(Outbox.chat_id).where(Outbox.notice == feeding.SENT)
+    assert session.exec(waiting).all() == [-1007]

@@ -184,7 +184,9 @@ def test_a_group_that_becomes_a_supergroup_takes_everything_along(session: Sessi
     lifecycle.move(session, closed, Status.WITHDRAWN, NOW, actor=Actor.RESIDENT, what="withdrawn", tell=False)
     deliver(session)
     people.set_dialog(session, LUOTIAN, ANNA, "c_prompt", NOW, shown.id)
-    outbox.add_message(session, chat_id=LUOTIAN, notice="reply", now=NOW, payload={})
+    outbox.add_message(
+        session, chat_id=LUOTIAN, notice="reply", now=NOW, payload={"method": "sendMessage", "params": {}}
+    )
     session.flush()
     for _ in range(3):
         routing.follow(session, LUOTIAN, new, NOW)
@@ -203,7 +205,9 @@ def test_a_group_that_becomes_a_supergroup_takes_everything_along(session: Sessi
 
 
 def test_following_an_unknown_group_moves_only_what_is_queued(session: Session) -> None:
-    outbox.add_message(session, chat_id=-5, notice="reply", now=NOW, payload={})
+    outbox.add_message(
+        session, chat_id=-5, notice="reply", now=NOW, payload={"method": "sendMessage", "params": {}}
+    )
     routing.follow(session, -5, -1_005, NOW)
     assert told(session, -1_005) == ["reply"]
     assert session.exec(select(Group)).all() == []
