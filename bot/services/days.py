@@ -24,6 +24,10 @@ READ = 4_000
 NEXT_YEAR_AFTER = timedelta(days=180)
 """A day without its year that lies longer ago is next year's; one that passed lately is a report."""
 
+BREAK = re.compile(r"\W+")
+AROUND = 3
+"""Letters that may stand around a day and say nothing by themselves, as in “until” it or “before” it."""
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DIGIT = "digit"
@@ -94,6 +98,17 @@ class Days:
             end = match.end()
         return named, left + plain[end:]
 
+    def besides(self, text: str, day: date, today: date, calendar: Calendar) -> str:
+        """What a text says after the day that stands before all else, as it was written; where the day stands
+        among the words, all of them; nothing if there is only the day.
+        """
+        for mark in BREAK.finditer(text):
+            named, left = self.dissect(self.plain(text[: mark.start()]), today, calendar)
+            if [one.day for one in named] == [day] and _count_letters(left) <= AROUND:
+                return text[mark.end() :]
+        _, left = self.dissect(self.plain(text), today, calendar)
+        return text if _count_letters(left) > 1 else ""
+
     def _matches(self, plain: str, more: Sequence[Shape] = ()) -> Iterator[tuple[Shape, Match[str]]]:
         """Where a day is named; of ways that overlap the one that begins first, and then the longest."""
         shapes = (*self._shapes, *more)
@@ -110,6 +125,10 @@ class Days:
         for shape in self._digits:
             plain = shape.pattern.sub(str(shape.value), plain)
         return arabic(" ".join(plain.split()))
+
+
+def _count_letters(text: str) -> int:
+    return sum(one.isalnum() for one in text)
 
 
 def arabic(text: str) -> str:

@@ -32,6 +32,14 @@ def find_days(desk: Desk, text: str, now: datetime) -> list[date]:
     return [day for day in desk.days.find(text, today, desk.calendar) if day > today]
 
 
+def find_reason(desk: Desk, text: str, day: date, now: datetime) -> str:
+    """Why it is that day: what is said besides it. Raises UserError `promise.no_reason` if nothing is."""
+    reason = desk.days.besides(text, day, _today(desk, now), desk.calendar)
+    if not reason.strip():
+        raise UserError("promise.no_reason")
+    return reason
+
+
 def list_offers(desk: Desk, named: Iterable[date], now: datetime) -> list[date]:
     """Days to choose from: those that were named, then a few that are often meant, each a working day."""
     today = _today(desk, now)

@@ -33,7 +33,8 @@ from handlers.context import PressHandler, Turn
 from storage.tables import Dialog, Member, Suggestion
 
 EXTENDING = frozenset({Purpose.EXTEND, Purpose.EXTENSION})
-ABOUT_A_DAY = frozenset({Purpose.PROMISE, Purpose.PLAN, *EXTENDING})
+MOVING = frozenset({Purpose.PROMISE, *EXTENDING})
+ABOUT_A_DAY = frozenset({Purpose.PLAN, *MOVING})
 """What cannot be said without naming a day."""
 
 
@@ -57,6 +58,10 @@ def take_words(turn: Turn, dialog: Dialog) -> None:
         extensions.access_day(turn.desk, suggestion, days[0])
     if prompts.awaits_day(dialog):
         prompts.set_day(turn.session, dialog, days[0] if days else None, turn.now)
+    elif purpose in MOVING:
+        reason = promises.find_reason(turn.desk, turn.text, days[0], turn.now)
+        prompts.keep_words(turn.session, dialog, reason, turn.message.message_id, turn.now)
+        prompts.set_day(turn.session, dialog, days[0], turn.now)
     else:
         keep(turn, dialog, turn.text, turn.message.message_id)
     turn.say(screen_of(turn, suggestion, dialog), subject=suggestion.id)

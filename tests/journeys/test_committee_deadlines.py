@@ -42,7 +42,8 @@ async def test_a_date_is_put_off_once_with_a_reason_that_the_resident_reads(town
     await above.press("同意延期", ruling)
     told = await resident.see(number, "要多花些时间")
     assert day in told["text"]
-    assert "配件要从外地调" in told["text"]
+    assert told["text"].count(day) == 1
+    assert "原因：配件要从外地调" in told["text"]
     assert "已经转到别处" in (await above.forge(ruling, data_of(ruling, "退回延期")))["text"]
     await member.see("延期已同意")
     assert "延期" not in buttons(await card_by_chat(member, number))

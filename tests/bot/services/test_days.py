@@ -121,3 +121,21 @@ def test_every_date_is_found_in_every_full_spelling(day: date) -> None:
         f"{day:%d %B %Y}",
     ):
         assert DAYS.find(text, TODAY, CALENDAR) == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("12月20日，配件要从外地调", "配件要从外地调"),
+        ("12月20日前，缺料。", "缺料。"),
+        ("2026-12-20 零件，还有漆", "零件，还有漆"),
+        ("延到12月20日：下雨", "下雨"),
+        ("by 20 December: parts are late", "parts are late"),
+        ("配件要从外地调，12月20日到", "配件要从外地调，12月20日到"),
+        ("12月20日才有货", "12月20日才有货"),
+        ("12月20日。", ""),
+        ("12月20日前", ""),
+    ],
+)
+def test_what_is_said_after_a_day_that_stands_first_is_found_as_it_was_written(text: str, says: str) -> None:
+    assert DAYS.besides(text, date(2026, 12, 20), TODAY, CALENDAR) == says
