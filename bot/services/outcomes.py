@@ -34,14 +34,14 @@ ASKED: dict[Kind | None, tuple[Question, ...]] = {
 SOLVABLE = frozenset({Kind.COMPLAINT, Kind.REQUEST, Kind.QUESTION})
 """Where 是否解决 means something: a proposal is taken up or not, praise is heard."""
 
-SOLVED: dict[ResultClass | None, bool | None] = {
-    ResultClass.A: True,
-    ResultClass.B: False,
-    ResultClass.C: False,
-    ResultClass.D: None,
-    None: None,
+SOLVED: dict[ResultClass, tuple[bool | None, ...]] = {
+    ResultClass.A: (True, None),
+    ResultClass.B: (False, None),
+    ResultClass.C: (False, None),
+    ResultClass.D: (None, True, False),
 }
-TURNED: dict[bool | None, bool | None] = {True: False, False: None, None: True}
+"""What can be said of it beside its class without saying two things; the first unless told otherwise."""
+
 LONGEST_REASON = 500
 """Characters of why a proposal is not taken up."""
 
@@ -93,7 +93,7 @@ def choose(kind: Kind | None, outcome: Outcome, question: str, value: str) -> Ou
                 return replace(outcome, adoption=Adoption(value), reason=None)
             case _:
                 result = ResultClass(value)
-                return replace(outcome, result=result, solved=SOLVED[result] if kind in SOLVABLE else None)
+                return replace(outcome, result=result, solved=SOLVED[result][0] if kind in SOLVABLE else None)
     except ValueError:
         raise UserError("access.refused") from None
 
@@ -108,10 +108,18 @@ def give_reason(outcome: Outcome, words: str) -> Outcome:
 
 
 def turn_solved(kind: Kind | None, outcome: Outcome) -> Outcome:
-    """Solved → not solved → does not apply → solved. UserError where that is not asked."""
+    """The next of what 是否解决 can be beside this class. UserError where that is not asked."""
     if kind not in SOLVABLE or outcome.result is None:
         raise UserError("access.refused")
-    return replace(outcome, solved=TURNED[outcome.solved])
+    ways = SOLVED[outcome.result]
+    turned = ways[(ways.index(outcome.solved) + 1) % len(ways)] if outcome.solved in ways else ways[0]
+    return replace(outcome, solved=turned)
+
+
+def says_more(outcome: Outcome) -> bool:
+    """Whether 是否解决 says something that does not follow from the class."""
+    usual = SOLVED[outcome.result][0] if outcome.result is not None else None
+    return outcome.solved is not None and outcome.solved is not usual
 
 
 def access_complete(suggestion: Suggestion, outcome: Outcome) -> None:

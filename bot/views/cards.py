@@ -282,8 +282,9 @@ def _ending(facts: CardFacts, lang: str) -> list[Html]:
     if facts.answer is not None:
         lines.append(h("card.answer", lang, text=shorten(facts.answer.text, ANSWER)))
     if suggestion.result_class is not None:
-        lines.append(h("card.result", lang, result=t(f"card.class.{suggestion.result_class}", lang)))
-        lines += outcomes.for_card(facts.answer, suggestion.kind, lang) if facts.answer is not None else []
+        ended = [h("card.result", lang, result=t(f"card.class.{suggestion.result_class}", lang))]
+        ended += outcomes.for_card(facts.answer, suggestion.kind, lang) if facts.answer is not None else []
+        lines.append(Html("\n".join(ended)))
     if suggestion.rating is not None:
         lines.append(h("card.rating", lang, rating=t(f"card.rated.{suggestion.rating}", lang)))
     if facts.note is not None:

@@ -1,6 +1,6 @@
 """How a matter ended: asked before an answer goes out, told to residents in plain words, shown on cards."""
 
-from bot.services.outcomes import SOLVABLE, SOLVED, Outcome, Question
+from bot.services.outcomes import SOLVABLE, Outcome, Question, says_more
 from bot.texts import Html, h, t
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows
@@ -60,7 +60,7 @@ def told(outcome: Outcome, lang: str) -> list[Html]:
         lines.append(h("outcome.told.reason", lang, reason=outcome.reason))
     if outcome.result is not None:
         lines.append(h("mine.result", lang, result=t(f"words.result.{outcome.result}", lang)))
-    if outcome.solved is not None and outcome.solved != SOLVED[outcome.result]:
+    if says_more(outcome):
         lines.append(h(f"outcome.told.solved.{_truth(outcome.solved)}", lang))
     return lines
 

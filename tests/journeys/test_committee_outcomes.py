@@ -69,7 +69,7 @@ async def test_a_complaint_says_whether_it_is_so_and_an_english_resident_reads_t
     assert buttons(await member.see("反映的情况属实吗"))[:4] == ["属实", "部分属实", "不属实", "不适用"]
     assert "A 已解决或基本解决" in await pressed(member, "部分属实")
     assert "是否解决：已解决" in await pressed(member, "A 已解决")
-    assert "是否解决：未解决" in await pressed(member, "是否解决")
+    assert "是否解决：不适用" in await pressed(member, "是否解决")
     assert "属实" in await pressed(member, "重选结果")
     for button in ("不属实", "D 留作参考"):
         await pressed(member, button)

@@ -56,14 +56,21 @@ def test_a_proposal_that_is_not_wholly_taken_up_owes_a_reason(value: str) -> Non
         outcomes.give_reason(said(Kind.SUGGESTION, ("a", value)), "长" * 501)
 
 
-def test_solved_follows_from_the_class_and_can_be_said_otherwise() -> None:
-    assert [said(Kind.REQUEST, ("r", one)).solved for one in ResultClass] == [True, False, False, None]
-    assert said(Kind.SUGGESTION, ("a", "adopted"), ("r", "A")).solved is None
-    outcome, seen = said(Kind.REQUEST, ("r", "A")), []
+def turned(result: str) -> list[bool | None]:
+    """What three presses of 是否解决 say."""
+    outcome, seen = said(Kind.REQUEST, ("r", result)), list[bool | None]()
     for _ in range(3):
         outcome = outcomes.turn_solved(Kind.REQUEST, outcome)
         seen.append(outcome.solved)
-    assert seen == [False, None, True]
+    return seen
+
+
+def test_solved_follows_from_the_class_and_can_be_said_otherwise() -> None:
+    assert [said(Kind.REQUEST, ("r", one)).solved for one in ResultClass] == [True, False, False, None]
+    assert said(Kind.SUGGESTION, ("a", "adopted"), ("r", "A")).solved is None
+    assert turned("A") == [None, True, None], "solved and yet not solved is never said"
+    assert turned("B") == turned("C") == [None, False, None]
+    assert turned("D") == [True, False, None]
     with pytest.raises(UserError, match="refused"):
         outcomes.turn_solved(Kind.SUGGESTION, said(Kind.SUGGESTION, ("a", "adopted"), ("r", "A")))
 
