@@ -26,6 +26,7 @@ class Action(StrEnum):
 
     INVITED = "invited"
     GRANTED = "granted"
+    UNINVITED = "uninvited"
     REVOKED = "revoked"
     BOUND = "bound"
     THREADS = "threads"

@@ -124,6 +124,38 @@ def use_for_chat(session: Session, code: str, by: int | None, now: datetime) -> 
     return _use(session, code, by, now, for_group=True)
 
 
+class Unused(NamedTuple):
+    """An invitation that still serves, and the rows of the place it is for."""
+
+    invite: Invite
+    community: Community | None
+    body: Body | None
+    estate: Estate | None
+
+
+def list_unused(session: Session, page: int, now: datetime) -> roles.Page[Unused]:
+    """The invitations that nobody has used and that still serve, newest first."""
+
+    def placed(invite: Invite) -> Unused:
+        place = get_place(session, invite.community, invite.body)
+        return Unused(invite, *place, find_estate(session, invite.estate))
+
+    return roles.cut(people.list_unused_invites(session, now), page, placed)
+
+
+def withdraw(session: Session, invite_id: int | None, by: Member, now: datetime) -> Invite:
+    """作废: what nobody has used serves no more. Raises UserError `invite.gone` for any other."""
+    invite = people.lock_invite(session, invite_id) if invite_id else None
+    if invite is None or invite.used_at is not None or invite.expires_at <= now:
+        raise UserError("invite.gone")
+    # Over from its beginning: no clock that is put back makes it serve again.
+    invite.expires_at = invite.created_at
+    session.add(invite)
+    data = {"role": invite.role.value, "community": invite.community, "body": invite.body}
+    audit.record(session, Action.UNINVITED, f"invite:{invite.id}", now, member=by, data=data)
+    return invite
+
+
 def digest(code: str) -> str:
     """What is kept of a code; case, spaces and hyphens of the one who types do not matter."""
     plain = "".join(character for character in code.upper() if character.isalnum())

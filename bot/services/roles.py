@@ -1,8 +1,9 @@
 """Roles given by invitation: listed, taken back with a reason, and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from sqlmodel import Session
 
@@ -12,6 +13,9 @@ from bot.services.audit import Action
 from bot.services.desk import Desk
 from storage.queries import audits, people, places, postings
 from storage.tables import Audit, Body, Community, Invite, Member
+
+R = TypeVar("R")
+T = TypeVar("T")
 
 PER_PAGE = 6
 REASON = 200
@@ -28,22 +32,27 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the roles that are held now; pages count from 0."""
+class Page(Generic[T]):
+    """A page of a list; pages count from 0."""
 
-    held: Sequence[Held]
+    rows: Sequence[T]
     page: int
     pages: int
     count: int
 
 
-def list_page(session: Session, page: int) -> Page:
+def list_page(session: Session, page: int) -> Page[Held]:
     """The roles given by invitation that are held now, newest first; a page too far gives the last."""
     rows = [*postings.list_to_begin(session), *people.list_invited(session)]
+    return cut(rows, page, lambda row: _place(session, row))
+
+
+def cut(rows: Sequence[R], page: int, shown: Callable[[R], T]) -> Page[T]:
+    """This page of these rows, or the last where there are not so many."""
     pages = max(1, -(-len(rows) // PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
-    return Page([_place(session, row) for row in shown], page, pages, len(rows))
+    here = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
+    return Page([shown(row) for row in here], page, pages, len(rows))
 
 
 def list_held(session: Session) -> list[Held]:

@@ -3,26 +3,50 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from bot.services.invites import Unused
 from bot.services.roles import Held, Page
 from bot.texts import Html, h, t
 from bot.views import lists, office, postings
 from bot.views.committee import place
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
-from bot.views.words import day, short_day
+from bot.views.words import day, in_rows, short_day
 from storage.tables import Audit
 
 
-def listed(page: Page, street: str, tz: tzinfo, lang: str) -> Screen:
-    """A page of the roles held now; a number leads to each."""
+def listed(page: Page[Held], unused: int, street: str, tz: tzinfo, lang: str) -> Screen:
+    """A page of the roles held now; a number leads to each, a button to the invitations nobody has used."""
+    invites = Button(t("roles.button.invites", lang, count=unused), Press("w_invites", None, "0"))
+    waiting = (invites,) if unused else ()
+    last = (*waiting, office.back(lang))
     if not page.count:
-        return Screen(h("roles.none", lang), ((office.back(lang),),))
+        return Screen(h("roles.none", lang), (last,))
     lines = [lists.title("roles.title", page, page.count, lang)]
-    lines += [_line(held, street, tz, lang) for held in page.held]
-    finders = tuple(Button(f"{one.member.id}", Press("w_role", one.member.id)) for one in page.held)
+    lines += [_line(held, street, tz, lang) for held in page.rows]
+    finders = tuple(Button(f"{one.member.id}", Press("w_role", one.member.id)) for one in page.rows)
     turning = lists.turning(page, lang, lambda word, to: Button(word, Press("w_roles", None, str(to))))
-    rows = tuple(row for row in (finders, *turning, (office.back(lang),)) if row)
+    rows = tuple(row for row in (finders, *turning, last) if row)
     return Screen(Html("\n".join(lines)), rows, numbers=False)
+
+
+def unused(page: Page[Unused], street: str, tz: tzinfo, lang: str) -> Screen:
+    """A page of the invitations that nobody has used; a button ends each."""
+    back = (Button(t("office.button.back", lang), Press("w_roles", None, "0")),)
+    if not page.count:
+        return Screen(h("roles.invites.none", lang), (back,))
+    lines = [lists.title("roles.invites.title", page, page.count, lang)]
+    for one in page.rows:
+        invite, where = one.invite, place(one.community, one.body, street, lang, one.estate)
+        key = "roles.invites.group" if invite.for_group else "roles.invites.person"
+        made, until = day(invite.created_at, tz, lang), day(invite.expires_at, tz, lang)
+        role = t(f"role.{invite.role}", lang)
+        lines.append(h(key, lang, id=invite.id, role=role, place=where, made=made, until=until))
+    ends = (
+        Button(t("roles.invites.button", lang, id=one.invite.id), Press("w_uninvite", one.invite.id))
+        for one in page.rows
+    )
+    turning = lists.turning(page, lang, lambda word, to: Button(word, Press("w_invites", None, str(to))))
+    return Screen(Html("\n".join(lines)), (*in_rows(list(ends), 3), *turning, back), numbers=False)
 
 
 def one(held: Held, history: Sequence[Audit], street: str, tz: tzinfo, lang: str) -> Screen:

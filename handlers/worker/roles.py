@@ -1,8 +1,10 @@
 """/roles: who holds which role, and taking one back."""
 
-from bot.services import postings, roles
+from bot.services import invites, postings, roles
+from bot.texts import t
 from bot.views import roles as view
 from bot.views.presses import Press
+from bot.views.screen import Screen
 from handlers import typed
 from handlers.context import Handler, PressHandler, Turn
 
@@ -11,17 +13,13 @@ REASON, TERM = "w_revoke", "w_term"
 
 def on_command_roles(turn: Turn) -> None:
     """/roles: the first page."""
-    settings = turn.desk.settings
-    page = roles.list_page(turn.session, 0)
-    turn.say(view.listed(page, settings.street_name, settings.timezone, turn.lang))
+    turn.say(_listed(turn, 0))
 
 
 def on_press_roles(turn: Turn, press: Press) -> None:
     """Another page, or back to this one."""
     turn.expect_nothing()
-    settings = turn.desk.settings
-    page = roles.list_page(turn.session, int(press.arg) if press.arg.isdecimal() else 0)
-    turn.show(view.listed(page, settings.street_name, settings.timezone, turn.lang))
+    turn.show(_listed(turn, _page_of(press)))
 
 
 def on_press_role(turn: Turn, press: Press) -> None:
@@ -50,6 +48,18 @@ def on_step_reason(turn: Turn) -> None:
     turn.say(view.revoked(held, turn.desk.settings.street_name, turn.lang))
 
 
+def on_press_invites(turn: Turn, press: Press) -> None:
+    """没用的邀请: those that still serve."""
+    turn.show(_unused(turn, _page_of(press)))
+
+
+def on_press_uninvite(turn: Turn, press: Press) -> None:
+    """作废: the invitation serves no more."""
+    invites.withdraw(turn.session, press.id, turn.role, turn.now)
+    turn.show(_unused(turn, 0))
+    turn.answer(t("roles.invites.withdrawn", turn.lang))
+
+
 def on_press_term(turn: Turn, press: Press) -> None:
     """改期限: asks until when."""
     held = roles.get_held(turn.session, press.id)
@@ -71,6 +81,23 @@ def on_step_term(turn: Turn) -> None:
     turn.say(view.one(held, history, settings.street_name, settings.timezone, turn.lang))
 
 
+def _page_of(press: Press) -> int:
+    return int(press.arg) if press.arg.isdecimal() else 0
+
+
+def _listed(turn: Turn, number: int) -> Screen:
+    settings = turn.desk.settings
+    unused = invites.list_unused(turn.session, 0, turn.now).count
+    page = roles.list_page(turn.session, number)
+    return view.listed(page, unused, settings.street_name, settings.timezone, turn.lang)
+
+
+def _unused(turn: Turn, number: int) -> Screen:
+    settings = turn.desk.settings
+    page = invites.list_unused(turn.session, number, turn.now)
+    return view.unused(page, settings.street_name, settings.timezone, turn.lang)
+
+
 COMMANDS: dict[str, Handler] = {"roles": on_command_roles}
 STEPS: dict[str, Handler] = {REASON: on_step_reason, TERM: on_step_term}
 PRESSES: dict[str, PressHandler] = {
@@ -78,4 +105,6 @@ PRESSES: dict[str, PressHandler] = {
     "w_role": on_press_role,
     "w_revoke": on_press_revoke,
     "w_term": on_press_term,
+    "w_invites": on_press_invites,
+    "w_uninvite": on_press_uninvite,
 }

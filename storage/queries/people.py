@@ -98,6 +98,20 @@ def find_invite(session: Session, code_hash: str) -> Invite | None:
     return session.exec(select(Invite).where(Invite.code_hash == code_hash).with_for_update()).first()
 
 
+def list_unused_invites(session: Session, now: datetime) -> Sequence[Invite]:
+    """The invitations that nobody has used and that still serve, newest first."""
+    return session.exec(
+        select(Invite)
+        .where(col(Invite.used_at).is_(None), col(Invite.expires_at) > now)
+        .order_by(col(Invite.id).desc())
+    ).all()
+
+
+def lock_invite(session: Session, invite_id: int) -> Invite | None:
+    """An invitation by its number, locked."""
+    return session.get(Invite, invite_id, with_for_update=True)
+
+
 DIALOG = Loader(Dialog, col(Dialog.chat_id) == bindparam("chat"), col(Dialog.user_id) == bindparam("user"))
 
 

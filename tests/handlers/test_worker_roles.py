@@ -7,7 +7,7 @@ from bot.services import audit
 from bot.services.desk import Desk
 from bot.views.presses import Press
 from storage.database import Database
-from storage.tables import Audit, Member, Role
+from storage.tables import Audit, Invite, Member, Role
 from tests.builders_committee import NOW
 from tests.builders_resident import Chat, all_text
 
@@ -74,6 +74,37 @@ def test_an_admin_invites_for_a_time_and_changes_the_last_day(
     assert "到2027年3月31日为止" in all_text(admin.say("2026-12-01 2027-03-31"))
     admin.press("改期限")
     assert "2027年3月31日" not in all_text(admin.say("长期"))
+
+
+def test_an_invitation_sent_by_mistake_is_listed_and_withdrawn(
+    admin: Chat, database: Database, desk: Desk
+) -> None:
+    links = [all_text(admin.say(f"/invite {what}")) for what in ("worker YC", "dispatcher LT")]
+    group = all_text(admin.say("/invite group LT PM"))
+    codes = [shown.split("start=i-")[1].split()[0] for shown in links]
+    admin.say("/roles")
+    shown = all_text(admin.press("没用的邀请 3"))
+    assert "社区工作人员</b> 燕川社区" in shown
+    assert "绑定群</b> 罗田社区物业公司" in shown
+    assert not any(code in shown for code in (*codes, group.split("/bind ")[1].split()[0]))
+    first, second, _ = admin.write(_invites)
+    worker = Chat(database, desk, user_id=WORKER)
+    forged = Press("w_uninvite", first).encode()
+    assert "等人接受" not in all_text([*worker.press_data(Press("w_invites").encode(), 1)])
+    worker.press_data(forged, 1)
+    assert "等人接受的邀请 2 个" in all_text(admin.press(f"作废 {first}"))
+    late = Chat(database, desk, user_id=872)
+    assert "不能用了" in all_text(late.say(f"/start i-{codes[0]}"))
+    assert "分拨员" in all_text(late.say(f"/start i-{codes[1]}"))
+    assert "等人接受的邀请 1 个" in all_text(admin.press_data(Press("w_invites").encode(), 1))
+    admin.press_data(Press("w_uninvite", second).encode(), 1)
+    assert "已经用过、过期或作废" in admin.alert
+    lines = admin.write(lambda session: [row.action for row in session.exec(select(Audit)).all()])
+    assert lines == ["invited", "invited", "invited", "uninvited", "granted"]
+
+
+def _invites(session: Session) -> list[int]:
+    return list(session.exec(select(col(Invite.id)).order_by(col(Invite.id))).all())
 
 
 def _of(session: Session, telegram_id: int) -> Member:

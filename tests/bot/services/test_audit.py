@@ -139,7 +139,7 @@ def test_a_role_has_its_history_from_the_invitation_to_its_end(session: Session,
     by = admin(session)
     code = invites.create(session, Role.WORKER, "LT", None, NOW, for_group=False, by=by)
     member = invites.redeem_person(session, code, 701, NOW)
-    assert [held.member.telegram_id for held in roles.list_page(session, 9).held] == [701, 900]
+    assert [held.member.telegram_id for held in roles.list_page(session, 9).rows] == [701, 900]
     roles.revoke(session, desk, member, by, "换了岗位", NOW)
     lines = audits.list_newest(session, 9)[::-1]
     assert [(line.action, line.actor_id) for line in lines] == [

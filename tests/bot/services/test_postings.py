@@ -98,7 +98,7 @@ def test_an_admin_changes_the_term_and_it_is_written_down(session: Session, desk
 def test_who_is_taken_back_before_the_first_day_never_begins(session: Session, desk: Desk) -> None:
     admin = worker(session, None, 880, Role.ADMIN)
     posted = invite(session, "2026-12-01", "2026-12-31")
-    assert posted in [held.member for held in roles.list_page(session, 0).held]
+    assert posted in [held.member for held in roles.list_page(session, 0).rows]
     roles.revoke(session, desk, posted, admin, "不来了", NOW)
     assert not may(session, desk, local(1, 12))
 
