@@ -2,7 +2,7 @@
 
 from datetime import date, tzinfo
 
-from bot.services.history import DATED, OF_PROMISES
+from bot.services.history import OF_PROMISES
 from bot.services.history import Line as Step
 from bot.services.outcomes import of_answer
 from bot.services.suggestions import Page
@@ -10,7 +10,7 @@ from bot.services.supporting import Backed
 from bot.texts import Html, h, t
 from bot.views import outcomes, promises
 from bot.views.following import mute_button
-from bot.views.mine import REJECTIONS, answered, turning
+from bot.views.mine import REJECTIONS, answered, open_step, turning
 from bot.views.presses import Press
 from bot.views.screen import Button, Screen
 from bot.views.told import with_result
@@ -117,12 +117,8 @@ def to_list(lang: str) -> Button:
 def step(line: Step, tz: tzinfo, lang: str) -> Html:
     """One line of the history, in words for somebody who is not its author."""
     at = short_day(line.at, tz, lang)
-    if line.day is not None and line.name in DATED:
-        return h(f"mine.step.{line.name}", lang, at=at, day=long_day(line.day, lang))
-    if line.day is not None:
-        return promises.step(line.name, line.day, at, lang)
-    if line.body is not None:
-        return h(f"mine.step.{line.name}_by", lang, at=at, body=named(line.body, lang))
+    if (words := open_step(line, at, lang)) is not None:
+        return words
     return h(f"{'backed' if line.name in STEPS else 'mine'}.step.{line.name}", lang, at=at)
 
 

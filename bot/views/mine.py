@@ -205,15 +205,22 @@ def told_step(line: Step, tz: tzinfo, lang: str) -> Html:
     return h("mine.step.typed", lang, step=told) if line.typed else told
 
 
-def step(line: Step, tz: tzinfo, lang: str) -> Html:
-    """One line of the history, in plain words."""
-    at = short_day(line.at, tz, lang)
+def open_step(line: Step, at: str, lang: str) -> Html | None:
+    """A line that names a day or a body, which reads the same to whoever reads it; None for any other."""
     if line.day is not None and line.name in DATED:
         return h(f"mine.step.{line.name}", lang, at=at, day=long_day(line.day, lang))
     if line.day is not None:
         return promises.step(line.name, line.day, at, lang)
     if line.body is not None:
         return h(f"mine.step.{line.name}_by", lang, at=at, body=named(line.body, lang))
+    return None
+
+
+def step(line: Step, tz: tzinfo, lang: str) -> Html:
+    """One line of the history, in plain words."""
+    at = short_day(line.at, tz, lang)
+    if (words := open_step(line, at, lang)) is not None:
+        return words
     if line.rating is not None:
         return h("mine.step.rated", lang, at=at, rating=t(f"mine.button.{line.rating}", lang))
     if line.result is not None:

@@ -46,25 +46,14 @@ def dispatched(
     suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str, helpers: Sequence[Body] = ()
 ) -> Screen:
     """It is accepted, who has it now, and who helps."""
-    if body is None:
-        text = h("told.accepted", lang, number=suggestion.number)
-    elif helpers:
-        others = t("words.comma", lang).join(named(one, lang) for one in helpers)
-        text = h(
-            "told.dispatched_with", lang, number=suggestion.number, body=named(body, lang), others=others
-        )
-    else:
-        text = h("told.dispatched", lang, number=suggestion.number, body=named(body, lang))
-    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
+    others = t("words.comma", lang).join(named(one, lang) for one in helpers)
+    key = "told.dispatched_with" if helpers else "told.dispatched"
+    return _with_body(key, "told.accepted", suggestion, body, tz, lang, others=others)
 
 
 def reassigned(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
     """Another body has it now; without one the street itself."""
-    if body is None:
-        text = h("told.reassigned_street", lang, number=suggestion.number)
-    else:
-        text = h("told.reassigned", lang, number=suggestion.number, body=named(body, lang))
-    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
+    return _with_body("told.reassigned", "told.reassigned_street", suggestion, body, tz, lang)
 
 
 def published(suggestion: Suggestion, lang: str) -> Screen:
@@ -96,11 +85,7 @@ def decided(suggestion: Suggestion, notice: str, reason: str, lang: str) -> Scre
 
 def in_progress(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
     """Somebody works on it."""
-    if body is None:
-        text = h("told.in_progress", lang, number=suggestion.number)
-    else:
-        text = h("told.in_progress_by", lang, number=suggestion.number, body=named(body, lang))
-    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
+    return _with_body("told.in_progress_by", "told.in_progress", suggestion, body, tz, lang)
 
 
 def answered(
@@ -127,11 +112,7 @@ def answered(
 
 def reopened(suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str) -> Screen:
     """It went one level up, and by when it is answered anew."""
-    if body is None:
-        text = h("told.reopened", lang, number=suggestion.number)
-    else:
-        text = h("told.reopened_to", lang, number=suggestion.number, body=named(body, lang))
-    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
+    return _with_body("told.reopened_to", "told.reopened", suggestion, body, tz, lang)
 
 
 CLOSED = {None: "told.closed_early", Rating.NONE: "told.closed_unrated"}
@@ -184,6 +165,17 @@ def file_lost(
     if why is FileState.REFUSED and mime in PHONES:
         key = "files.refused_heic"
     return Screen(h(key, lang, number=number, limit=limit))
+
+
+def _with_body(
+    key: str, without: str, suggestion: Suggestion, body: Body | None, tz: tzinfo, lang: str, others: str = ""
+) -> Screen:
+    """What a body does in the words of `key`, or `without` one; and by when to expect an answer."""
+    number = suggestion.number
+    text = h(without, lang, number=number)
+    if body is not None:
+        text = h(key, lang, number=number, body=named(body, lang), others=others)
+    return Screen(_with_day(text, suggestion, tz, lang), (_look(suggestion, lang),))
 
 
 def _with_day(text: Html, suggestion: Suggestion, tz: tzinfo, lang: str) -> Html:
