@@ -104,7 +104,7 @@ def test_an_invitation_sent_by_mistake_is_listed_and_withdrawn(
 
 
 def _invites(session: Session) -> list[int]:
-    return list(session.exec(select(col(Invite.id)).order_by(col(Invite.id))).all())
+    return [one.id or 0 for one in session.exec(select(Invite).order_by(col(Invite.id))).all()]
 
 
 def _of(session: Session, telegram_id: int) -> Member:
