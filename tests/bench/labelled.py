@@ -1,9 +1,9 @@
 """The labelled set (`tests/data/similar.csv`): how well a way of comparing finds the same matter again.
 
 `tune`: looked at while the lexicon was begun, and a source of the lens. `held`: written afterwards and looked
-at by nobody; `fresh` and `latest`: each written once everything was frozen, a round apart. Only their numbers
-say what strangers' words will meet. A text with several rows `same` has several right answers; one with none
-has no right answer, and everything shown for it is wrong.
+at by nobody; `fresh`, `latest`, `last`: each written once everything was frozen, a round apart. Only their
+numbers say what strangers' words will meet. A text with several rows `same` has several right answers; one
+with none has no right answer, and everything shown for it is wrong.
 """
 
 import csv

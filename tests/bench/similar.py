@@ -35,7 +35,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 LIMITS = {100_000: 30.0, 1_000_000: 100.0}  # ms at p95
 ROUNDS = 60
 PRECISE = 0.8
-PARTS = ("tune", "held", "fresh", "latest")
+PARTS = ("tune", "held", "fresh", "latest", "last")
 STORED = 2_000
 """Rows that are in the database, and so can be looked at exactly; the rest fills the index."""
 
