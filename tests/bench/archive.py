@@ -114,7 +114,8 @@ def fill(database: Database, count: int, people: int) -> None:
     categories = database.read_now(
         lambda session: [(one.code, one.public) for one in session.exec(select(Category)).all()]
     )
-    texts = [row[1] for row in csv.reader(WORDS.open(encoding="utf-8"))][1:]
+    with WORDS.open(encoding="utf-8") as words:
+        texts = [row[1] for row in csv.reader(words)][1:]
     made, every = Archive(count, people, categories, now), range(1, count + 1)
     load(
         database, "suggestion",
