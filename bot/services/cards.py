@@ -279,9 +279,10 @@ def list_guesses(session: Session, desk: Desk, facts: CardFacts) -> list[Categor
 
 
 def list_bodies(session: Session, suggestion: Suggestion) -> list[Body]:
-    """The bodies it can be given to: all but the one that has it, and those dissolved there."""
+    """The bodies it can be given to: not the one that has it, those dissolved there, and those too near."""
     gone = {suggestion.lead, *leads.find_closures(session, suggestion.community)}
-    return [body for body in places.list_bodies(session) if body.code not in gone]
+    every = places.list_bodies(session)
+    return [body for body in every if body.code not in gone and leads.may_have(suggestion, body)]
 
 
 def list_communities(session: Session) -> Sequence[Community]:

@@ -177,5 +177,8 @@ def _note(
 def _check_body(session: Session, suggestion: Suggestion, body: str) -> None:
     if leads.is_closed(session, body, suggestion.community):
         raise UserError("closing.closed")
-    if places.find_body(session, body) is None:
+    row = places.find_body(session, body)
+    if row is None:
         raise UserError("access.refused")
+    if not leads.may_have(suggestion, row):
+        raise UserError("dispatch.above")

@@ -6,7 +6,10 @@ from sqlmodel import Session
 
 from storage.queries import closing, places, routes
 from storage.queries.suggestions import CONDUCT
-from storage.tables import Route, Suggestion
+from storage.tables import Body, Route, Suggestion
+
+STREET = "street"
+"""The level of bodies that stand above the communities."""
 
 LAST_RESORT = "RC"
 """Who leads where the body that should does not exist: the residents' committee, which every community has
@@ -83,7 +86,7 @@ def sits(session: Session, body: str, community: str, estate: str) -> bool:
 
 def _seated(session: Session, body: str, community: str, estate: str) -> bool:
     row = places.find_body(session, body)
-    if row is None or row.level == "street":
+    if row is None or row.level == STREET:
         return row is not None
     seats = routes.list_seats(session, community, body)
     if seats:
@@ -101,6 +104,11 @@ def is_above(suggestion: Suggestion) -> bool:
     open it.
     """
     return suggestion.category == CONDUCT
+
+
+def may_have(suggestion: Suggestion, body: Body) -> bool:
+    """Whether it can be given to a body: what is about the conduct of staff stays above the community's."""
+    return not is_above(suggestion) or body.level == STREET
 
 
 def _weight(line: Route) -> tuple[bool, bool, bool]:

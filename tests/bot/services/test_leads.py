@@ -4,13 +4,14 @@ import pytest
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import access, bans, calls, committee, leads, routing, spoken
+from bot.services import access, bans, calls, cards, committee, dispatching, leads, routing, spoken
 from bot.services.desk import Desk
 from storage.queries import suggestions
 from storage.queries.suggestions import CONDUCT
 from storage.tables import Member, Role, Route, Status, Suggestion
 from tests.builders_committee import (
     ANNA,
+    AUTHOR,
     BEN,
     LUOTIAN,
     NOW,
@@ -125,6 +126,19 @@ def test_a_complaint_about_staff_goes_above_their_community_and_no_group_shows_i
         for status in ("member", "creator"):
             with pytest.raises(UserError, match="refused"):
                 access.access_card(session, ANNA, chat_id, suggestion.id or 0, NOW, membership=status)
+
+
+def test_a_complaint_about_staff_is_given_to_no_body_of_their_community(session: Session, desk: Desk) -> None:
+    suggestion = complained(session, desk)
+    who = member(session, STREET)
+    offered = {body.code: body.level for body in cards.list_bodies(session, suggestion)}
+    assert set(offered.values()) == {"street"}
+    for body in ("RC", "OC", "PM"):
+        with pytest.raises(UserError, match=r"dispatch\.above"):
+            dispatching.send_to(session, desk, suggestion, who, body, NOW)
+    assert told(session, AUTHOR) == []
+    dispatching.send_to(session, desk, suggestion, who, "SDO_PARTY", NOW)
+    assert suggestion.lead == "SDO_PARTY"
 
 
 def test_without_a_street_group_it_is_with_nobody_and_the_admins_hear_of_it(
