@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
-from bot.services.similar.judging import MEANING, WORDS, WORDS_ALONE, compare, is_worth, probability
+from bot.services.similar.judging import (
+    LEAST,
+    LEAST_PROPOSED,
+    MEANING,
+    WORDS,
+    WORDS_ALONE,
+    compare,
+    is_worth,
+    probability,
+)
 from bot.services.similar.meaning import SIZE, Encoder
 from bot.services.similar.plain import plainly
 from bot.services.similar.words import Lexicon, Words
@@ -239,9 +248,9 @@ class Similar:
         near = self._shortlist(asked, wanted_of, now.toordinal() if scope is None else 0)
         home = rows.list_candidates(session, [one for one in near if one not in but], scope)
         texts, chances = self._read(session, asked, {one: near[one] for one in home}, NEARER)
-        best = max(chances.values(), default=0.0)
+        best, least = max(chances.values(), default=0.0), LEAST if scope is None else LEAST_PROPOSED
         likely = sorted(
-            (one for one, chance in chances.items() if is_worth(chance, best)),
+            (one for one, chance in chances.items() if is_worth(chance, best, least)),
             key=lambda one: (community not in (home[one], None), -chances[one], one),
         )[:most]
         found, supporters = rows.get_suggestions(session, likely), following.count_each(session, likely)
