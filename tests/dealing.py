@@ -39,7 +39,7 @@ DEPENDS = frozenset(
         " life_always meetings meetings_told merging_always overview polls promises records reports"
         " residents retention similar suggestions tuning weekly work",
         "bot/web/console": "login pages",
-        "handlers": "worker_rights",
+        "handlers": "worker_rights worker_roles",
     }.items()
     for name in names.split()
 )
