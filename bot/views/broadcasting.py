@@ -18,6 +18,11 @@ SHOWN = (
 )
 
 
+def _number(rate: float) -> str:
+    """Messages a second, as people write them: 0.05, 2.5, 1000."""
+    return f"{rate:.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
 def progress(facts: Progress, lang: str) -> Screen:
     """One message that counts up, with what can be done about it."""
     broadcast = facts.broadcast
@@ -29,7 +34,7 @@ def progress(facts: Progress, lang: str) -> Screen:
         lines.append(h("cast.count", lang, done=facts.total - facts.left, total=facts.total))
     if broadcast.state is BroadcastState.RUNNING and facts.left and facts.forecast is not None:
         time = duration(facts.forecast.lasts, lang)
-        lines.append(h("cast.left", lang, time=time, rate=f"{facts.rate:.3g}"))
+        lines.append(h("cast.left", lang, time=time, rate=_number(facts.rate)))
         lines += foreseen(facts.forecast, lang)
     buttons = {
         BroadcastState.GATHERING: ("pause", "stop"),

@@ -142,18 +142,19 @@ def test_the_numbers_are_for_whoever_may_address_them(database: Database, desk: 
 def test_whoever_sends_reads_how_fast_it_goes_and_when_it_will_be_done(
     database: Database, desk: Desk
 ) -> None:
-    def work(session: Session) -> str:
+    def work(session: Session) -> list[str]:
         for telegram_id in range(1, 4):
             person(session, telegram_id)
         broadcast = begin(session, desk)
         start(session, desk, broadcast)
         gathered(session, desk, broadcast)
-        slow = Desk(desk.settings.model_copy(update={"send_rate": 0.05}))
-        return view.progress(progress.look(session, slow, broadcast, NOW), "zh").text
+        paces = [Desk(desk.settings.model_copy(update={"send_rate": rate})) for rate in (0.05, 1000)]
+        return [view.progress(progress.look(session, one, broadcast, NOW), "zh").text for one in paces]
 
-    text = database.write_now(work)
-    assert "每秒 0.05 条" in text
-    assert "大约 10:01 发完" in text
+    slow, fast = database.write_now(work)
+    assert "每秒 0.05 条" in slow
+    assert "大约 10:01 发完" in slow
+    assert "每秒 1000 条" in fast
 
 
 @pytest.mark.parametrize("back", [False, True])
