@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from bot import clock
-from bot.services import briefings, ladder
+from bot.services import briefings, cohandling, ladder
 from storage.tables import Group, Member, Role
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
 from tests.journeys.town import Town, is_ours
@@ -60,6 +60,7 @@ class Weeks:
                 self._time.put(day.year, day.month, day.day, hour)
                 await self._town.write(lambda session: briefings.send_due(session, desk, clock.now()))
                 await self._town.write(lambda session: ladder.climb_due(session, desk, clock.now()))
+                await self._town.write(lambda session: cohandling.tell_late(session, desk, clock.now()))
                 await self._town.settled()
             for chat_id, message in self._town.said_since(before):
                 if is_ours(message):
@@ -91,23 +92,41 @@ async def test_dates_keep_to_the_days_that_are_worked_through_holiday_and_new_ye
 
     await town.write(work)
     town.groups["PM"] = chat["id"]
-    clerk = await town.member("PM", "物业小刘")
+    clerk, engineer = await town.member("PM", "物业小刘"), await town.member("PM", "物业老张")
+    helper, other_helper = await town.member("LT", "李委员"), await town.member("LT", "王委员")
     weeks = Weeks(town, time)
     # Friday, 26 September: five working days, of which the swapped Sunday is one, end after the holiday.
     resident, number = await file_by_chat(town, "3栋的电梯坏了，请派人修一修。")
     assert "2025年10月10日" in "".join(resident.texts_of_bot())
     await accept_by_chat(town, clerk, number)
+    await clerk.press("加派协办", await card_by_chat(clerk, number))
+    await clerk.press("居委会（按规则协办）", await clerk.see("请哪个单位协办"))
+    await clerk.press("请居委会协办", await clerk.see("怎么请"))
+    await town.settled()
+    await helper.press("签收", await card_by_chat(helper, number))
     await weeks.live(date(2025, 9, 27), date(2025, 10, 17))
-    # Nothing in the eight days off: the reminder comes on the first day worked, and the morning's list on the
-    # swapped Saturday, but not on the Sunday after it. The street hears on the third working day.
+    # Nothing in the eight days off: the reminder comes on the first day worked, and the morning's list, since
+    # others are waited for, on the swapped Sunday and Saturday, but not on the Sunday after that. The street
+    # hears on the third working day.
     assert weeks.days(chat["id"], "快到期了") == ["10-9"]
-    assert weeks.days(chat["id"], "晨报") == ["10-10", "10-11", "10-13", "10-14", "10-15", "10-16", "10-17"]
+    mornings = ["9-28", "9-29", "9-30", *(f"10-{day}" for day in (9, 10, 11, 13, 14, 15, 16, 17))]
+    assert weeks.days(chat["id"], "晨报") == mornings
     assert weeks.days(head.user_id, "催办") == ["10-10"]
     assert weeks.days(town.groups[""], "请跟进") == ["10-14"]
     assert weeks.days(resident.chat_id, "街道已经督办") == ["10-14"]
-    await clerk.press("答复", await card_by_chat(clerk, number))
-    await clerk.reply(await clerk.see("回复这条消息", number), "电梯换了新钢缆，昨天恢复了。")
-    await clerk.press("发送", await settle_by_chat(clerk, await clerk.see("居民将看到", "新钢缆")))
+    # Who helps has half of the five working days: until the noon of the second.
+    assert weeks.days(chat["id"], "居委会的协办回复已经超期") == ["9-29"]
+    assert weeks.days(town.groups["LT"], "居委会的协办回复已经超期") == ["9-29"]
+    await other_helper.press("协办回复", await card_by_chat(other_helper, number))
+    await other_helper.reply(await other_helper.see("本单位的协办回复"), "已经陪住户看过。")
+    await other_helper.press("发送", await other_helper.see("承办单位将看到", "陪住户看过"))
+    await head.press("打开")
+    await head.see(number, "督办", button="答复")
+    await engineer.press("答复", await card_by_chat(engineer, number))
+    prompt = await engineer.see("回复这条消息", number)
+    assert "陪住户看过" in prompt["text"]
+    await engineer.reply(prompt, "电梯换了新钢缆，昨天恢复了。")
+    await engineer.press("发送", await settle_by_chat(engineer, await engineer.see("居民将看到", "新钢缆")))
     await resident.press("满意", await resident.see("新钢缆"))
     await town.settled()
 
