@@ -307,6 +307,15 @@ def _mine(shown: Shown, lang: str) -> str:
     return t(f"event.mine.{shown.mine.state.value}", lang)
 
 
+def _room(shown: Shown, waiting: int) -> str:
+    """What there is to say of seats; who has signed up already need not be told to."""
+    if shown.left and not waiting:
+        return "left"
+    if (shown.mine and shown.mine.state) not in UNDECIDED:
+        return "taken"
+    return "full" if waiting else "full_first"
+
+
 def _state(shown: Shown, tz: tzinfo, lang: str, now: datetime) -> Html:
     """How many seats are left, and her answer."""
     event, mine = shown.event, shown.mine
@@ -315,8 +324,7 @@ def _state(shown: Shown, tz: tzinfo, lang: str, now: datetime) -> Html:
         return h("event.was_cancelled", lang, reason=event.reason)
     if shown.left is not None and now < starts(event):
         waiting = shown.people.get(SignUpState.WAITING, 0)
-        key = "event.card_left" if shown.left and not waiting else "event.card_full"
-        lines.append(h(key, lang, count=shown.left, waiting=waiting))
+        lines.append(h(f"event.card_{_room(shown, waiting)}", lang, count=shown.left, waiting=waiting))
     if mine is None or mine.state is SignUpState.WITHDRAWN:
         if not takes_sign_ups(event, now):
             lines.append(h("event.closed_now", lang))

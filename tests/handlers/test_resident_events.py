@@ -61,8 +61,10 @@ def test_she_waits_in_line_and_hears_at_once_when_there_is_a_seat(chat: Chat, de
 
     chat.write(fill)
     chat.say("会议活动")
-    assert "名额已满" in all_text(chat.press("12/03"))
-    assert "您在候补，<b>第1位</b>" in all_text(chat.press("参加"))
+    assert "现在报名就排在候补第一位" in all_text(chat.press("12/03"))
+    in_line = all_text(chat.press("参加"))
+    assert "您在候补，<b>第1位</b>" in in_line
+    assert "现在报名" not in in_line
 
     def leave(session: Session) -> None:
         event = signing.get(session, row)
@@ -82,6 +84,16 @@ def test_she_waits_in_line_and_hears_at_once_when_there_is_a_seat(chat: Chat, de
     assert "为您的1人保留到" in told
     assert "您已报名" in all_text(chat.press("确认参加"))
     assert mine(chat).resident_id is not None
+
+
+def test_whoever_takes_the_last_seat_is_not_told_to_stand_in_line(chat: Chat) -> None:
+    hold(chat, seats=1)
+    chat.say("会议活动")
+    chat.press("12/03")
+    done = all_text(chat.press("参加"))
+    assert "您已报名：<b>1人参加</b>" in done
+    assert "名额已满。" in done
+    assert "候补" not in done
 
 
 def test_a_household_is_asked_for_a_word_and_how_many_come(chat: Chat) -> None:
