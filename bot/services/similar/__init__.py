@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session
 
 from bot.services.similar.judging import (
-    LEAST,
     LEAST_PROPOSED,
     MEANING,
     WORDS,
@@ -248,9 +247,13 @@ class Similar:
         near = self._shortlist(asked, wanted_of, now.toordinal() if scope is None else 0)
         home = rows.list_candidates(session, [one for one in near if one not in but], scope)
         texts, chances = self._read(session, asked, {one: near[one] for one in home}, NEARER)
-        best, least = max(chances.values(), default=0.0), LEAST if scope is None else LEAST_PROPOSED
+        best = max(chances.values(), default=0.0)
         likely = sorted(
-            (one for one, chance in chances.items() if is_worth(chance, best, least)),
+            (
+                one
+                for one, chance in chances.items()
+                if (is_worth(chance, best) if scope is None else chance >= LEAST_PROPOSED)
+            ),
             key=lambda one: (community not in (home[one], None), -chances[one], one),
         )[:most]
         found, supporters = rows.get_suggestions(session, likely), following.count_each(session, likely)

@@ -20,11 +20,11 @@ SAME_MATTER = 0.65
 LEAST = 0.15
 """What is less likely is not shown: about three of four that are shown at this threshold are right."""
 
-LEAST_PROPOSED = 0.05
+LEAST_PROPOSED = 0.03
 """What is less likely is not proposed to the staff, who look for it and would rather see one too many."""
 
 BESIDE = 0.6
-"""What is less likely than this share of the likeliest is not shown beside it."""
+"""What is less likely than this share of the likeliest is not shown to a resident beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ def measures(compared: Compared) -> dict[str, float]:
     }
 
 
-def is_worth(chance: float, best: float, least: float = LEAST) -> bool:
-    """Whether something this likely is shown where the likeliest is `best`."""
-    return chance >= max(least, best * BESIDE)
+def is_worth(chance: float, best: float) -> bool:
+    """Whether something this likely is shown to a resident where the likeliest is `best`."""
+    return chance >= max(LEAST, best * BESIDE)
 
 
 @cache
