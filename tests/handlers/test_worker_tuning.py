@@ -1,5 +1,7 @@
 """系统设置 at the desk: an admin of the street reads, types, chooses and goes back; nobody else does."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, select
 
@@ -8,6 +10,7 @@ from bot.services.desk import Desk
 from storage.database import Database
 from storage.queries.outbox import Claim
 from storage.tables import Outbox, Role, Setting
+from tests.builders_committee import NOW
 from tests.builders_resident import Chat, all_text
 from tests.builders_worker import worker
 
@@ -57,6 +60,7 @@ def test_a_value_is_typed_seen_and_taken_back(chat: Chat) -> None:
 
 def test_a_second_admin_is_asked_and_agrees(chat: Chat, database: Database, desk: Desk) -> None:
     second = Chat(database, desk, user_id=SECOND)
+    chat.now = second.now = NOW + timedelta(days=1)  # she has been one since yesterday
     chat.write(lambda session: worker(session, None, SECOND, Role.ADMIN))
     chat.say("/desk")
     chat.press("系统设置")

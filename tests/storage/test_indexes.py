@@ -194,15 +194,24 @@ def test_what_runs_by_the_clock_reads_no_table_that_grows(database: Database, de
     assert whole(found, (*GROWING, "resident")) == set()
 
 
+def unwilling(connection: Any, _record: object) -> None:
+    connection.execute("SET enable_seqscan = off")
+    connection.commit()
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_neither_does_postgresql_once_it_knows_the_tables(database: Database, desk: Desk) -> None:
-    """It weighs what its statistics say; so the tables hold some years' worth, and are counted."""
+    """It weighs what its statistics say, which it draws by lot; so the tables hold some years' worth, and it
+    is asked to read a whole one only where it has no other way.
+    """
     now = clock.now()
     database.write_now(lambda session: seed.prepare(session, 500))
     archive.fill(database, 5_000, 500)
     with database.engine.begin() as connection:
         for statement in (*POSTED, "ANALYZE"):
             connection.exec_driver_sql(statement)
+    event.listen(database.engine, "connect", unwilling)
+    database.engine.dispose()  # whatever is opened from now on
     with plans(database) as found:
         group = archive.GROUPS["LT"]
         database.write_now(lambda session: look_at_lists(session, desk, now, archive.MEMBER, group))

@@ -1,12 +1,14 @@
 """After a broadcast went out: it is corrected everywhere, counted up, and told by telephone to others."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
 from bot.services import residents, routing
-from bot.services.broadcasts import drafts, feeding, phoning, progress, running, wishes
+from bot.services.broadcasts import drafts, feeding, phoning, progress, receiving, running, wishes
+from bot.services.broadcasts.receiving import Ended
 from bot.services.delivered import Note, note
 from bot.services.desk import Desk
 from bot.texts import t
@@ -21,6 +23,7 @@ from storage.tables import (
     Outbox,
     OutboxState,
     Recipient,
+    RecipientState,
     Resident,
     Topic,
 )
@@ -72,6 +75,22 @@ def without_chat(session: Session, contact: str | None, joined: datetime = NOW) 
 
 def reports(session: Session) -> int:
     return len(session.exec(select(Outbox).where(Outbox.notice == progress.REPORT)).all())
+
+
+def test_where_a_file_and_its_words_are_two_messages_the_words_are_corrected(
+    session: Session, desk: Desk
+) -> None:
+    broadcast = sent(session, desk, 1)
+    (recipient,) = session.exec(select(Recipient).where(Recipient.broadcast_id == broadcast.id)).all()
+    assert recipient.message_id == 50
+    words = {"method": "sendMessage", "params": {"text": "停水"}}
+    claim = Claim(1, 1, 1, recipient.chat_id, 2, feeding.SENT, None, recipient.id, words, 0, NOW)
+    file = replace(claim, part=2, payload={"method": "sendPhoto", "params": {}})
+    receiving.settle(
+        session, [Ended(one, RecipientState.SENT, at, LATER) for one, at in ((claim, 51), (file, 52))]
+    )
+    session.expire_all()
+    assert recipient.message_id == 51
 
 
 @pytest.mark.parametrize("back", [False, True])
