@@ -43,7 +43,7 @@ def on_step_words(turn: Turn) -> None:
 
 def on_press_page(turn: Turn, press: Press) -> None:
     """Another page of what was found."""
-    turn.show(look(turn, words_of(turn), int(press.arg) if press.arg.isdecimal() else 0))
+    turn.show(look(turn, words_of(turn), press.number or 0))
 
 
 def on_press_alike(turn: Turn, press: Press) -> None:

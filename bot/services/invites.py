@@ -143,6 +143,11 @@ def list_unused(session: Session, page: int, now: datetime) -> roles.Page[Unused
     return roles.cut(people.list_unused_invites(session, now), page, placed)
 
 
+def count_unused(session: Session, now: datetime) -> int:
+    """How many those are."""
+    return len(people.list_unused_invites(session, now))
+
+
 def withdraw(session: Session, invite_id: int | None, by: Member, now: datetime) -> Invite:
     """作废: what nobody has used serves no more. Raises UserError `invite.gone` for any other."""
     invite = people.lock_invite(session, invite_id) if invite_id else None

@@ -30,6 +30,11 @@ class Press:
     arg: str = ""
     stamp: int = 0
 
+    @property
+    def number(self) -> int | None:
+        """`arg` as a number, such as a page or a row; None if it is none: somebody has made it up."""
+        return int(self.arg) if self.arg.isdecimal() else None
+
     def encode(self) -> str:
         """At most 64 bytes of ASCII that `decode` gives back. Raises ValueError for what does not fit."""
         if not ACTION.fullmatch(self.action):

@@ -28,7 +28,7 @@ def on_press_agenda(turn: Turn, press: Press) -> None:
 def on_press_put(turn: Turn, press: Press) -> None:
     """On this one's: its author and supporters are told and invited."""
     member, suggestion = turn.card
-    row = int(press.arg) if press.arg.isdecimal() else None
+    row = press.number
     event = agenda.get_open(turn.session, row, suggestion.community)
     agenda.add_suggestion(turn.session, event, suggestion, member, turn.now)
     text = h("agenda.put", turn.lang, number=suggestion.number, title=event.title)

@@ -54,7 +54,7 @@ def on_press_redraft(turn: Turn, press: Press) -> None:
     if found is None:
         return
     member, suggestion = found
-    proposal = approvals.get_unfinished(turn.session, suggestion, _number(press))
+    proposal = approvals.get_unfinished(turn.session, suggestion, press.number)
     if proposal.at_once:
         guards.dispatches(turn, member)
     purpose = Purpose.DIRECT if proposal.at_once else Purpose.ANSWER
@@ -70,11 +70,7 @@ def on_press_redraft(turn: Turn, press: Press) -> None:
 
 def _waiting(turn: Turn, press: Press) -> tuple[Member, Suggestion, Proposal]:
     member, suggestion = turn.card
-    return member, suggestion, approvals.get_waiting(turn.session, suggestion, _number(press))
-
-
-def _number(press: Press) -> int | None:
-    return int(press.arg) if press.arg.isdecimal() else None
+    return member, suggestion, approvals.get_waiting(turn.session, suggestion, press.number)
 
 
 PRESSES: dict[str, PressHandler] = {

@@ -53,7 +53,7 @@ def on_press_end(turn: Turn, press: Press) -> None:
     found = guards.fresh_card(turn, press)
     if found is not None:
         member, suggestion = found
-        part = cohandlers.get_part(turn.session, suggestion, number_of(press))
+        part = cohandlers.get_part(turn.session, suggestion, press.number)
         cohandling.release(turn.session, turn.desk, suggestion, part, member, turn.now)
         turn.answer(t("card.done", turn.lang))
 
@@ -77,11 +77,6 @@ def on_press_decline(turn: Turn, press: Press) -> None:
     _, suggestion, part = _own(turn, press)
     cohandling.access_open(part)
     ask(turn, suggestion, Purpose.CO_DECLINE, part.id)
-
-
-def number_of(press: Press) -> int | None:
-    """Which part a button is about."""
-    return int(press.arg) if press.arg.isdecimal() else None
 
 
 def _assign(turn: Turn, press: Press) -> tuple[Member, Suggestion, CoHandler] | None:

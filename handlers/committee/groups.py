@@ -50,7 +50,7 @@ def on_command_list(turn: Turn) -> None:
 
 def on_press_list(turn: Turn, press: Press) -> None:
     """Another page of the list."""
-    number = int(press.arg) if press.arg.isdecimal() else 0
+    number = press.number or 0
     turn.show(view.opened(look(turn, number), turn.lang))
 
 

@@ -46,7 +46,7 @@ def on_press_choose(turn: Turn, press: Press) -> None:
     if found is None:
         return
     member, suggestion = found
-    seen = preview(turn, member, suggestion, number_of(press))
+    seen = preview(turn, member, suggestion, press.number or 0)
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
     screen = Screen(as_seen(turn, seen), view.confirm(facts, seen, turn.lang))
     turn.show(screen, subject=press.id)
@@ -57,7 +57,7 @@ def on_press_do(turn: Turn, press: Press) -> None:
     found = guards.fresh_card(turn, press)
     if found is None:
         return
-    commit(turn, *found, number_of(press))
+    commit(turn, *found, press.number or 0)
     turn.answer(t("card.done", turn.lang))
 
 
@@ -103,11 +103,6 @@ def commit(turn: Turn, member: Member, suggestion: Suggestion, main_id: int) -> 
     merging.merge(
         turn.session, suggestion, main, member, turn.now, street=guards.of_street(turn, member)
     )  # fmt: skip
-
-
-def number_of(press: Press) -> int:
-    """The row that a button names; 0, which is none, if somebody made it up."""
-    return int(press.arg) if press.arg.isdecimal() else 0
 
 
 PRESSES: dict[str, PressHandler] = {

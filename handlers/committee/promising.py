@@ -14,7 +14,7 @@ from handlers.context import PressHandler, Turn
 def on_press_kept(turn: Turn, press: Press) -> None:
     """办好了: the followers are told."""
     member, suggestion = turn.card
-    promise = promises.get_waiting(turn.session, suggestion, number_of(press))
+    promise = promises.get_waiting(turn.session, suggestion, press.number)
     promises.keep(turn.session, suggestion, promise, member, turn.now)
     card = cards.find_card(turn.session, suggestion, turn.chat_id)
     if card is not None and turn.pressed_message_id == card.message_id:
@@ -26,7 +26,7 @@ def on_press_kept(turn: Turn, press: Press) -> None:
 def on_press_not_yet(turn: Turn, press: Press) -> None:
     """还没有: asks for the new day, and why."""
     _, suggestion = turn.card
-    promise = promises.get_waiting(turn.session, suggestion, number_of(press))
+    promise = promises.get_waiting(turn.session, suggestion, press.number)
     ask(turn, suggestion, Purpose.PROMISE, promise.id)
 
 
@@ -41,11 +41,6 @@ def on_press_later(turn: Turn, press: Press) -> None:
         return
     promises.plan(turn.session, turn.desk, suggestion, member, read_day(press.arg), turn.now)
     turn.answer(t("card.done", turn.lang))
-
-
-def number_of(press: Press) -> int | None:
-    """Which promise a button is about."""
-    return int(press.arg) if press.arg.isdecimal() else None
 
 
 PRESSES: dict[str, PressHandler] = {

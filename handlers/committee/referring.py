@@ -23,7 +23,7 @@ def on_press_sheet(turn: Turn, press: Press) -> None:
     if found is None:
         return
     member, suggestion = found
-    part_id = int(press.arg) if press.arg.isdecimal() else None
+    part_id = press.number
     referral = referring.get(turn.session, suggestion, part_id)
     page = turn.beside("sheet", partial(_print, turn, suggestion.id or 0, part_id))
     referring.refer(turn.session, suggestion, referral, member, turn.now)

@@ -32,7 +32,7 @@ def on_press_list(turn: Turn, press: Press) -> None:
     """A page of the list."""
     resident = ready(turn)
     if resident is not None:
-        turn.show(page(turn, resident, int(press.arg) if press.arg.isdecimal() else 0))
+        turn.show(page(turn, resident, press.number or 0))
 
 
 def on_press_one(turn: Turn, press: Press) -> None:

@@ -11,7 +11,7 @@ from handlers.resident import guards
 
 def on_press_backs(turn: Turn, press: Press) -> None:
     """A page of what she stands behind, in place."""
-    page = int(press.arg) if press.arg.isdecimal() else 0
+    page = press.number or 0
     turn.show(backed.listed(supporting.list_page(turn.session, guards.known(turn), page), turn.lang))
 
 

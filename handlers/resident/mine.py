@@ -26,7 +26,7 @@ def on_word_mine(turn: Turn) -> None:
 def on_press_list(turn: Turn, press: Press) -> None:
     """A page of the list, in place."""
     resident = guards.known(turn)
-    page = int(press.arg) if press.arg.isdecimal() else 0
+    page = press.number or 0
     turn.show(list_of(turn, resident, page))
 
 

@@ -16,7 +16,7 @@ LONGEST = 60
 
 def on_press_where(turn: Turn, press: Press, draft: Suggestion) -> None:
     """The estates of its community; what she types next is a place (whoever types for her picks only)."""
-    page = int(press.arg) if press.arg.isdecimal() else 0
+    page = press.number or 0
     if draft.typist_id is None:
         turn.expect(PLACING, subject=draft.id)
     rows = estates.list_of(turn.session, draft.community)

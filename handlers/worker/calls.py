@@ -18,7 +18,7 @@ def on_press_list(turn: Turn, press: Press) -> None:
     """A page of the list, within the reach of this person."""
     member = turn.role
     turn.expect_nothing()
-    show_list(turn, member, int(press.arg) if press.arg.isdecimal() else 0)
+    show_list(turn, member, press.number or 0)
 
 
 def on_press_one(turn: Turn, press: Press) -> None:

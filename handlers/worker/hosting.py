@@ -92,7 +92,7 @@ def on_press_who(turn: Turn, press: Press) -> None:
     """名单."""
     event = of(turn, press.id)[1]
     rows = events.list_sign_ups(turn.session, facts.event_id(event))
-    page = int(press.arg) if press.arg.isdecimal() else 0
+    page = press.number or 0
     turn.show(event_people.people(event, rows, page, turn.lang))
 
 

@@ -94,7 +94,7 @@ def show_agenda(turn: Turn, event: CommunityEvent, *, in_place: bool = False) ->
 def on_press_attend(turn: Turn, press: Press) -> None:
     """签到: who is there?"""
     _, event = own(turn, press.id)
-    page = int(press.arg) if press.arg.isdecimal() else 0
+    page = press.number or 0
     show_attendance(turn, event, page, anew=press.stamp == view.ANEW)
 
 

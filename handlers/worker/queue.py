@@ -33,7 +33,7 @@ def on_press_same(turn: Turn, press: Press) -> None:
 
 def look(turn: Turn, member: Member, press: Press) -> Page:
     """The page that was asked for, read beside the turn."""
-    desk, now, wanted = turn.desk, turn.now, int(press.arg) if press.arg.isdecimal() else 0
+    desk, now, wanted = turn.desk, turn.now, press.number or 0
     return turn.beside("queue", lambda session: queue.list_page(session, desk, member, wanted, now))
 
 

@@ -19,7 +19,7 @@ def on_command_roles(turn: Turn) -> None:
 def on_press_roles(turn: Turn, press: Press) -> None:
     """Another page, or back to this one."""
     turn.expect_nothing()
-    turn.show(_listed(turn, _page_of(press)))
+    turn.show(_listed(turn, press.number or 0))
 
 
 def on_press_role(turn: Turn, press: Press) -> None:
@@ -50,7 +50,7 @@ def on_step_reason(turn: Turn) -> None:
 
 def on_press_invites(turn: Turn, press: Press) -> None:
     """没用的邀请: those that still serve."""
-    turn.show(_unused(turn, _page_of(press)))
+    turn.show(_unused(turn, press.number or 0))
 
 
 def on_press_uninvite(turn: Turn, press: Press) -> None:
@@ -81,13 +81,9 @@ def on_step_term(turn: Turn) -> None:
     turn.say(view.one(held, history, settings.street_name, settings.timezone, turn.lang))
 
 
-def _page_of(press: Press) -> int:
-    return int(press.arg) if press.arg.isdecimal() else 0
-
-
 def _listed(turn: Turn, number: int) -> Screen:
     settings = turn.desk.settings
-    unused = invites.list_unused(turn.session, 0, turn.now).count
+    unused = invites.count_unused(turn.session, turn.now)
     page = roles.list_page(turn.session, number)
     return view.listed(page, unused, settings.street_name, settings.timezone, turn.lang)
 

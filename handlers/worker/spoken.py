@@ -20,7 +20,7 @@ FINDING, ADDING, WHYING = "w_finding", "w_adding", "w_whying"
 def on_press_list(turn: Turn, press: Press) -> None:
     """A page of what was entered; a number typed now is looked up."""
     turn.expect(FINDING)
-    wanted = int(press.arg) if press.arg.isdecimal() else 0
+    wanted = press.number or 0
     turn.show(
         view.listed(spoken.list_page(turn.session, turn.desk, turn.user_id, wanted), turn.lang, turn.now)
     )
