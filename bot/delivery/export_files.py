@@ -1,6 +1,6 @@
 """What an order of an export comes to: its files, within what whoever gave it reaches at that moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,9 +51,13 @@ def count(session: Session, desk: Desk, order: ExportOrder, now: datetime) -> in
     return orders.look(session, desk, Choice.of(order), member.telegram_id, lang, now).count
 
 
-def write(session: Session, desk: Desk, order: ExportOrder, now: datetime, on_rows: OnRows) -> Files:
-    """All of it; no file is left behind when that fails. Raises UserError as `count`."""
-    work = _Writing(session, desk, order, now, on_rows)
+def write(
+    session: Session, desk: Desk, order: ExportOrder, total: int, now: datetime, on_rows: OnRows
+) -> Files:
+    """All of it, `total` rows as `count` gave them; no file is left behind when that fails. Raises UserError
+    as `count`.
+    """
+    work = _Writing(session, desk, order, total, now, on_rows)
     try:
         written, described = work.write()
     except BaseException:
@@ -62,7 +66,7 @@ def write(session: Session, desk: Desk, order: ExportOrder, now: datetime, on_ro
     return Files(written, described, tuple(work.keys))
 
 
-def drop(desk: Desk, keys: list[str] | tuple[str, ...]) -> None:
+def drop(desk: Desk, keys: Iterable[str]) -> None:
     """Leave none of these files."""
     for key in keys:
         desk.outgoing.drop(key)
@@ -80,6 +84,7 @@ class _Writing:
     session: Session
     desk: Desk
     order: ExportOrder
+    total: int
     now: datetime
     on_rows: OnRows
     keys: list[str] = field(default_factory=list)
@@ -94,6 +99,7 @@ class _Writing:
 
     def write(self) -> tuple[Written, str]:
         """All of it, and what was asked for, in words."""
+        self._on_rows(0)
         member = orders.access_member(self.session, self.desk, self.order)
         lang = language(self.session, self.desk, member.telegram_id)
         wording = Wording(lang, lambda key: t(key, lang), lambda made_up: pseudonym(made_up, lang))
@@ -115,11 +121,7 @@ class _Writing:
             order.internal,
             order.personal,
         )
-        total = exports.count(session, export)
-        self.on_rows(0, total)
-        written = exports.write_suggestions(
-            session, desk, export, self.open_file, lambda done: self.on_rows(done, total), self._limit
-        )
+        written = exports.write_suggestions(session, desk, export, self.open_file, self._on_rows, self._limit)
         return written, words.described(asked, names.list_names(session, lang), lang)
 
     def _record(self, person: int, wording: Wording, who: str) -> tuple[Written, str]:
@@ -133,13 +135,14 @@ class _Writing:
         )  # fmt: skip
         subject = orders.find_subject(session, Choice.of(order))
         told = words.asked(asked, wanted.names, subject, desk.settings.timezone, wording.language)
-        total = record.count(session, wanted)
-        self.on_rows(0, total)
         written = records.write(
             session, desk, Request(record, wanted, format, who, told, order.reason), self.open_file,
-            lambda done: self.on_rows(done, total), self._limit,
+            self._on_rows, self._limit,
         )  # fmt: skip
         return written, told
+
+    def _on_rows(self, done: int) -> None:
+        self.on_rows(done, self.total)
 
     @property
     def _limit(self) -> int:

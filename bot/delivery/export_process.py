@@ -44,11 +44,12 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a process is told: the database, the settings in force, and which order as of when."""
+    """What a process is told: database, settings in force, which order of how many rows, as of when."""
 
     url: str
     settings: Settings
     order: int
+    rows: int
     now: datetime
 
 
@@ -106,7 +107,7 @@ def _run(task: Task, listener: Connection) -> None:
 
     def work(session: Session) -> Files:
         order = session.get_one(ExportOrder, task.order)
-        return export_files.write(session, desk, order, task.now, on_rows)
+        return export_files.write(session, desk, order, task.rows, task.now, on_rows)
 
     said: Files | Exception
     try:

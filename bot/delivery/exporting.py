@@ -68,9 +68,9 @@ class _Work:
         rows = database.read_now(lambda session: export_files.count(session, desk, self.order, now))
         if rows > SMALL:
             url = database.url.render_as_string(hide_password=False)
-            return export_process.write(Task(url, desk.settings, self.row, now), self.on_rows)
+            return export_process.write(Task(url, desk.settings, self.row, rows, now), self.on_rows)
         return database.read_now(
-            lambda session: export_files.write(session, desk, self.order, now, self.on_rows)
+            lambda session: export_files.write(session, desk, self.order, rows, now, self.on_rows)
         )
 
 

@@ -304,6 +304,7 @@ def test_a_process_asks_who_may(chat: Chat) -> None:
         chat.database.url.render_as_string(hide_password=False),
         chat.desk.settings,
         order(chat).id or 0,
+        1,
         clock.now(),
     )
     with pytest.raises(UserError, match=r"access\.not_yours"):
