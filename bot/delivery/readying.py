@@ -40,20 +40,20 @@ class Readying:
     def make(self, session: Session, claims: Sequence[Claim], now: datetime) -> list[Claim]:
         """Those that leave now, with their calls and the forum topics they are for."""
         batch = _Batch(session, Mass(session, self._desk, claims, now), now)
-        ready = [drawn for claim in claims for drawn in self._make_ready(batch, claim)]
+        ready = [self._make_ready(batch, claim) for claim in claims]
         batch.write()
-        return ready
+        return [claim for claim in ready if claim is not None]
 
-    def _make_ready(self, batch: "_Batch", claim: Claim) -> list[Claim]:
-        """The claim with its call, and the forum topic it is for; empty: it does not leave now."""
+    def _make_ready(self, batch: "_Batch", claim: Claim) -> Claim | None:
+        """The claim with its call, and the forum topic it is for; None: it does not leave now."""
         try:
             thread = threads.find(batch.session, self._desk, claim, batch.now)
         except threads.Awaited:
-            return []
+            return None
         drawn = claim if claim.payload is not None else self._draw(batch, claim)
         if thread is not None and claim.notice == notices.CARD:
             threads.keep_up(batch.session, self._desk, claim, batch.now)
-        return [threads.within(drawn, thread)] if drawn is not None else []
+        return threads.within(drawn, thread) if drawn is not None else None
 
     def _draw(self, batch: "_Batch", claim: Claim) -> Claim | None:
         """The claim with its call; further pieces of a long one are queued behind it. None: no sense."""

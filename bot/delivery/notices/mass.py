@@ -40,7 +40,8 @@ class Mass:
         mine = [one for one in claims if one.notice in feeding.NOTICES and one.payload is None]
         self._mine = frozenset(one.id for one in mine)
         self._addressees = broadcasts.map_addressees(session, [one.detail or 0 for one in mine])
-        self._nights = {name: quiet.broadcasts_held_until(desk, name, now) for name in feeding.NOTICES}
+        notices = {one.notice for one in mine}
+        self._nights = {name: quiet.broadcasts_held_until(desk, name, now) for name in notices}
         self._looks: dict[Kind, Screen | RecipientState] = {}
         self._skipped: dict[RecipientState, list[int]] = {}
 
