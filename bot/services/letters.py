@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit, lifecycle, merged, notices
+from bot.services import audit, leads, lifecycle, merged, notices
 from bot.services.audit import Action
 from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
@@ -38,7 +38,6 @@ PRINTED = "letter"
 """The line of the history that says that a letter was printed, and which."""
 
 ANSWERED = frozenset({Status.REPLIED, Status.CLOSED})
-STREET_LEVEL = "street"
 QUOTED = 400
 
 
@@ -162,7 +161,7 @@ def _number(
     found = letters.find_letter(session, subject, part_id, said_at)
     if found is None:
         issuer = places.find_body(session, body)
-        community = "" if issuer is not None and issuer.level == STREET_LEVEL else suggestion.community
+        community = "" if issuer is not None and issuer.level == leads.STREET else suggestion.community
         year = now.astimezone(desk.settings.timezone).year
         found = letters.add_letter(
             session,

@@ -224,16 +224,9 @@ def _takes_part(event_id: int) -> ColumnElement[bool]:
 
 def is_participant(session: Session, event_id: int, resident_id: int) -> bool:
     """Whether a resident was there, had a seat, or has a suggestion on the agenda."""
-    if find_of_resident(session, event_id, resident_id) is not None:
-        return True
-    seat = select(col(SignUp.id)).where(
-        col(SignUp.event_id) == event_id,
-        col(SignUp.resident_id) == resident_id,
-        col(SignUp.state) == SignUpState.GOING,
-    )
     own = (
         select(col(AgendaItem.id))
         .join(Suggestion, col(Suggestion.id) == col(AgendaItem.suggestion_id))
         .where(col(AgendaItem.event_id) == event_id, col(Suggestion.resident_id) == resident_id)
     )
-    return session.scalar(seat.limit(1)) is not None or session.scalar(own.limit(1)) is not None
+    return takes_part(session, event_id, resident_id) or session.scalar(own.limit(1)) is not None

@@ -33,9 +33,8 @@ class Compared:
     nearer the nearest of those is that are looked at together, as far as that tells.
 
     `words`, `things`, `wrongs`, `wishes`: how much they share, from 0 to 1. `others`: both name things, and
-    none that is the same. `otherwise`, `elsewhere`: so with
-    troubles and with places. `foreign`: they are in different languages. `asks`, `praises`: only one of
-    them does.
+    none that is the same. `otherwise`, `elsewhere`: so with troubles and with places. `foreign`: they are in
+    different languages. `asks`, `praises`: only one of them does.
     """
 
     angle: float | None
