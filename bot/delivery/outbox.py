@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery import outgoing
+from bot.delivery.answers import Outcome, SendResult
 from bot.delivery.drawing import Payload
 from bot.delivery.limits import Pacer
 from bot.delivery.notices import Drawer
 from bot.delivery.outcomes import Outcomes
 from bot.delivery.readying import Readying
-from bot.delivery.sender import Call, Outcome, Sender, SendResult
+from bot.delivery.sender import Call, Sender
 from bot.metrics import MESSAGES, REPLY_SECONDS, RETRY_AFTER
 from bot.services import delivered
 from bot.services.desk import Desk, Pace

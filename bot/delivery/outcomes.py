@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery import outgoing, threads
-from bot.delivery.sender import Outcome, SendResult
+from bot.delivery.answers import Outcome, SendResult
 from bot.services import delivered, routing
 from bot.services.desk import Desk
 from storage.database import Database

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.delivery.sender import Reason, SendResult
+from bot.delivery.answers import Reason, SendResult
 from bot.services import lifecycle, notices, threads
 from bot.services.desk import Desk
 from bot.services.threads import CLOSES, MAKES, OPENS

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import clock
+from bot.delivery.answers import Outcome, SendResult
 from bot.delivery.notices.every import all_drawers
-from bot.delivery.sender import Outcome, SendResult
 from bot.services import bulk, cards, dossier, following
 from bot.services.bulk.acts import Act
 from bot.services.desk import Desk

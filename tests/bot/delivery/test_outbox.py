@@ -11,11 +11,12 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import clock
+from bot.delivery.answers import Outcome, Reason, SendResult
 from bot.delivery.drawing import post
 from bot.delivery.limits import Pace, Pacer
 from bot.delivery.notices.drawer import Drawer
 from bot.delivery.outbox import Outbox, adopt_orphans
-from bot.delivery.sender import Call, Outcome, Reason, Sender, SendResult
+from bot.delivery.sender import Call, Sender
 from bot.services.desk import Desk
 from bot.services.similar import Asked
 from bot.texts import Html

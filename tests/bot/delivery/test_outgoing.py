@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.delivery import outgoing
+from bot.delivery.answers import Outcome, Reason, SendResult
 from bot.delivery.drawing import payloads, post
 from bot.delivery.limits import Pace, Pacer
 from bot.delivery.outbox import Outbox
-from bot.delivery.sender import Call, Outcome, Reason, SendResult
+from bot.delivery.sender import Call
 from bot.services.desk import Desk
 from bot.texts import Html
 from bot.views.screen import Media, Screen, Upload

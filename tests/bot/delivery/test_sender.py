@@ -24,7 +24,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.delivery.sender import Attached, Call, Outcome, Reason, Sender, SendResult, classify
+from bot.delivery.answers import Outcome, Reason, SendResult, classify
+from bot.delivery.sender import Attached, Call, Sender
 from bot.delivery.transport import AiohttpRequest, NotSent
 from storage.tables import Reach
 

@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import clock
+from bot.delivery.answers import Outcome, Reason, SendResult
 from bot.delivery.notices.every import all_drawers
 from bot.delivery.outbox import adopt_orphans
-from bot.delivery.sender import Call, Outcome, Reason, SendResult
+from bot.delivery.sender import Call
 from bot.services import notices
 from bot.services.desk import Desk
 from storage.database import Database

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.delivery.answers import Outcome, Reason, SendResult
 from bot.delivery.notices.every import all_drawers
-from bot.delivery.sender import Outcome, Reason, SendResult
 from bot.errors import UserError
 from bot.services import calls, committee, delivered, following, residents
 from bot.services.desk import Desk

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
+from bot.delivery.answers import Outcome, SendResult
 from bot.delivery.notices.every import all_drawers
-from bot.delivery.sender import Outcome, SendResult
 from bot.services import delivered, following, lifecycle, notices, supporting
 from bot.services.desk import Desk
 from storage.queries import following as rows
