@@ -17,6 +17,7 @@ from bot.delivery.drawing import post
 from bot.errors import UserError
 from bot.services import notices, queue
 from bot.services.desk import Desk
+from bot.services.said import visible
 from bot.texts import language_of
 from bot.views.presses import Press
 from bot.views.screen import Screen
@@ -124,8 +125,8 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The words of the message or the caption of its file, trimmed; may be empty."""
-        return (self.message.text or self.message.caption or "").strip()
+        """The words of the message or the caption of its file, trimmed; empty if nothing is to be seen."""
+        return visible(self.message.text or self.message.caption)
 
     @property
     def argument(self) -> str:

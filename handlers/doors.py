@@ -68,7 +68,8 @@ def on_private_message(turn: Turn) -> None:
     if command in PRIVATE_COMMANDS:
         rights.admit(turn, rights.COMMANDS.get(command))
     if command is not None:
-        here(turn, PRIVATE_COMMANDS.get(command, leftovers.on_unknown_command))(turn)
+        elsewhere = leftovers.on_group_command if command in GROUP_COMMANDS else leftovers.on_unknown_command
+        here(turn, PRIVATE_COMMANDS.get(command, elsewhere))(turn)
         return
     by_word = words().get(typed.plain(turn.text))
     if by_word is not None:
@@ -106,7 +107,9 @@ def on_group_message(turn: Turn) -> None:
     if command in GROUP_COMMANDS:
         rights.admit(turn, rights.GROUP_COMMANDS.get(command))
     if command is not None:
-        GROUP_COMMANDS.get(command, leftovers.on_unknown_group_command)(turn)
+        known = command in PRIVATE_COMMANDS
+        elsewhere = leftovers.on_private_command if known else leftovers.on_unknown_group_command
+        GROUP_COMMANDS.get(command, elsewhere)(turn)
         return
     if turn.update.effective_user is not None and not turn.anonymous:
         dialog = people.find_dialog(turn.session, turn.chat_id, turn.user_id)

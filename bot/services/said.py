@@ -1,5 +1,6 @@
 """What a resident says, message by message: words, a file, or both."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,16 @@ MEGABYTE = 1024 * 1024
 # Telegram's apps cut a long text near 4,096 characters and send the pieces as messages one after another.
 NEARLY_FULL = 3_500
 AT_ONCE = timedelta(seconds=10)
+UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
+# Letters by name that show nothing: a blank of Braille, and fillers of Hangul.
+BLANKS = frozenset("\u2800\u115f\u1160\u3164\uffa0")
+
+
+def visible(text: str | None) -> str:
+    """What somebody wrote, trimmed; empty if nothing of it can be seen, though there are characters."""
+    text = (text or "").replace("\0", "").strip()
+    seen = any(char not in BLANKS and unicodedata.category(char) not in UNSEEN for char in text)
+    return text if seen else ""
 
 
 @dataclass(frozen=True, slots=True)

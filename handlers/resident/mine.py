@@ -130,7 +130,10 @@ def on_press_undone(turn: Turn, press: Press) -> None:
 def on_edited(turn: Turn) -> None:
     """She edited a message: its new words take the place of the old ones, or become an addition."""
     resident = guards.meet(turn)
-    if find_trouble(turn.message) is not None or turn.message.location is not None:
+    trouble = find_trouble(turn.message)
+    if trouble == "said.empty":
+        turn.say(Screen(h(trouble, turn.lang)))
+    if trouble is not None or turn.message.location is not None:
         return
     dialog = turn.dialog
     if not residents.has_agreed(resident) or (dialog is not None and dialog.step == PICKING):

@@ -3,7 +3,7 @@
 from telegram import Message
 
 from bot.services import personal
-from bot.services.said import Said, SaidFile
+from bot.services.said import Said, SaidFile, visible
 
 # Bot API, Message: at most one of these is there. An animation also fills `document`, so it is asked first.
 FILES = ("animation", "video", "voice", "audio", "document", "video_note")
@@ -13,7 +13,7 @@ BAD = ("sticker", "poll", "dice", "game", "story")
 
 def read(message: Message) -> Said:
     """The words and the file of a message. Of who wrote a forwarded one nothing is read."""
-    text = (message.text or message.caption or "").replace("\0", "").strip()
+    text = visible(message.text or message.caption)
     if message.venue is not None:
         text = f"{message.venue.title} {message.venue.address}".strip()
     if message.contact is not None:

@@ -265,6 +265,21 @@ def test_an_unknown_command_loses_no_draft(chat: Chat) -> None:
     assert "LT-2026-000001" in all_text(chat.press("提交"))
 
 
+def test_a_command_for_groups_says_where_it_belongs(chat: Chat) -> None:
+    assert "要在群里发" in all_text(chat.say("/agenda 路灯"))
+
+
+@pytest.mark.parametrize("text", ["\u200b\u2060", "\u2800", "\u3164\u200d", "\ufe0f"])
+def test_what_nobody_can_see_is_nothing_said(chat: Chat, text: str) -> None:
+    assert "还没有字" in all_text(chat.say(text))
+    assert texts(chat) == []
+    chat.say("路灯坏了")
+    message = chat.write(lambda session: session.exec(select(Part)).one()).message_id
+    assert message is not None
+    assert "还没有字" in all_text(chat.edit(message, text))
+    assert texts(chat) == ["路灯坏了"]
+
+
 def test_help_says_where_one_is(chat: Chat) -> None:
     assert "没有写到一半的" in all_text(chat.say("/help"))
     chat.say("路灯坏了")

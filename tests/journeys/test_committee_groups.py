@@ -78,6 +78,20 @@ async def test_a_group_nobody_bound_is_told_once_how_and_is_not_nagged(town: Tow
     await member.see("还没有绑定")
 
 
+async def test_a_private_command_in_a_group_is_sent_to_the_private_chat(town: Town) -> None:
+    member = await town.member()
+    await member.say("/desk")
+    await member.see("私聊")
+    # A group of somebody else's may have a bot of its own for this word.
+    other = town.admin().at((await town.client.add_group("别人的群", [town.admin().user_id]))["id"])
+    await other.see("还没有绑定")
+    for command, answers in (("/desk", 0), (f"/desk@{town.sandbox.world.bot.username}", 1)):
+        before = len(other.texts_of_bot())
+        await other.say(command)
+        await town.settled()
+        assert len(other.texts_of_bot()) == before + answers
+
+
 async def test_what_has_no_group_goes_to_the_streets_and_the_admin_is_told(town: Town) -> None:
     await unbind(town, "LT")
     _, number = await file_by_chat(town)
