@@ -69,6 +69,15 @@ def get_held(session: Session, member_id: int | None) -> Held:
     return _place(session, member)
 
 
+def find_inviter(session: Session, member: Member) -> int | None:
+    """The number of the role whose holder invited; None if that was the operator."""
+    invite = next(
+        (one.data.get("invite") for one in list_history(session, member) if "invite" in one.data), None
+    )
+    lines = audits.list_about(session, f"invite:{invite}")
+    return lines[0].actor_id if lines else None
+
+
 def list_history(session: Session, member: Member) -> Sequence[Audit]:
     """What the audit tells of a role, oldest first."""
     return audits.list_about(session, subject_of(member))

@@ -5,8 +5,8 @@ A change is a row and a line of the audit. Every process heeds the rows at its s
 Addresses, tokens, paces and whatever else is read at the start remain the operator's alone.
 
 Nobody weakens a safeguard alone: where there is another admin of the whole street, a second one passes it
-within some days, who was admin before it was proposed: nobody makes a second one of an account of her own for
-it. All of them are told when it is proposed, and of what became of it.
+within some days, who had been admin for long when it was proposed (`admins.is_settled`). All of them are told
+when it is proposed, and of what became of it.
 """
 
 import re
@@ -20,12 +20,12 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import audit
+from bot.services import admins, audit
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from bot.settings import Settings
-from storage.queries import audits, outbox, people, settings
-from storage.tables import Audit, Lane, Member, Role, Setting, SettingProposal
+from storage.queries import audits, outbox, settings
+from storage.tables import Audit, Lane, Member, Setting, SettingProposal
 
 HEEDED_EVERY = 5
 """Seconds until every process has heard of a change."""
@@ -154,21 +154,11 @@ def change(
     value = before.given if typed is None else _read(desk.given, before, typed)
     if value == before.value:
         return before
-    if before.tunable.guards and int(value) > int(before.value) and list_others(session, desk, member):
+    if before.tunable.guards and int(value) > int(before.value) and admins.list_others(session, desk, member):
         _propose(session, desk, before, value, member, now)
     else:
         _set(session, before, value, member, now)
     return get(session, desk, name)
-
-
-def list_others(session: Session, desk: Desk, member: Member) -> list[int]:
-    """Private chats of the other admins of the whole street."""
-    whole = {
-        role.telegram_id
-        for role in people.list_invited(session)
-        if role.role is Role.ADMIN and role.community is None and role.body is None
-    }
-    return sorted((whole | desk.settings.admin_ids) - {member.telegram_id})
 
 
 def settle(
@@ -177,7 +167,7 @@ def settle(
     """A second admin passes what waits, or does not; its proposer may take it back.
 
     Raises UserError `tuning.not_whole`, `tuning.over` for what does not wait any more, `tuning.own`, and
-    `tuning.too_new` for whoever was made admin since.
+    `tuning.too_new` for whoever has not been admin for long enough.
     """
     access_change(member)
     proposal = settings.lock_proposal(session, proposal_id)
@@ -185,8 +175,8 @@ def settle(
         raise UserError("tuning.over")
     if passed and session.get_one(Member, proposal.member_id).telegram_id == member.telegram_id:
         raise UserError("tuning.own")
-    if passed and member.granted_at > proposal.at and member.telegram_id not in desk.settings.admin_ids:
-        raise UserError("tuning.too_new")
+    if passed and not admins.is_settled(desk, member, proposal.at):
+        raise UserError("tuning.too_new", days=admins.SETTLED.days)
     before = get(session, desk, proposal.name)
     if passed:
         line = _set(session, before, proposal.value, member, now, {"proposed_by": proposal.member_id})
@@ -255,7 +245,7 @@ def _note(
 
 def _tell(session: Session, desk: Desk, member: Member, line: Audit, now: datetime) -> None:
     """All other admins hear of this line."""
-    for chat_id in list_others(session, desk, member):
+    for chat_id in admins.list_others(session, desk, member):
         outbox.add_message(
             session, chat_id=chat_id, notice=NOTICE, detail=line.seq, lane=Lane.NOTICE, now=now
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from bot.services.admins import SETTLED
 from bot.services.invites import Unused
 from bot.services.roles import Held, Page
 from bot.texts import Html, h, t
@@ -61,6 +62,13 @@ def one(held: Held, history: Sequence[Audit], street: str, tz: tzinfo, lang: str
     back = Button(t("office.button.back", lang), Press("w_roles", None, "0"))
     held_now = held.member.active or held.member.starts_at is not None
     return Screen(Html("\n".join(lines)), ((revoke, term), (back,)) if held_now else ((back,),))
+
+
+def new_admin(held: Held, by: int | None, street: str, tz: tzinfo, lang: str) -> Screen:
+    """What the other admins hear. `by`: who invited, as a number of a role; nobody: the operator did."""
+    key = "roles.new_admin.by_admin" if by else "roles.new_admin.by_operator"
+    text = h(key, lang, line=_line(held, street, tz, lang), by=by or 0, days=SETTLED.days)
+    return Screen(text, ((Button(t("roles.new_admin.open", lang), Press("w_role", held.member.id)),),))
 
 
 def ask_reason(held: Held, street: str, tz: tzinfo, lang: str) -> Screen:

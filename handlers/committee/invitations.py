@@ -1,7 +1,7 @@
 """Inviting, by admins in a private chat; and following an invitation."""
 
 from bot.errors import UserError
-from bot.services import invites, postings
+from bot.services import admins, invites, postings
 from bot.texts import LANGUAGES, t
 from bot.views import admin as view
 from bot.views.postings import term as term_of
@@ -46,6 +46,7 @@ def on_start_invite(turn: Turn) -> None:
     """/start i-CODE: somebody followed an invitation."""
     code = turn.argument.removeprefix("i-")
     member = invites.redeem_person(turn.session, code, turn.user_id, turn.now)
+    admins.tell_of_new(turn.session, turn.desk, member, turn.now)
     rows = invites.get_place(turn.session, member.community, member.body)
     settings = turn.desk.settings
     turn.say(view.welcomed(member, *rows, settings.street_name, settings.timezone, turn.lang))

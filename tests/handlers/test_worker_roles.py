@@ -3,13 +3,17 @@
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.delivery.notices.every import all_drawers
 from bot.services import audit
+from bot.services.admins import NOTICE
 from bot.services.desk import Desk
 from bot.views.presses import Press
 from storage.database import Database
-from storage.tables import Audit, Invite, Member, Role
+from storage.queries.outbox import Claim
+from storage.tables import Audit, Invite, Member, Outbox, Role
 from tests.builders_committee import NOW
 from tests.builders_resident import Chat, all_text
+from tests.builders_worker import worker
 
 ADMIN, WORKER = 900, 801
 
@@ -101,6 +105,32 @@ def test_an_invitation_sent_by_mistake_is_listed_and_withdrawn(
     assert "已经用过、过期或作废" in admin.alert
     lines = admin.write(lambda session: [row.action for row in session.exec(select(Audit)).all()])
     assert lines == ["invited", "invited", "invited", "uninvited", "granted"]
+
+
+def test_the_other_admins_hear_of_a_new_one_and_may_take_the_role_back(
+    admin: Chat, database: Database, desk: Desk
+) -> None:
+    first = admin.write(lambda session: worker(session, None, 871, Role.ADMIN))
+    inviter, told = Chat(database, desk, user_id=871), {}
+    for what, who in (("worker LT", 872), ("admin", 873)):
+        code = all_text(inviter.say(f"/invite {what}")).split("start=i-")[1].split()[0]
+        assert "欢迎" in all_text(Chat(database, desk, user_id=who).say(f"/start i-{code}"))
+        rows = admin.write(lambda session: session.exec(select(Outbox).where(Outbox.notice == NOTICE)).all())
+        told[what] = [row.chat_id for row in rows]
+    assert told == {"worker LT": [], "admin": [871, ADMIN]}
+    claim = Claim(
+        id=1, root_id=None, part=0, chat_id=ADMIN, lane=0, notice=NOTICE, subject=None,
+        detail=rows[0].detail, payload=None, attempts=0, created_at=NOW,
+    )  # fmt: skip
+    heard = admin.write(lambda session: all_drawers()[NOTICE](session, desk, claim, "zh"))
+    assert heard is not None
+    assert f"由 {first.id} 号管理员邀请" in heard.text
+    press = heard.rows[0][0].press
+    assert press is not None
+    admin.press_data(press.encode(), 1)
+    admin.press("收回")
+    admin.say("不认识")
+    assert admin.write(lambda session: all_drawers()[NOTICE](session, desk, claim, "zh")) is None
 
 
 def _invites(session: Session) -> list[int]:

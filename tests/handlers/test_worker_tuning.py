@@ -1,11 +1,10 @@
 """系统设置 at the desk: an admin of the street reads, types, chooses and goes back; nobody else does."""
 
-from datetime import timedelta
-
 import pytest
 from sqlmodel import Session, select
 
 from bot.delivery.notices.every import all_drawers
+from bot.services import admins
 from bot.services.desk import Desk
 from storage.database import Database
 from storage.queries.outbox import Claim
@@ -60,7 +59,7 @@ def test_a_value_is_typed_seen_and_taken_back(chat: Chat) -> None:
 
 def test_a_second_admin_is_asked_and_agrees(chat: Chat, database: Database, desk: Desk) -> None:
     second = Chat(database, desk, user_id=SECOND)
-    chat.now = second.now = NOW + timedelta(days=1)  # she has been one since yesterday
+    chat.now = second.now = NOW + admins.SETTLED  # for so long she has been one
     chat.write(lambda session: worker(session, None, SECOND, Role.ADMIN))
     chat.say("/desk")
     chat.press("系统设置")

@@ -1,11 +1,12 @@
-"""What admins are told when one of them wants a safeguard to be weaker, and of what became of it."""
+"""What admins are told of each other: one of them wants a safeguard to be weaker, or is new."""
 
 from sqlmodel import Session
 
 from bot.delivery.notices import Drawer
-from bot.services import tuning
+from bot.services import admins, roles, tuning
 from bot.services.desk import Desk
 from bot.services.tuning import PROPOSED
+from bot.views import roles as role_view
 from bot.views import tuning as view
 from bot.views.screen import Screen
 from storage.queries.outbox import Claim
@@ -25,4 +26,13 @@ def draw(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None
     return view.told(standing, line, lang)
 
 
-DRAWERS: dict[str, Drawer] = {tuning.NOTICE: draw}
+def draw_new(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
+    """`claim.detail`: the role. Nothing once it was taken back."""
+    held = roles.get_held(session, claim.detail)
+    if not held.member.active and held.member.starts_at is None:
+        return None
+    by, settings = roles.find_inviter(session, held.member), desk.settings
+    return role_view.new_admin(held, by, settings.street_name, settings.timezone, lang)
+
+
+DRAWERS: dict[str, Drawer] = {tuning.NOTICE: draw, admins.NOTICE: draw_new}

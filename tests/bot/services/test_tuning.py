@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.errors import UserError
-from bot.services import audit, terms, tuning
+from bot.services import admins, audit, terms, tuning
 from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.views import tuning as view
@@ -208,8 +208,9 @@ def test_a_safeguard_is_weakened_by_two_admins_and_strengthened_by_one(
     for member, key in ((admin, "own"), (local, "not_whole")):
         with pytest.raises(UserError, match=rf"tuning\.{key}"):
             settle(database, desk, member, passed=True)
+    other.granted_at = NOW - admins.SETTLED
     late = database.write_now(lambda session: worker(session, None, 877, Role.ADMIN))
-    late.granted_at = NOW + timedelta(seconds=1)
+    late.granted_at = other.granted_at + timedelta(seconds=1)
     with pytest.raises(UserError, match=r"tuning\.too_new"):
         settle(database, desk, late, passed=True)
     with pytest.raises(UserError, match=r"tuning\.over"):
