@@ -213,13 +213,15 @@ class Member(Person):
                 await self.until(shown(*asked[place:], send), partial(self.press, label, number))
 
     async def _send(self, number: str, send: str) -> None:
-        """发送, and once more if something warns."""
-        preview = self.chat.find(lambda one: self.has(one, send, number))
-        await self.press(send, number)
-        if preview is not None and WARNING in words(preview):
-            same = self.word("check.button.all_the_same")
-            await self.chat.see(lambda one: self.has(one, same, number), PATIENCE)
-            await self.press(same, number)
+        """发送, and once more if something warns, now or since the last time."""
+        same = self.word("check.button.all_the_same")
+        warned: Matches = lambda one: self.has(one, same, number)  # noqa: E731 - said in two places below
+        if self.chat.find(warned) is None:
+            preview = self.chat.find(lambda one: self.has(one, send, number))
+            await self.press(send, number)
+            if preview is not None and WARNING in words(preview):
+                await self.chat.see(warned, PATIENCE)
+        await self.press(same, number)
 
 
 def bare(text: str) -> str:
