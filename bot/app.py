@@ -70,10 +70,13 @@ class App:
         os.environ.setdefault("PTB_TIMEDELTA", "true")
         parse_quickly()
 
-    async def start(self) -> None:
-        """Start everything, or nothing: a failure stops what had begun and raises StartError."""
+    async def start(self, settled: Callable[[], object] = lambda: None) -> None:
+        """Start everything, or nothing: a failure stops what had begun and raises StartError.
+
+        `settled` is called once everything is made, before the first update is taken in.
+        """
         try:
-            await self._start()
+            await self._start(settled)
         except BaseException:
             await self.stop()
             raise
@@ -86,7 +89,7 @@ class App:
         """Stop in reverse order of the start; each part has the deadline of the settings."""
         await self._stack.aclose()
 
-    async def _start(self) -> None:
+    async def _start(self, settled: Callable[[], object]) -> None:
         settings = self.settings
         deadline = settings.stop_deadline
         self.database = open_database(settings, self._stack)
@@ -122,6 +125,7 @@ class App:
         self._stack.push_async_callback(self.outbox.stop, deadline)
         self._stack.push_async_callback(self._end_spawned, deadline)
         self._stack.push_async_callback(self.inbox.stop, deadline)
+        settled()
         recovered = await self.inbox.recover()
         self._schedule()
         await self._listen()

@@ -24,7 +24,8 @@ def run(settings: Settings) -> int:
 
 def spare_the_collector() -> None:
     """Have Python look for cyclic garbage less often: updates leave hardly any, what was made at the start
-    stays. Measured: a tenth less processor time for an update.
+    stays. Measured: a tenth less processor time for an update. The look at the start takes a fifth of a
+    second in which nobody is answered, so it comes before the first update.
     """
     gc.collect()
     gc.freeze()
@@ -37,7 +38,7 @@ async def _run(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     app = App(settings)
-    starting = asyncio.create_task(app.start())
+    starting = asyncio.create_task(app.start(spare_the_collector))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
@@ -46,7 +47,6 @@ async def _run(settings: Settings) -> None:
             await starting
         return
     starting.result()
-    spare_the_collector()
     failing = asyncio.create_task(app.wait())
     await asyncio.wait({failing, stopping}, return_when=asyncio.FIRST_COMPLETED)
     await app.stop()

@@ -13,7 +13,7 @@ from bot.errors import StartError
 from bot.services import retention
 from bot.services.residents import NOTICE_VERSION
 from storage.queries import inbox
-from storage.tables import InboxState, Resident, Status, Suggestion
+from storage.tables import Inbox, InboxState, Resident, Status, Suggestion
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -96,6 +96,23 @@ async def test_what_is_said_while_the_bot_is_down_is_taken_when_it_is_back(town:
     await resident.say("停水两天了，什么时候来水？")
     await town.start()
     await resident.see("停水两天了")
+
+
+async def test_nothing_is_taken_in_before_everything_is_made(town: Town) -> None:
+    def kept(session: Session) -> int:
+        return session.exec(select(func.count()).select_from(Inbox)).one()
+
+    resident = await town.resident()
+    await town.settled()
+    before = await town.read(kept)
+    await town.stop()
+    await resident.say("停水两天了，什么时候来水？")
+    town.app = App(town.settings)
+    found: list[int] = []
+    await town.app.start(lambda: found.append(town.database.read_now(kept)))
+    await resident.see("停水两天了")
+    assert found == [before]
+    assert await town.read(kept) > before
 
 
 async def test_a_second_bot_with_the_same_token_stops_with_a_clear_word(town: Town) -> None:
