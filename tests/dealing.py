@@ -3,7 +3,8 @@
 What a handler says and whom it lets through does not depend on the database, nor does most of what a service
 decides: of the tests in `DEALT` each runs on one of them, dealt by its name, unless `--both` is said. Those
 of `DEPENDS` run on both always: what is counted, found, listed and exported, forgotten, stored before it is
-said, or done once by several, is for each database to keep.
+said, or done once by several, is for each database to keep. Journeys are dealt one of the transports in the
+same way; with `--both` each is walked by polling and by webhook on both databases.
 
 So that no query is left to the luck of names, a whole run fails if one has gone to one database alone, unless
 it stands in `BY_ONE`.
@@ -29,8 +30,8 @@ DEALT = ("handlers/", "journeys/", "bot/cli/", "bot/forward/", "bot/services/", 
 DEPENDS = frozenset(
     f"{folder}/test_{name}"
     for folder, names in {
-        "journeys": "committee_crowd delivery forwarded_kill intake kill resident_forgotten straight_road"
-        " two_processes",
+        "journeys": "committee_crowd committee_holidays committee_topics delivery forwarded_kill intake kill"
+        " resident_forgotten straight_road two_processes",
         "bot/cli": "audit backup export forward migrate retention",
         "bot/forward": "forwarding",
         "bot/services": "attachments audit batches board_keeping broadcasts broadcasts_after"
@@ -64,15 +65,53 @@ BY_ONE = frozenset(
 
 
 def spared(items: Iterable[pytest.Item]) -> set[pytest.Item]:
-    """Of each pair of runs that is dealt, the one to leave out; whoever asks for one by its id gets it."""
-    runs: dict[str, list[pytest.Item]] = {}
+    """Of the runs of each test that is dealt, those to leave out; whoever asks for one by its id gets it."""
+    tests: dict[str, list[pytest.Item]] = {}
     for item in items:
-        callspec = getattr(item, "callspec", None)
-        database = callspec.params.get("database_url") if callspec is not None else None
-        place = item.path.relative_to(HERE).as_posix()
-        if database and place.startswith(DEALT) and place.removesuffix(".py") not in DEPENDS:
-            runs.setdefault(item.nodeid.replace(database, "", 1), []).append(item)
-    return {both[crc32(name.encode()) % 2] for name, both in runs.items() if len(both) == 2}
+        given, asked = _given(item), _asked(item)
+        if given.get("database_url") and "database_url" not in asked and _place(item).startswith(DEALT):
+            name = item.nodeid.replace(given["database_url"], "", 1)
+            name = name.replace(given.get("transport", "polling"), "polling")
+            tests.setdefault(name, []).append(item)
+    return {
+        item
+        for name, runs in tests.items()
+        for item in runs
+        if len(runs) > 1 and not _wanted(item, crc32(name.encode()))
+    }
+
+
+def _wanted(item: pytest.Item, lot: int) -> bool:
+    """Whether a test is run on this database and, if it is a journey, by this transport.
+
+    Who depends on the database, or asks for both transports, meets each database and each transport once. Who
+    does both is run in all four ways, who does neither in one.
+    """
+    depends, asks = _place(item).removesuffix(".py") in DEPENDS, "transport" in _asked(item)
+    database: bool = _given(item)["database_url"] == "sqlite"
+    first = bool(lot % 2)
+    if "transport" not in _given(item):
+        return depends or database == first
+    polls: bool = _given(item)["transport"] == "polling"
+    if depends and asks:
+        return True
+    if depends or asks:
+        return (database == polls) == first
+    return database == first and polls == bool(lot // 2 % 2)
+
+
+def _place(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).as_posix()
+
+
+def _given(item: pytest.Item) -> Mapping[str, Any]:
+    return getattr(getattr(item, "callspec", None), "params", {})
+
+
+def _asked(item: pytest.Item) -> set[str]:
+    """What the test itself says it is to be tried with."""
+    named = [mark.args[0] for mark in item.iter_markers("parametrize")]
+    return {name for one in named for name in (one.split(",") if isinstance(one, str) else one)}
 
 
 class Reached:

@@ -1,4 +1,4 @@
-"""A town to walk in: the sandbox and the whole bot in one event loop, on each database."""
+"""A town to walk in: the sandbox and the whole bot in one event loop, on each database, by each transport."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,9 +8,9 @@ import pytest
 from tests.journeys.town import Town
 
 
-@pytest.fixture(params=["polling"])
+@pytest.fixture(params=["polling", "webhook"])
 def transport(request: pytest.FixtureRequest) -> str:
-    """How updates come: tests that concern it ask for `webhook` too."""
+    """How updates come: by one of the two, as `tests.dealing` says, unless a journey asks for both."""
     return str(request.param)
 
 

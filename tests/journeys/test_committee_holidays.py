@@ -71,11 +71,6 @@ class Weeks:
         return [day for day, chat, text in self._told if chat == chat_id and words in text]
 
 
-@pytest.mark.parametrize(
-    ("database_url", "transport"),
-    [("sqlite", "polling"), ("postgresql", "webhook")],
-    indirect=["database_url"],
-)
 async def test_dates_keep_to_the_days_that_are_worked_through_holiday_and_new_year(
     town: Town, time: Clock
 ) -> None:

@@ -57,11 +57,6 @@ async def made(town: Town) -> int:
     return len(await town.client.calls("createForumTopic"))
 
 
-@pytest.mark.parametrize(
-    ("database_url", "transport"),
-    [("sqlite", "polling"), ("postgresql", "webhook")],
-    indirect=["database_url"],
-)
 async def test_a_suggestion_lives_in_a_topic_from_its_card_to_its_end(town: Town) -> None:
     head = await forum(town)
     await switch_on(head)
@@ -104,7 +99,6 @@ async def test_a_suggestion_lives_in_a_topic_from_its_card_to_its_end(town: Town
     assert await made(town) == 1
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_deleted_topic_is_made_again_with_what_was_meant_for_it(town: Town) -> None:
     head = await forum(town)
     await switch_on(head)
@@ -127,7 +121,6 @@ async def test_a_deleted_topic_is_made_again_with_what_was_meant_for_it(town: To
     assert await made(town) == 2
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_without_the_right_cards_come_into_the_chat_with_one_warning(town: Town) -> None:
     head = await forum(town, admin=False)
     await town.client.set_member(head.chat_id, (await town.client.world())["bot"]["id"], "member")
@@ -144,7 +137,6 @@ async def test_without_the_right_cards_come_into_the_chat_with_one_warning(town:
     await member.see("群管理员或负责人")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_nobody_knows_whether_a_topic_was_made_so_none_is_made_again(town: Town) -> None:
     head = await forum(town)
     await switch_on(head)
@@ -162,7 +154,6 @@ async def test_nobody_knows_whether_a_topic_was_made_so_none_is_made_again(town:
     assert (await card_by_chat(head, number))["message_thread_id"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_group_that_becomes_a_supergroup_takes_its_wish_along(town: Town) -> None:
     chat = await town.client.add_group("山门社区", [900], bot_admin=True)
     before = town.groups["SM"]

@@ -51,7 +51,6 @@ def answers(session: Session) -> Counter[str]:
     return Counter(one.state.value for one in session.exec(select(SignUp)).all())
 
 
-@pytest.mark.parametrize("transport", ["polling"], indirect=True)
 async def test_from_the_form_to_the_cancellation(town: Town, transport: str) -> None:
     worker, lin, zhao = await town.worker(), await town.resident(name="林"), await town.resident(name="赵")
     elsewhere = await town.resident(name="别处", poster="YC")
@@ -87,7 +86,6 @@ async def test_from_the_form_to_the_cancellation(town: Town, transport: str) -> 
     assert not any("有变动" in text for text in lin.texts_of_bot()), "she had taken it back"
 
 
-@pytest.mark.parametrize("transport", ["webhook"], indirect=True)
 async def test_seats_and_reminders_hold_through_trouble_and_a_downtime(town: Town, transport: str) -> None:
     worker = await town.worker()
     people = [await town.resident(name=f"居民{number}") for number in range(6)]
