@@ -5,14 +5,14 @@ counts from the first filing, and the author hears of it once.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import drafts, lifecycle, merged, notices, routing, visibility
+from bot.services import drafts, formers, leads, lifecycle, merged, notices, routing, visibility
 from bot.services.desk import Desk
 from bot.services.dispatching import UNDISPATCHED
 from storage.queries import suggestions
@@ -88,7 +88,9 @@ def split(
     made = [
         _make(session, desk, suggestion, member, [sentences[n] for n in group], now) for group in groups[1:]
     ]
-    before = _keep(session, suggestion, [sentences[n] for n in groups[0]])
+    stays = [sentences[n] for n in groups[0]]
+    before = _keep(session, suggestion, stays)
+    _guess_again(session, desk, suggestion, member, stays, now)
     suggestion.revision += 1
     session.add(suggestion)
     data = {"into": [one.number for one in made], "before": before}
@@ -112,7 +114,7 @@ def _make(
     made = Suggestion(**values, category_source="rule")
     session.add(made)
     session.flush()
-    text = "".join(sentence.text for sentence in sentences)
+    text = _join(sentences)
     first = session.get_one(Part, sentences[0].part_id)
     suggestions.add_part(
         session, notices.suggestion_id(made), PartKind.ORIGINAL, first.chat_id, -notices.suggestion_id(made),
@@ -143,9 +145,34 @@ def _keep(session: Session, suggestion: Suggestion, sentences: Sequence[Sentence
     before = []
     for part in suggestions.list_parts(session, notices.suggestion_id(suggestion)):
         before.append(part.text)
-        part.text = "".join(sentence.text for sentence in sentences if sentence.part_id == part.id)
+        part.text = _join(sentence for sentence in sentences if sentence.part_id == part.id)
         session.add(part)
     return before
+
+
+def _join(sentences: Iterable[Sentence]) -> str:
+    return "".join(sentence.text for sentence in sentences).rstrip("；;")
+
+
+def _guess_again(
+    session: Session,
+    desk: Desk,
+    suggestion: Suggestion,
+    member: Member,
+    sentences: Sequence[Sentence],
+    now: datetime,
+) -> None:
+    """What was guessed of all that was said may be what has just left; a member's word stands."""
+    guesses = [code for code, _ in desk.categories.guess(_join(sentences)).categories]
+    was = suggestion.category
+    if not guesses or was in guesses or suggestion.category_source == "member" or leads.is_above(suggestion):
+        return
+    formers.keep(session, suggestion, now)
+    suggestion.category = guesses[0]
+    data = {"from": was, "to": guesses[0]}
+    lifecycle.record(session, suggestion, "categorised", now, actor=Actor.MEMBER, member=member, data=data)
+    if leads.is_above(suggestion):
+        routing.place(session, desk, suggestion, now)
 
 
 def new_numbers(event: Event | None) -> list[str]:

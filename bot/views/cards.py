@@ -81,6 +81,8 @@ def retired(facts: CardFacts, lang: str) -> Screen:
     if facts.dissolved and facts.missing is None:
         body = leader(facts, lang)
         return Screen(h("card.retired_dissolved", lang, number=suggestion.number, body=body))
+    if suggestion.status is Status.ACCEPTED:
+        return Screen(h("card.retired_desk", lang, number=suggestion.number))
     return Screen(h("card.retired", lang, number=suggestion.number, body=leader(facts, lang)))
 
 

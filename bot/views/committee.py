@@ -107,7 +107,8 @@ def preview(
     def button(key: str, action: str) -> Button:
         return Button(t(key, lang), Press(action, suggestion.id, str(version), suggestion.revision))
 
-    send = (button("prompt.button.send", "c_send"),)
+    go = "card.button.split" if purpose is Purpose.SPLIT else "prompt.button.send"
+    send = (button(go, "c_send"),)
     again = (button("prompt.button.again", "c_again"), button("card.button.cancel", "c_cancel"))
     screen = Screen(Html(f"{text}\n———\n{seen}"), (send, again))
     if purpose not in ANSWERS:

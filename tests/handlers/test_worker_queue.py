@@ -77,7 +77,7 @@ def test_two_matters_get_two_numbers(chat: Chat) -> None:
     chat.say("1和2")
     assert "没看懂" in all_text(chat.seen)
     assert "新编号" in all_text(chat.say("1/2"))
-    chat.press("发送")
+    chat.press("拆分")
     assert state(chat, "LT-2026-000002") is Status.SUBMITTED
 
 

@@ -89,3 +89,18 @@ def test_one_sentence_or_a_book_is_not_split_and_nothing_after_dispatching(
     committee.accept(session, desk, suggestion, member(session, LUOTIAN), NOW)
     with pytest.raises(UserError, match="too_late"):
         splitting.split(session, desk, suggestion, member(session, LUOTIAN), ((0, 1, 2), (3,)), NOW)
+
+
+@pytest.mark.parametrize("by_member", [False, True])
+def test_what_stays_is_filed_under_what_it_is_about_unless_a_member_has_said_so(
+    session: Session, desk: Desk, by_member: bool
+) -> None:
+    bind(session, LUOTIAN, "LT")
+    who, author = member(session, LUOTIAN), resident(session)
+    suggestion = file_suggestion(session, desk, author=author, words="路灯坏了；还有垃圾桶没人收。")
+    suggestion.category = "ENV-01"
+    if by_member:
+        committee.set_category(session, desk, suggestion, who, "ENV-01", NOW)
+    splitting.split(session, desk, suggestion, who, splitting.read_groups("1/2", 2), NOW)
+    assert text(session, suggestion) == "路灯坏了", "with nothing hanging on to it"
+    assert (suggestion.category == "ENV-01") == by_member
