@@ -164,7 +164,10 @@ def look(session: Session, desk: Desk, draft: Suggestion, only: Part | None = No
     subject = suggestion_id(draft)
     parts = [only] if only is not None else suggestions.list_parts(session, subject)
     files = [] if only is not None else suggestions.list_attachments(session, subject)
-    guess = desk.categories.guess(whole_text(parts, files))
+    text = whole_text(parts, files)
+    guess = desk.categories.guess(text)
+    # Who is in danger asks for help, whatever else her words sound like.
+    kind = Kind.REQUEST if desk.emergencies.find(text) else guess.kind
     found = [places.find_category(session, code) for code, _ in guess.categories]
     guesses = tuple(category for category in found if category is not None)
     chosen = places.find_category(session, draft.category) if draft.category else None
@@ -174,7 +177,7 @@ def look(session: Session, desk: Desk, draft: Suggestion, only: Part | None = No
     return Draft(
         suggestion=draft,
         community=community,
-        kind=draft.kind or guess.kind,
+        kind=draft.kind or kind,
         category=chosen or (guesses[0] if guesses else None),
         guesses=guesses,
         parts=tuple(parts),

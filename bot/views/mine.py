@@ -1,5 +1,6 @@
 """Screens of 我的意见: the list, one suggestion whole, adding to it, taking it back."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.services.history import DATED
@@ -26,7 +27,7 @@ from bot.views.words import (
     spoken,
     status,
 )
-from storage.tables import Answer, Rating, Status, Suggestion
+from storage.tables import Answer, Part, PartKind, Rating, Status, Suggestion
 
 RATINGS = (
     ("mine.button.satisfied", Rating.SATISFIED),
@@ -36,19 +37,31 @@ RATINGS = (
 REASONS = ("1", "2", "3")
 
 
-def listed(page: Page, lang: str, now: datetime, *, backed: int = 0) -> Screen:
-    """Her suggestions, five a page, newest first; and the way to those of others that she stands behind."""
+def listed(
+    page: Page, lang: str, now: datetime, *, backed: int = 0, draft: Suggestion | None = None
+) -> Screen:
+    """Her suggestions, five a page, newest first; and the way to those of others that she stands behind.
+
+    `draft`: what she has begun and not submitted; it is lost to nobody who looks for it here.
+    """
     others: Rows = ()
     if backed:
         others = ((Button(t("backed.button.list_of", lang, count=backed), Press("my_backs", arg="0")),),)
+    begun: Rows = ()
+    if draft is not None:
+        go_on = Press("say_back", draft.id, stamp=draft.revision)
+        begun = ((Button(t("mine.button.draft", lang), go_on),),)
     if page.total == 0:
-        return Screen(h("mine.none", lang), others)
+        return Screen(h("mine.none" if draft is None else "mine.draft", lang), (*begun, *others))
     lines = [listed_line(line, lang, now) for line in page.lines]
     heading = h("mine.list", lang, total=page.total, page=page.page + 1, pages=page.pages)
     rows: list[tuple[Button, ...]] = [
         (Button(line.suggestion.number or "", Press("my_one", line.suggestion.id)),) for line in page.lines
     ]
-    return Screen(Html("\n\n".join((heading, *lines))), (*rows, *turning(page, "my_list", lang), *others))
+    if draft is not None:
+        lines.insert(0, h("mine.draft", lang))
+    shown = (*begun, *rows, *turning(page, "my_list", lang), *others)
+    return Screen(Html("\n\n".join((heading, *lines))), shown)
 
 
 def listed_line(line: Line, lang: str, now: datetime) -> Html:
@@ -135,8 +148,7 @@ def one(
     if whole.muted:
         head.append(h("following.is_muted", lang))
     blocks = [Html("\n".join(head))]
-    if whole.parts:
-        blocks.append(h("mine.words", lang, text=spoken(whole.parts)))
+    blocks += said(whole.parts, tz, lang)
     counted = files(whole.files, lang)
     if counted:
         blocks.append(h("saying.fact.files", lang, files=counted))
@@ -197,6 +209,14 @@ def rating_rows(suggestion: Suggestion, lang: str) -> Rows:
         (Button(t(key, lang), Press("my_rate", suggestion.id, rating.value, suggestion.revision)),)
         for key, rating in RATINGS
     )
+
+
+def said(parts: Sequence[Part], tz: tzinfo, lang: str) -> list[Html]:
+    """What she said, and under it what she added since, each with its day."""
+    first = [part for part in parts if part.kind is PartKind.ORIGINAL]
+    later = [part for part in parts if part.kind is PartKind.ADDITION]
+    words = [h("mine.words", lang, text=spoken(first))] if first else []
+    return words + [h("mine.addition", lang, date=day(part.at, tz, lang), text=part.text) for part in later]
 
 
 def told_step(line: Step, tz: tzinfo, lang: str) -> Html:

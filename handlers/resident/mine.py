@@ -1,7 +1,7 @@
 """我的意见: the list, one suggestion, 补充, 撤回; and edits of what was said."""
 
 from bot.errors import UserError
-from bot.services import calls, masking, ratings, residents, suggestions, supporting, terms
+from bot.services import calls, drafts, masking, ratings, residents, suggestions, supporting, terms
 from bot.services.suggestions import Edited
 from bot.texts import h
 from bot.views import mine
@@ -32,9 +32,12 @@ def on_press_list(turn: Turn, press: Press) -> None:
 
 def list_of(turn: Turn, resident: Resident, page: int) -> Screen:
     """A page of hers."""
-    backed = supporting.count(turn.session, resident)
     return mine.listed(
-        suggestions.list_page(turn.session, resident, page), turn.lang, turn.now, backed=backed
+        suggestions.list_page(turn.session, resident, page),
+        turn.lang,
+        turn.now,
+        backed=supporting.count(turn.session, resident),
+        draft=drafts.find(turn.session, resident),
     )
 
 

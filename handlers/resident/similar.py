@@ -19,10 +19,10 @@ def show(turn: Turn, draft: Suggestion, only: Part | None = None) -> None:
         go_on(turn, draft, only)
 
 
-def go_on(turn: Turn, draft: Suggestion, only: Part | None = None) -> None:
-    """The preview of her own, with its files."""
+def go_on(turn: Turn, draft: Suggestion, only: Part | None = None, note: str | None = None) -> None:
+    """The preview of her own, with its files. `note`: a text's key that is said first."""
     whole = drafts.look(turn.session, turn.desk, draft, only)
-    turn.say(preview.preview(whole, turn.lang), notice=drafts.PREVIEW, subject=draft.id)
+    turn.say(preview.preview(whole, turn.lang, note=note), notice=drafts.PREVIEW, subject=draft.id)
 
 
 def on_press_support(turn: Turn, press: Press, draft: Suggestion) -> None:

@@ -170,6 +170,9 @@ def show_added(turn: Turn, added: Added) -> None:
     leave_out(turn)
     if turn.message.location is not None and turn.message.venue is None:
         tell_place(turn, added.draft)
+    elif turn.message.contact is not None and added.only is not None:
+        # A name and a number do not say what is wanted.
+        similar.go_on(turn, added.draft, added.only, note="saying.note_card")
     elif not added.waits:
         similar.show(turn, added.draft, added.only)
     if added.kept.too_big:

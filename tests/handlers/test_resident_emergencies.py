@@ -147,3 +147,12 @@ def test_a_withdrawn_one_waits_while_another_is_written(chat: Chat) -> None:
         lambda session: session.exec(select(Suggestion).where(Suggestion.status == "DRAFT")).all()
     )
     assert len(drafts) == 1
+
+
+@pytest.mark.parametrize("words", ["我不想活了", "There is a fire on the third floor", "他在打人了，快来"])
+def test_who_is_in_danger_asks_for_help_and_suggests_nothing(chat: Chat, words: str) -> None:
+    *_, preview = chat.say(words)
+    assert "类型：求助" in preview.text
+    chat.press("选类型")
+    chat.press("投诉")
+    assert "类型：投诉" in chat.seen[-1].text, "her own word stands"

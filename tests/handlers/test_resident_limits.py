@@ -104,6 +104,15 @@ def test_a_contact_becomes_a_line_of_her_words_that_names_nobody(chat: Chat) -> 
     assert len(texts(chat)) == 2
 
 
+def test_a_contact_alone_says_nothing_yet_so_she_is_asked_what_it_is_about(chat: Chat) -> None:
+    assert "是什么事" in all_text(chat.send(contact=CARD))
+    said = all_text([*chat.say("请联系他，他家漏水"), *chat.look()])
+    assert "请联系他" in said
+    assert "是什么事" not in said
+    chat.press("提交")
+    assert "编号" in all_text(chat.seen[-1:])
+
+
 def test_a_contact_that_she_keeps_stands_there_but_not_for_others(database: Database, desk: Desk) -> None:
     chat = Chat(database, desk)
     chat.say("/start LT")

@@ -428,3 +428,34 @@ def test_help_and_cancel_work_in_every_step(chat: Chat) -> None:
     assert "哪里不满意" in all_text(chat.say("/help"))
     chat.say("取消")
     assert status(chat) is Status.REPLIED
+
+
+def test_what_is_begun_and_not_submitted_is_found_there_and_gone_on_with(chat: Chat) -> None:
+    assert "还没有提过意见" in all_text(chat.say("我的意见"))
+    chat.say("三号楼路灯坏了")
+    (listed,) = chat.say("我的意见")
+    assert "还没提交" in listed.text
+    chat.press("接着写")
+    assert "三号楼路灯坏了" in chat.seen[-1].text
+    chat.press("提交")
+    assert "还没提交" not in all_text(chat.say("我的意见"))
+    chat.say("垃圾桶没人收")
+    (listed,) = chat.say("我的意见")
+    assert "还没提交" in listed.text
+    assert "LT-2026-000001" in listed.text
+
+
+def test_words_changed_after_it_was_accepted_are_shown_as_an_addition_and_called_one(chat: Chat) -> None:
+    file_one(chat)
+    said = chat.write(lambda session: session.exec(select(Part)).one()).message_id
+    chat.edit(said, "三号楼路灯坏了，很黑")
+    accept(chat)
+    chat.edit(said, "三号楼路灯坏了，很黑，老人摔了一跤")
+    chat.say("我的意见")
+    chat.press("LT-2026-000001")
+    shown = chat.seen[-1].text
+    first, added = shown.split("补充的", 1)
+    assert "老人摔了一跤" not in first
+    assert "老人摔了一跤" in added
+    assert shown.count("您改了文字") == 1
+    assert "您改的文字作为补充加上了" in shown
