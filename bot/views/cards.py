@@ -29,7 +29,7 @@ from bot.views import (
     promises,
     threads,
 )
-from bot.views.files import for_others, transcript
+from bot.views.files import for_others, lost, transcript
 from bot.views.screen import Rows, Screen
 from bot.views.words import author, brief_day, channel, kind, named, place
 from storage.tables import Hand, Part, PartKind, Status, Suggestion
@@ -236,6 +236,10 @@ def _missing(facts: CardFacts, lang: str) -> Html | None:
     return h(key, lang, missing=named(facts.missing, lang), body=named(facts.lead, lang))
 
 
+def _lost(facts: CardFacts, lang: str) -> Html | None:
+    return lost(facts.files, lang)
+
+
 def _due(facts: CardFacts, lang: str) -> Html | None:
     return lights.line(facts.suggestion, facts, lang)
 
@@ -317,6 +321,7 @@ LINES: tuple[Callable[[CardFacts, str], Html | None], ...] = (
     card_deadlines.wish,
     _waiting,
     card_handing.nobody,
+    _lost,
     _at_street,
     card_cohandling.helping,
     card_referring.given,

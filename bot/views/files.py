@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.services.attachments import find_copy, is_showable
+from bot.services.attachments import FINAL, find_copy, is_showable
 from bot.texts import Html, h
 from bot.views.screen import Media, Upload
 from storage.tables import Attachment
@@ -27,6 +27,12 @@ def _media(number: int, file: Attachment) -> Media:
     if file.kind == "document" and copy is not None:
         return Media("document", upload=Upload("files", copy.digest, f"{number}{copy.ending}"))
     return Media(file.kind, file.file_id)  # type: ignore[arg-type]
+
+
+def lost(files: Sequence[Attachment], lang: str) -> Html | None:
+    """How many were sent and could not be kept, so that nobody takes her words for all there was."""
+    count = sum(file.state in FINAL and not is_showable(file) for file in files)
+    return h("files.lost", lang, count=count) if count else None
 
 
 def transcript(text: str, lang: str) -> Html:

@@ -12,7 +12,7 @@ from bot.services.attachments.kinds import ENDINGS, PICTURES, Refused
 from storage.queries import suggestions
 from storage.tables import Attachment, FileState, Status
 
-__all__ = ["Copy", "Examined", "Fetched", "Refused", "examine", "find_copy", "is_showable", "settle"]
+__all__ = ["FINAL", "Copy", "Examined", "Fetched", "Refused", "examine", "find_copy", "is_showable", "settle"]
 
 FINAL = (FileState.STORED, FileState.TOO_BIG, FileState.LOST, FileState.REFUSED)
 

@@ -16,6 +16,7 @@ from storage.tables import (
     Actor,
     Answer,
     Event,
+    FileState,
     Hand,
     PartKind,
     Rating,
@@ -63,6 +64,15 @@ def test_the_card_says_the_same_in_english() -> None:
         "to sign for",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(("state", "told"), [(FileState.TOO_BIG, True), (FileState.PENDING, False)])
+def test_a_file_that_could_not_be_kept_is_missed_and_one_on_its_way_is_not(
+    state: FileState, told: bool
+) -> None:
+    file = photo(1)
+    file.kind, file.state = "document", state
+    assert ("还发了1个文件，没能保存" in cards.card(facts(files=[file]), "zh").text) == told
 
 
 @pytest.mark.parametrize(
