@@ -79,7 +79,9 @@ def sent_files(chat: Chat) -> list[tuple[str, bytes]]:
     """Name and content of every file that waits to be sent."""
 
     def work(session: Session) -> list[dict[str, Any]]:
-        found = session.exec(select(Outbox).where(Outbox.notice == exporting.NOTICE)).all()
+        found = session.exec(
+            select(Outbox).where(Outbox.notice == exporting.NOTICE).order_by(col(Outbox.id))
+        ).all()
         return [upload for one in found for upload in (one.payload or {}).get("uploads", {}).values()]
 
     room = chat.desk.outgoing

@@ -140,8 +140,9 @@ def _with_parts(
         for part in chunk.parts.get(id, ()):
             order.append(len(ids) + len(parts))
             parts.append({key: cells[key][place] for key in OF_PART} | teller.tell_part(part))
-    ordered = itemgetter(*order)
-    return {key: ordered([*column, *(part.get(key) for part in parts)]) for key, column in cells.items()}
+    told = {key: [part.get(key) for part in parts] for key in {key for part in parts for key in part}}
+    blank, ordered = [None] * len(parts), itemgetter(*order)
+    return {key: ordered([*column, *told.get(key, blank)]) for key, column in cells.items()}
 
 
 class _Dated(dict[str, str]):

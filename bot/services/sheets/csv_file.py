@@ -11,6 +11,7 @@ from bot.services.sheets.frame import NO_FRAME, Frame
 
 # OWASP, "CSV Injection": a cell that starts so is run as a formula; the wide forms count in Chinese locales.
 _STARTS = frozenset("=+-@＝＋－＠\t\r\n")
+SMALL = 1_000
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -24,8 +25,8 @@ def write_csv(
     """Write the titles, the rows and what the frame says below them to `out`; see `sheets.write`."""
     out.write(codecs.BOM_UTF8)
     out.write(_lines([[_text(column.title) for column in columns]]))
-    stamps = _Stamps(tz)
-    shapers = [_shaper(column, stamps) for column in columns]
+    stamps, numbers = _Stamps(tz), _Numbers()
+    shapers = [_shaper(column, stamps, numbers) for column in columns]
     written = 0
     for block in blocks:
         shaped = [shape(cells) for shape, cells in zip(shapers, block, strict=True)]
@@ -41,7 +42,9 @@ def _lines(rows: Iterable[Iterable[str]]) -> bytes:
     return "\r\n".join([*map(",".join, rows), ""]).encode()
 
 
-def _shaper(column: Column, stamps: "_Stamps") -> Callable[[Sequence[Any]], Sequence[str]]:
+def _shaper(
+    column: Column, stamps: "_Stamps", numbers: "_Numbers"
+) -> Callable[[Sequence[Any]], Sequence[str]]:
     """How the cells of a column are written, quoted where they are text."""
     match column.holds:
         case Holds.TEXT:
@@ -49,7 +52,7 @@ def _shaper(column: Column, stamps: "_Stamps") -> Callable[[Sequence[Any]], Sequ
         case Holds.WORD:
             return _Words(column.words).shape
         case Holds.NUMBER:
-            return lambda cells: ["" if cell is None else str(cell) for cell in cells]
+            return lambda cells: list(map(numbers.__getitem__, cells))
         case Holds.STAMP:
             return stamps.shape
         case Holds.ANY:
@@ -72,6 +75,17 @@ def _text(text: str) -> str:
     # Quoted text keeps its semicolons together where Excel takes them for separators.
     quoted = harmless(text).replace('"', '""')
     return f'"{quoted}"'
+
+
+class _Numbers(dict[int | None, str]):
+    """A number → how it is written; the small ones, as nearly all are, are looked up."""
+
+    def __init__(self) -> None:
+        super().__init__({number: str(number) for number in range(SMALL)})
+        self[None] = ""
+
+    def __missing__(self, number: int | None) -> str:
+        return str(number)
 
 
 class _Words(dict[Any, str]):

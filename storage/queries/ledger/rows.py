@@ -8,12 +8,14 @@ Telegram id is read, and no internal note, unless that is asked for.
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import compress
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, case, func, literal, or_, select, type_coerce
+from sqlalchemy import Integer, Select, String, bindparam, case, func, literal, or_, select, type_coerce
 from sqlmodel import Session
 
+from storage.ahead import ahead
 from storage.queries import following
 from storage.queries.ledger.filters import Selection, chosen
 from storage.tables import (
@@ -78,7 +80,16 @@ class Chunk:
 
 
 def stream(session: Session, selection: Selection, asked: Asked) -> Generator[Chunk]:
-    """All rows of a selection in the order in which they were begun; closed early it leaves nothing open."""
+    """All rows of a selection in the order in which they were begun; closed early it leaves nothing open.
+
+    Until then the session is not to be used otherwise: on PostgreSQL the next chunk is read meanwhile.
+    """
+    chunks = _chunks(session, selection, asked)
+    with closing(chunks if _on_sqlite(session) else ahead(chunks)) as read:
+        yield from read
+
+
+def _chunks(session: Session, selection: Selection, asked: Asked) -> Generator[Chunk]:
     with closing(_rows(session, statement(session, selection, asked))) as read:
         for names, rows in read:
             values = dict(zip(names, zip(*rows, strict=True), strict=True))
@@ -93,20 +104,21 @@ def stream(session: Session, selection: Selection, asked: Asked) -> Generator[Ch
 
 def _rows(session: Session, wanted: Select[Any]) -> Generator[tuple[list[str], Sequence[Any]]]:
     """The names of the columns and some rows, as they come: nothing in them is to be converted."""
-    # SQLite gives a row when it is asked for one; without SQLAlchemy's own rows it takes a third less.
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    result: Any = session.execute(wanted if sqlite else wanted.execution_options(yield_per=CHUNK))
-    names, fetch = list(result.keys()), result.cursor.fetchmany if sqlite else result.fetchmany
+    # SQLite gives a row when it is asked for one, PostgreSQL by a cursor of the server. SQLAlchemy has read
+    # some of the first already and closes the cursor if that was all; without its rows it takes a third less.
+    result: Any = session.execute(wanted, execution_options={"stream_results": True})
+    names, rows = list(result.keys()), result.fetchmany(CHUNK)
     try:
-        while rows := fetch(CHUNK):
+        while rows:
             yield names, rows
+            rows = result.cursor.fetchmany(CHUNK) if result.cursor else ()
     finally:
         result.close()
 
 
 def statement(session: Session, selection: Selection, asked: Asked) -> Select[Any]:
     """The one statement, for this session's database."""
-    plain = _Plain(session.get_bind().dialect.name == "sqlite")
+    plain = _Plain(_on_sqlite(session))
     row = SUGGESTION.c
     newest = (
         select(func.max(ANSWER.c.id))
@@ -167,6 +179,10 @@ def statement(session: Session, selection: Selection, asked: Asked) -> Select[An
         }
     labelled = [column.label(name) for name, column in columns.items()]
     return select(*labelled).select_from(tables).where(chosen(selection)).order_by(row.id)
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +253,18 @@ def _parts(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
     """What bodies do to help in these suggestions, oldest first."""
     if not ids:
         return {}
-    plain = _Plain(session.get_bind().dialect.name == "sqlite")
+    parts: dict[int, list[Any]] = {}
+    for row in session.execute(_parts_of(_on_sqlite(session)), {"ids": ids}):
+        parts.setdefault(row.suggestion_id, []).append(row)
+    return parts
+
+
+@lru_cache
+def _parts_of(sqlite: bool) -> Select[Any]:
+    """Made once: making it takes longer than the few rows of a chunk."""
+    plain = _Plain(sqlite)
     moments = ("assigned_at", "signed_at", "due_at", "answered_at", "ended_at")
-    statement = (
+    return (
         select(
             CO_HANDLER.c.suggestion_id,
             CO_HANDLER.c.body,
@@ -248,13 +273,9 @@ def _parts(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
             CO_HANDLER.c.reason,
             *(plain.stamp(CO_HANDLER.c[name]).label(name) for name in moments),
         )
-        .where(CO_HANDLER.c.suggestion_id.in_(ids))
+        .where(CO_HANDLER.c.suggestion_id.in_(bindparam("ids", expanding=True)))
         .order_by(CO_HANDLER.c.id)
     )
-    parts: dict[int, list[Any]] = {}
-    for row in session.execute(statement):
-        parts.setdefault(row.suggestion_id, []).append(row)
-    return parts
 
 
 def _notes(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
