@@ -62,7 +62,7 @@ def count(session: Session, tz: tzinfo, now: datetime) -> Figures:
     months = _months(now.astimezone(tz).date())
     begins = [datetime.combine(day, time(), tz) for day in months]
     tallies = list(list_tallies(session, begins, now, now))
-    everything = _sum(tallies, lambda one: LINE)[LINE]
+    everything = _sum(tallies, lambda one: LINE).get(LINE, Count())
     by_place = _sum(tallies, lambda one: one.community)
     known = [one.code for one in places.list_communities(session) if one.code in by_place]
     names, _ = suppression.join(known, [(by_place[code],) for code in known])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
@@ -41,8 +42,9 @@ def put(
     """Add an endpoint with its rules, or let it be another from now on; it is active then.
 
     A rule is `community category body status`, each a code or `*`, and the other system's own name for the
-    service may follow. `private`: plain http is allowed. Raises UserError for what cannot be, and
-    `cli.forward.stale` for one that was off and has messages of then, unless `waiting` says what of them.
+    service may follow. `private`: plain http and addresses of one's own network are allowed. Raises UserError
+    for what cannot be, and `cli.forward.stale` for one that was off and has messages of then, unless
+    `waiting` says what of them.
     """
     if not CODE.fullmatch(endpoint.code):
         raise UserError("cli.forward.bad_code", code=endpoint.code)
@@ -51,6 +53,8 @@ def put(
         raise UserError("cli.forward.bad_url", url=endpoint.url)
     if place.scheme == "http" and not private:
         raise UserError("cli.forward.not_https", url=endpoint.url)
+    if not private and _is_inside(place.hostname):
+        raise UserError("cli.forward.inside", url=endpoint.url)
     heard = [_rule(session, endpoint.code, one) for one in rules]
     before = forwarding.find_endpoint(session, endpoint.code)
     count, since = forwarding.count_waiting(session, endpoint.code)
@@ -62,6 +66,14 @@ def put(
     forwarding.replace_rules(session, endpoint.code, heard)
     data = {"url": endpoint.url, "words": endpoint.words, "rules": [*rules], "dropped": dropped}
     audit.record(session, Action.FORWARDING, f"endpoint:{endpoint.code}", now, data=data)
+
+
+def _is_inside(host: str) -> bool:
+    """Whether nobody outside reaches it by what it says. What a name leads to is looked at with each call."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def turn_off(session: Session, code: str, now: datetime, waiting: Waiting = Waiting.KEEP) -> int:

@@ -13,6 +13,8 @@ from bot.views.screen import Rows, Screen
 
 # The page has its own way to what these show.
 HERE = frozenset({"c_full", "c_files"})
+QUOTE = re.compile(r"\n?(</?blockquote[^>]*>)\n?")
+"""A quotation stands on lines of its own anyhow: the breaks around it would be empty ones."""
 ACCOUNT = re.compile(r'<a href="tg://[^"]*">(.*?)</a>', re.DOTALL)
 
 
@@ -41,7 +43,7 @@ def panel(screen: Screen) -> Panel:
 
 def markup(text: Html) -> Markup:
     """Telegram's HTML is a part of the page's; whatever was put in is escaped already."""
-    return Markup(ACCOUNT.sub(r"\1", text))  # noqa: S704
+    return Markup(ACCOUNT.sub(r"\1", QUOTE.sub(r"\1", text)))  # noqa: S704
 
 
 def rows(buttons: Rows, without: Collection[str] = ()) -> tuple[tuple[Choice, ...], ...]:

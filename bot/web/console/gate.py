@@ -15,9 +15,9 @@ from starlette_admin.i18n import set_locale
 from bot import clock
 from bot.services import console
 from bot.services.console import Visitor
-from bot.texts import language_of
+from bot.texts import language_of, t
 from bot.web.console.parts import Parts
-from bot.web.console.speaking import speak
+from bot.web.console.speaking import speak, spoken
 from bot.web.webhook import read_body
 from storage.database import Work
 
@@ -63,7 +63,7 @@ class Gate:
             body = await read_body(Request(scope, receive))
             refusal = self._refuse(headers, body, token_of(secret))
             if body is None or refusal is not None:
-                await (refusal or PlainTextResponse("too large\n", 413))(scope, receive, answer)
+                await (refusal or _refused("console.form.large", 413))(scope, receive, answer)
                 return
             receive = _again(body, receive)
         await self._app(scope, receive, answer)
@@ -93,10 +93,10 @@ class Gate:
     def _refuse(self, headers: Headers, body: bytes | None, token: str) -> PlainTextResponse | None:
         """A form must come from our own page: the browser says so, and it carries the page's token."""
         if headers.get("origin", self._parts.address.origin) != self._parts.address.origin:
-            return PlainTextResponse("another site\n", 403)
+            return _refused("console.form.elsewhere", 403)
         given = parse_qs((body or b"").decode("utf-8", "replace")).get(FIELD, [""])[0]
         if not hmac.compare_digest(given.encode(), token.encode()):
-            return PlainTextResponse("this form is not ours, or too old: load the page again\n", 403)
+            return _refused("console.form.old", 403)
         return None
 
     def _with_cookie(self, send: Send, name: str, value: str) -> Send:
@@ -125,6 +125,11 @@ class Gate:
             await send(message)
 
         return sealing
+
+
+def _refused(key: str, status: int) -> PlainTextResponse:
+    """One line for whoever sits before the browser: it may be a page that was left open for too long."""
+    return PlainTextResponse(f"{t(key, spoken())}\n", status)
 
 
 def policy(nonce: str) -> str:

@@ -1,7 +1,7 @@
 """For admins: updates that could not be dealt with, the settings, and the audit."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -125,11 +125,20 @@ class AuditPage(TablePage):
                     f"#{line.actor_id}" if line.actor_id else t("console.operator", lang),
                     t(f"record.audit.action.{line.action}", lang),
                     line.subject,
-                    json.dumps(line.data, ensure_ascii=False) if line.data else "",
+                    _data(line.data),
                 )
             )
             for line in audits.list_newest(session, LINES)
         ]
+
+
+def _data(data: Mapping[str, object]) -> str:
+    """What a line holds besides, without what it leaves open."""
+    told = {name: one for name, one in data.items() if one not in (None, "")}
+    return " · ".join(
+        f"{name}: {one if isinstance(one, str) else json.dumps(one, ensure_ascii=False)}"
+        for name, one in told.items()
+    )
 
 
 def _shown(name: str, value: object, lang: str) -> str:

@@ -11,6 +11,7 @@ from bot.services import work
 from bot.services.work import Tab
 from bot.views.words import counted
 from bot.web.console import lists
+from bot.web.console.office import OfficePage
 from bot.web.console.page import Page, visitor
 from bot.web.console.speaking import spoken
 from storage.queries import exports
@@ -27,7 +28,7 @@ class WorkPage(Page):
 
     @route("")
     async def index(self, request: Request) -> Response:
-        """One of them, page by page. Who has no cards to deal with begins at the desk."""
+        """One of them, page by page, with the way to the desk where nothing waits."""
         desk, lang, now = self.parts.desk, spoken(), clock.now()
         asked = request.query_params
         tab = Tab(asked["tab"]) if asked.get("tab") in set(Tab) else Tab.WAITING
@@ -44,5 +45,11 @@ class WorkPage(Page):
 
         page, rows = await self.parts.database.read(look)
         return self.draw(
-            request, "work.html", page=page, rows=rows, tabs=list(Tab), counted=lambda n: counted(n, lang)
+            request,
+            "work.html",
+            page=page,
+            rows=rows,
+            tabs=list(Tab),
+            counted=lambda n: counted(n, lang),
+            office=bool(OfficePage.roles & visitor(request).roles),
         )

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from bot.errors import StartError
 from bot.services import publishing
+from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.web.board.limits import Limit
 from storage.database import Database
@@ -182,6 +183,16 @@ async def test_whoever_asks_too_much_waits_and_nobody_else_does(site: Site) -> N
     for number in range(11_000):
         other.take(f"10.1.{number // 250}.{number % 250}")
     assert len(other) <= 10_000
+
+
+async def test_a_town_where_nothing_was_said_yet_has_a_board_with_figures(
+    database: Database, settings: Settings
+) -> None:
+    empty = Site(database, Desk(settings))
+    await empty.board.warm()
+    for form in ("/", "/figures", "/figures.json", "/suggestions.json", "/feed.atom"):
+        assert (await empty.get(form)).status_code == 200, form
+    await empty.client.aclose()
 
 
 async def test_the_figures_of_a_small_town_tell_nothing_small(site: Site) -> None:

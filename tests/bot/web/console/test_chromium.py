@@ -146,6 +146,8 @@ def test_nothing_serious_stands_in_anybodys_way(chromium: Browser, served: Site)
         window.open(path)
         assert window.page.locator("h1").count() == 1, path
         wrong += serious(window, path) if path not in ALIKE else []
+        window.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        window.fits()
     window.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     for path in ("/figures", ONE):
         window.open(path)

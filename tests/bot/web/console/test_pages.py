@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select, update
 from bot import clock
 from bot.delivery.inbox import to_raw
 from bot.services import audit, parked, tuning
-from bot.web.console import figures, queue
+from bot.texts import Html
+from bot.web.console import drawing, figures, queue
 from storage.queries import inbox
 from storage.tables import (
     Audit,
@@ -284,3 +285,25 @@ async def test_what_takes_long_is_promised_and_comes_by_itself(
         assert WORKING not in (await staff.get(path)).text
     await staff.get("/queue?f=text:楼道灯")
     assert numbers(staff) == ["LT-2026-000001"]
+
+
+@sqlite
+async def test_who_has_nothing_to_deal_with_is_led_to_the_desk(site: Site) -> None:
+    worker, anna = await site.signed_in(WORKER), await site.signed_in(ANNA)
+    assert "去工作台" in (await worker.get("/")).text
+    assert "去工作台" not in (await anna.get("/?tab=overdue")).text
+
+
+@sqlite
+async def test_the_audit_is_told_in_words_and_numbers(site: Site) -> None:
+    admin = await site.signed_in(ADMIN)
+    await admin.get("/people")
+    await admin.post("/people/invite", role="worker", place="LT")
+    await admin.get("/audit")
+    assert "role: worker · community: LT · group: false" in admin.text
+    assert "null" not in admin.text
+
+
+def test_a_quotation_has_no_empty_lines_around_it() -> None:
+    said = Html("问：\n\n<blockquote>灯坏了\n很久</blockquote>\n\n好吗？")
+    assert drawing.markup(said) == "问：\n<blockquote>灯坏了\n很久</blockquote>\n好吗？"
