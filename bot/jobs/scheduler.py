@@ -13,6 +13,9 @@ from bot.jobs.job import Job, Tools
 LOOKED_AT_EVERY = 2.0
 """Seconds, by a clock that nobody puts back, between looks at what is to come."""
 SLACK = timedelta(seconds=1)
+SPREAD = 2.0
+"""Seconds over which first ticks are spread: else jobs of one interval would always tick at the same instant,
+and whoever writes then would wait for all of them."""
 
 
 class Every(BaseTrigger):  # type: ignore[misc]
@@ -31,12 +34,16 @@ class Every(BaseTrigger):  # type: ignore[misc]
 
 class Scheduler:
     """Every job's tick at its interval. APScheduler goes by the time of day: when that is put back by hours,
-    it would wait as long for what it had planned. So a tick farther off than its interval comes at once.
+    it would wait as long for what it had planned. So a tick farther off than its interval comes soon.
     """
 
     def __init__(self, jobs: Sequence[Job], tools: Tools) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._intervals = {job.name: timedelta(seconds=job.seconds) for job in jobs}
+        self._phases = {
+            job.name: timedelta(seconds=min(job.seconds, SPREAD)) * place / len(jobs)
+            for place, job in enumerate(jobs)
+        }
         for job in jobs:
             # A tick that comes late still does its work, and two missed ones are one.
             self._scheduler.add_job(
@@ -47,7 +54,7 @@ class Scheduler:
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
-                next_run_time=clock.now(),
+                next_run_time=clock.now() + self._phases[job.name],
             )
         self._timer: asyncio.TimerHandle | None = None
 
@@ -63,11 +70,15 @@ class Scheduler:
         self._scheduler.shutdown(wait=False)
 
     def heed_clock(self) -> None:
-        """Have what was planned by a clock that was put back since come now."""
+        """Have what was planned by a clock that was put back since come soon."""
         now = clock.now()
-        for planned in self._scheduler.get_jobs():
-            if planned.next_run_time - now > self._intervals[planned.id] + SLACK:
-                planned.modify(next_run_time=now)
+        for name, planned in self.next_ticks().items():
+            if planned - now > self._intervals[name] + SLACK:
+                self._scheduler.modify_job(name, next_run_time=now + self._phases[name])
+
+    def next_ticks(self) -> dict[str, datetime]:
+        """When each job is planned to tick next."""
+        return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
 
     def _look(self) -> None:
         self.heed_clock()

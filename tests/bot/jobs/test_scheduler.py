@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import cast
 
@@ -57,6 +58,25 @@ async def test_jobs_go_on_when_the_clock_is_put_back_or_forward(
                 ticked.clear()
                 scheduler.heed_clock()
                 await ticked.wait()
+    finally:
+        scheduler.stop()
+
+
+async def test_no_two_jobs_tick_at_the_same_instant_also_after_the_clock_was_put_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def work(tools: Tools) -> None: ...
+
+    scheduler = Scheduler([Job(f"work{n}", 60, work) for n in range(30)], cast(Tools, None))
+    scheduler.start()
+    try:
+        for back in (timedelta(0), 3 * HOUR):
+            now = datetime.now(UTC) - back
+            monkeypatch.setattr(clock, "now", lambda now=now: now)
+            scheduler.heed_clock()
+            ticks = sorted(scheduler.next_ticks().values())
+            assert min(later - tick for tick, later in pairwise(ticks)) > timedelta(seconds=0.05)
+            assert ticks[-1] - ticks[0] < timedelta(seconds=2)
     finally:
         scheduler.stop()
 
