@@ -2,10 +2,13 @@
 
 OpenCC knows the phrases in which a character has more than one counterpart (发现, 头发). What it writes as
 Hong Kong's school lists have it and few people type (羣, 户) is put right by `storage/seed/traditional.csv`.
+What has another name where they are written (服务器 is 伺服器) is called so in our own texts, by
+`storage/seed/traditional_words.csv`; names of the town stay what they are.
 """
 
 import csv
 import ctypes
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -30,6 +33,12 @@ def traditional(text: str) -> str:
     if text not in _known:
         learn([text])
     return _known[text]
+
+
+def renamed(text: str) -> str:
+    """`text`, still in simplified characters, with things called as readers of traditional ones call them."""
+    pattern, words = _words()
+    return pattern.sub(lambda found: words[found[0]], text)
 
 
 def name_in(language: str, zh: str, en: str) -> str:
@@ -80,8 +89,18 @@ def _give_memory_back() -> None:
 
 @cache
 def _habits() -> dict[int, str]:
-    rows = (files("storage") / "seed" / "traditional.csv").read_text(encoding="utf-8").splitlines()
-    return {ord(row["opencc"]): row["ours"] for row in csv.DictReader(rows)}
+    return {ord(row["opencc"]): row["ours"] for row in _rows("traditional.csv")}
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The words that differ, the longer before those they hold."""
+    words = {row["zh"]: row["ours"] for row in _rows("traditional_words.csv")}
+    return re.compile("|".join(sorted(words, key=len, reverse=True))), words
+
+
+def _rows(name: str) -> Iterable[dict[str, str]]:
+    return csv.DictReader((files("storage") / "seed" / name).read_text(encoding="utf-8").splitlines())
 
 
 @cache

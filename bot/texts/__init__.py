@@ -15,7 +15,7 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from bot.hanzi import learn, traditional
+from bot.hanzi import learn, renamed, traditional
 
 LANGUAGES = ("zh", "zh-hant", "en")
 """In the order in which they are offered: 中文, 繁體中文, English."""
@@ -56,10 +56,14 @@ def written(language: str) -> Texts:
 
 
 def _in_traditional(texts: Texts) -> Texts:
-    learn(form for text in texts.values() for form in ((text,) if isinstance(text, str) else text))
+    ours = {
+        key: renamed(text) if isinstance(text, str) else tuple(map(renamed, text))
+        for key, text in texts.items()
+    }
+    learn(form for text in ours.values() for form in ((text,) if isinstance(text, str) else text))
     return {
         key: traditional(text) if isinstance(text, str) else tuple(map(traditional, text))
-        for key, text in texts.items()
+        for key, text in ours.items()
     }
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.hanzi import learn, name_in, simplified, traditional
-from bot.texts import language_of
+from bot.texts import catalog, language_of
 from storage.database import Database
 from storage.queries import places
 
@@ -43,6 +43,28 @@ def names_of_the_seed() -> list[str]:
 )
 def test_traditional_is_written_as_people_write_it(written: str, wanted: str) -> None:
     assert traditional(written) == wanted
+
+
+def test_our_texts_call_things_as_readers_of_traditional_characters_do() -> None:
+    texts = catalog("zh-hant")
+    assert texts["privacy.button.data"] == "我的資料"
+    assert "伺服器在境外" in str(texts["privacy.page"])
+    assert "好消息" in str(texts["told.accepted"]), "good news is no message"
+    every = "\n".join(map(str, texts.values())).replace("好消息", "")
+    for elsewhere in (
+        "服務器",
+        "數據",
+        "信息",
+        "消息",
+        "打印",
+        "視頻",
+        "鏈接",
+        "賬號",
+        "設置",
+        "登錄",
+        "默認",
+    ):
+        assert elsewhere not in every
 
 
 @pytest.mark.parametrize("written", ["樓道裏的燈壞了", "樓道裡的燈壞了", "楼道里的灯坏了", "樓道里的燈壞了"])
