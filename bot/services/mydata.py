@@ -9,11 +9,14 @@ from sqlmodel import Session
 from bot.services import data_requests, history, outcomes, residents
 from bot.services.outcomes import of_answer
 from storage import register
-from storage.queries import events, people, polls, retention
+from storage.queries import events, people, places, polls, retention
 from storage.queries import mydata as rows
 from storage.queries import suggestions as suggestion_rows
 from storage.tables import (
+    Category,
+    Community,
     CommunityEvent,
+    Estate,
     Member,
     Poll,
     RequestKind,
@@ -61,6 +64,15 @@ def collect(session: Session, resident: Resident, now: datetime) -> Json:
         "messages": rows.count_messages(session, resident.telegram_id or 0),
         "kept": tell_kept(session),
     }
+
+
+def town(session: Session) -> list[Community | Estate | Category]:
+    """Whose names she knows, where only codes are kept."""
+    return [
+        *places.list_communities(session),
+        *places.list_estates(session),
+        *places.list_categories(session),
+    ]
 
 
 def tell_kept(session: Session) -> list[Json]:

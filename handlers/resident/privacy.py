@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.services import erasing, mydata, notices, residents
 from bot.texts import LANGUAGES, t
 from bot.views import arriving
+from bot.views import mydata as taken
 from bot.views import privacy as view
 from bot.views.presses import Press
 from bot.views.screen import Screen
@@ -51,7 +52,8 @@ def on_press_data(turn: Turn, press: Press) -> None:
 def send_data(turn: Turn, resident: Resident) -> None:
     """Both files, and how to correct what is wrong."""
     data = mydata.hand_out(turn.session, resident, turn.now)
-    readable = view.readable(data, turn.lang).encode()
+    tz = turn.desk.settings.timezone
+    readable = taken.readable(data, mydata.town(turn.session), turn.lang, tz).encode()
     raw = json.dumps(data, ensure_ascii=False, indent=2).encode()
     media = (
         outgoing.lend(turn.desk, readable, "yishi-mydata.html"),

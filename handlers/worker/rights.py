@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from bot.delivery import outgoing
 from bot.errors import UserError
-from bot.services import rights, sharing
+from bot.services import mydata, rights, sharing
 from bot.services.rights import Asking
 from bot.texts import t
-from bot.views import privacy
+from bot.views import mydata as taken
 from bot.views import rights as view
 from bot.views.presses import Press
 from handlers import guards
@@ -46,7 +46,8 @@ def on_press_data(turn: Turn, press: Press) -> None:
     """她的数据: to print, and to take away."""
     asking = asked(turn, press.id)
     data = rights.hand_out(turn.session, asking, turn.now)
-    readable = privacy.readable(data, asking.person.language).encode()
+    town, tz = mydata.town(turn.session), turn.desk.settings.timezone
+    readable = taken.readable(data, town, asking.person.language, tz).encode()
     raw = json.dumps(data, ensure_ascii=False, indent=2).encode()
     media = (
         outgoing.lend(turn.desk, readable, "yishi-mydata.html"),

@@ -100,6 +100,10 @@ def test_her_data_are_a_page_and_a_file_with_all_that_is_hers(chat: Chat, desk: 
     assert [one["agreed"] for one in data["consents"]] == [True]
     page = files["yishi-mydata.html"]
     assert WORDS in page
+    for told in ("罗田社区", "中文", "仅承办单位", "已提交，待受理"):
+        assert f"<td>{told}</td>" in page
+    for code in ("zh-hans", "SUBMITTED", "committee", "UTC", "digest", "reach"):
+        assert code not in page
     assert "<script" not in page
     assert "http" not in page
 
