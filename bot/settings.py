@@ -19,8 +19,21 @@ BEFORE = re.compile(r"[1-9]\d?[dh]")
 ADDRESS = re.compile(
     r"(https://[\w.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[a-z0-9-]+)+/?", re.ASCII
 )
+WEB = re.compile(r"https?://[^\s/?#]+(/\S*)?")
+DATABASE = re.compile(r"sqlite:///\S.*|postgres(ql)?(\+psycopg)?://\S*")
 OWN_PATHS = frozenset({"live", "ready", "metrics", "forward"})
 TOKEN_SHAPE = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+TELEGRAM = "https://api.telegram.org"
+EXAMPLES = {
+    "webhook_url": "https://town.example/telegram",
+    "webhook_secret": "kX3_tQ9-longer",
+    "database_url": "postgresql://user:password@host/name",
+    "console_url": "https://town.example/console",
+    "board_url": "https://town.example/board",
+    "admin_ids": "123456789,987654321",
+    "forward_secrets": '{"city": "whsec_…"}',
+}
+"""How what has no default is written."""
 
 
 class Settings(BaseSettings):
@@ -31,7 +44,7 @@ class Settings(BaseSettings):
     )
 
     bot_token: SecretStr = SecretStr("")
-    api_url: str = "https://api.telegram.org"
+    api_url: str = TELEGRAM
     data_dir: Path = Path("data")
     database_url: str = ""
     webhook_url: str = ""
@@ -72,6 +85,25 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=20, ge=1, le=2000)
     max_upload_mb: int = Field(default=50, ge=1, le=2000)
 
+    @field_validator("api_url", mode="before")
+    @classmethod
+    def _server(cls, value: object) -> object:
+        return value or TELEGRAM
+
+    @field_validator("api_url", "webhook_url")
+    @classmethod
+    def _web(cls, value: str) -> str:
+        if value and not WEB.fullmatch(value):
+            raise ValueError("not https://host")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not DATABASE.fullmatch(value):
+            raise ValueError("neither PostgreSQL nor SQLite")
+        return value
+
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _ids(cls, value: object) -> object:
@@ -94,6 +126,8 @@ class Settings(BaseSettings):
     def _address(cls, value: str) -> str:
         if not re.fullmatch(r"[^\s:]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", value):
             raise ValueError("not host:port")
+        if int(value.rpartition(":")[2]) > 65535:
+            raise ValueError("no such port")
         return value
 
     @field_validator("console_url", "board_url")
@@ -183,7 +217,7 @@ class Settings(BaseSettings):
     @property
     def local(self) -> bool:
         """Whether the Bot API server is another than Telegram's own (self-hosted, or the sandbox)."""
-        return self.api_url.rstrip("/") != "https://api.telegram.org"
+        return self.api_url.rstrip("/") != TELEGRAM
 
 
 def _first(url: str) -> str:
@@ -207,5 +241,7 @@ def load(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        name = "_".join(str(part) for part in error.errors()[0]["loc"][:1]).upper()
-        raise StartError("start.bad_setting", name=f"YISHI_{name}") from None
+        name = str(error.errors()[0]["loc"][0]).lower()
+        field = Settings.model_fields.get(name)
+        example = EXAMPLES.get(name) or (str(field.default) if field is not None else "")
+        raise StartError("start.bad_setting", name=f"YISHI_{name.upper()}", example=example) from None

@@ -78,7 +78,10 @@ def _engines_alike() -> Iterator[None]:
     def make_alike(url: str) -> Engine:
         engine = make(url)
         kind = engine.dialect.name
-        engine.dialect = dialects.setdefault(kind, engine.dialect)
+        # Not of an engine that has reached no server yet: what a dialect learns there its own alone learns.
+        if not hasattr(dialects.get(kind), "default_isolation_level"):
+            dialects[kind] = engine.dialect
+        engine.dialect = dialects[kind]
         engine._compiled_cache = compiled.setdefault(kind, LRUCache(10_000))
         postgres.share_connections(engine, url)
         return engine

@@ -52,7 +52,13 @@ def test_any_spelling_of_postgresql_means_psycopg(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("API_URL", "ftp://api.example"),
+        ("API_URL", "api.example"),
+        ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "yishi.db"),
+        ("WEBHOOK_URL", "town.example/telegram"),
         ("LISTEN", "nowhere"),
+        ("LISTEN", "127.0.0.1:65536"),
         ("TIMEZONE", "Mars/Olympus"),
         ("LANGUAGE", "fr"),
         ("ADMIN_IDS", "me"),
@@ -75,7 +81,10 @@ def test_any_spelling_of_postgresql_means_psycopg(monkeypatch: pytest.MonkeyPatc
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     with pytest.raises(StartError) as caught:
         load(monkeypatch, **{name: value})
-    assert caught.value.values == {"name": f"YISHI_{name}"}
+    said = caught.value.values
+    assert said["name"] == f"YISHI_{name}"
+    # What it says is no riddle: written so, it is right.
+    load(monkeypatch, **{name: said["example"]})
 
 
 @pytest.mark.parametrize(

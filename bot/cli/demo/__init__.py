@@ -57,10 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
             orphan = before.get("bot", "")
             return uvloop.run(serve(place, arguments, lang, choices.street_name, rows, orphan))
     except Held as held:
-        if not held.url:
-            raise UserError("demo.starting") from held
         town = Town.load(place)
-        if rows is None or arguments.fresh or town is None:
+        if not held.url or (rows is not None and town is None):
+            raise UserError("demo.starting") from held
+        if rows is None or town is None or arguments.fresh:
             raise UserError("demo.running", url=held.url) from held
         return asyncio.run(feed(place, held.url, town, rows))
 

@@ -78,13 +78,13 @@ def test_a_wrong_setting_is_named_in_one_sentence(shell: Shell) -> None:
     (shell.folder / ".env").write_text("YISHI_LANGUAGE=en\nYISHI_LISTEN=nowhere\n")
     said = shell("replay")
     assert said.code == 2
-    assert said.sentence == t("start.bad_setting", "en", name="YISHI_LISTEN")
+    assert said.sentence == t("start.bad_setting", "en", name="YISHI_LISTEN", example="127.0.0.1:8080")
 
 
 def test_a_language_we_do_not_speak_is_answered_in_chinese(shell: Shell) -> None:
     shell.set(LANGUAGE="fr")
     said = shell("replay")
-    assert said.sentence == t("start.bad_setting", "zh", name="YISHI_LANGUAGE")
+    assert said.sentence == t("start.bad_setting", "zh", name="YISHI_LANGUAGE", example="zh")
 
 
 @pytest.mark.parametrize("verb", ["export", "invite", "replay"])
