@@ -19,19 +19,13 @@ from bot.texts import t
 from storage import migrate
 from storage.database import Database
 from storage.tables import Resident
-from tests.builders_similar import publish
 from tests.chromium import QUIET
 from tests.journeys.town import Person, Town, free_port
 from tests.pictures.keeping import DESK, PHONE, chromium, save
+from tests.pictures.life import live
 
 NEIGHBOURS = 60
 NOTICE = "停水通知\n周四晚上 8 点到 10 点检修水管，请提前储水。"
-SAID = (
-    "三号楼楼道的灯坏了半个月，老人晚上下楼看不清。",
-    "小区门口的斑马线磨没了，孩子过马路危险。",
-    "希望活动室周末也开门。",
-    "垃圾桶离幼儿园太近，夏天味道大。",
-)
 BOLD = [{"type": "bold", "offset": 0, "length": 4}]
 
 
@@ -91,22 +85,17 @@ async def announce(town: Town, visitor: BrowserContext) -> None:
 
 
 async def open_board(town: Town, visitor: BrowserContext) -> None:
-    """The public board on a phone: what neighbours said, and one of them whole."""
-    desk = town.app.desk
-
-    def work(session: Session) -> None:
-        for words in SAID:
-            publish(session, desk, words)
-
-    await town.write(work)
+    """The public board on a phone: what was asked and answered, and the figures."""
     page = await visitor.new_page()
-    await page.goto(f"{town.settings.board_url}")
+    await page.goto(f"{town.settings.board_url}/")
     save(await page.screenshot(), "10-board")
+    await page.goto(f"{town.settings.board_url}/figures")
+    save(await page.screenshot(), "14-board-figures")
     await page.close()
 
 
 async def open_console(town: Town, visitor: BrowserContext) -> None:
-    """The console, signed in by a link of the bot: the queue, and one suggestion whole."""
+    """The console, signed in by a link of the bot: the queue, one suggestion whole, and the figures."""
     admin = town.admin()
     await admin.start()
     await admin.say("/console")
@@ -118,9 +107,21 @@ async def open_console(town: Town, visitor: BrowserContext) -> None:
     await page.goto(link[0])
     await page.get_by_role("button").last.click()
     await page.wait_for_timeout(1_000)
-    await page.get_by_role("link", name=t("console.menu.queue", "zh")).first.click()
+    desk = town.app.desk
+    await town.write(lambda session: live(session, desk, clock.now()))
+    await page.goto(f"{town.settings.console_url}/queue")
     await page.wait_for_timeout(1_500)
     save(await page.screenshot(), "11-console")
+    await page.goto(f"{town.settings.console_url}/queue?order=newest")
+    await page.locator("td a").first.click()
+    for action in ("accept", "sign"):
+        await page.get_by_role("button", name=t(f"card.button.{action}", "zh"), exact=True).click()
+    await page.wait_for_timeout(1_500)
+    await page.reload()
+    save(await page.screenshot(), "12-suggestion")
+    await page.goto(f"{town.settings.console_url}/figures")
+    await page.locator("section.card").first.wait_for()
+    save(await page.screenshot(), "13-figures")
     await page.close()
 
 
@@ -139,5 +140,6 @@ async def take() -> None:
         }
         async with Town(url, Path(folder), send_rate=6, **web) as town, browser() as visitor:
             await announce(town, visitor)
-            await open_board(town, visitor)
             await open_console(town, visitor)
+            await town.restart()  # then it counts anew
+            await open_board(town, visitor)

@@ -116,6 +116,8 @@ class SuggestionPage(Page):
 def _told(event: Event, lang: str) -> str:
     """A line of the history in few words: what happened, or where it stands since."""
     key = f"console.event.{event.what}"
+    if event.what == "flagged":
+        key += f".{event.data.get('flag')}.{'on' if event.data.get('value') else 'off'}"
     if key in catalog(lang):
         return t(key, lang)
     return t(f"card.status.{event.after}" if event.after is not None else "console.event.other", lang)

@@ -188,6 +188,7 @@ def test_the_keyboard_is_enough(chromium: Browser, served: Site) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     tab_to(page, "BUTTON", text="受理")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "待签收" in window.text

@@ -302,3 +302,13 @@ async def test_who_filed_it_is_told_only_for_a_reason_and_she_hears_of_it(site: 
 async def test_without_the_setting_there_is_no_console(database: Database, desk: Desk) -> None:
     with pytest.raises(UserError, match=r"console\.off"):
         database.write_now(lambda session: console.give_link(session, desk, ADMIN, clock.now()))
+
+
+async def test_the_history_says_what_was_marked(site: Site) -> None:
+    dispatcher = await site.signed_in(DISPATCHER)
+    await dispatcher.get(ONE)
+    for label in ("标紧急", "不紧急"):
+        await dispatcher.press(label, ONE)
+    await dispatcher.get(ONE)
+    assert "标为紧急" in dispatcher.text
+    assert "取消紧急" in dispatcher.text
