@@ -8,6 +8,8 @@ from enum import StrEnum
 from bot.services.figures import FEW
 from bot.texts import t
 
+MINUS = "\N{MINUS SIGN}"
+
 
 class Style(StrEnum):
     """What a paragraph is. FLUSH begins at the margin, as an addressee; CORNER stands top right, NUMBER
@@ -91,7 +93,7 @@ def shown(cell: Cell, lang: str) -> str:
         case Few():
             return t("report.few", lang, few=FEW)
         case Share(value=float() | int() as value, signed=signed):
-            return f"{value:+.1%}" if signed and value else f"{value:.1%}"
+            return with_sign(f"{value:+.1%}") if signed else f"{value:.1%}"
         case Share():
             return NOTHING
         case float():
@@ -99,3 +101,8 @@ def shown(cell: Cell, lang: str) -> str:
         case date():
             return cell.isoformat()
     return str(cell)
+
+
+def with_sign(number: str) -> str:
+    """A change that was written with its sign: none before nothing, a minus behind which no line breaks."""
+    return number.replace("-", MINUS) if number.strip("+-0.%") else number[1:]

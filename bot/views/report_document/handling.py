@@ -19,15 +19,8 @@ def handling(report: Report, lang: str) -> list[Block]:
     columns = columns_of(
         lang,
         ("body", 2.6),
-        "given",
-        "owed",
-        "on_time",
-        "late",
-        "open",
-        "settled_rate",
-        "on_time_rate",
-        "not_satisfied",
-        "not_satisfied_rate",
+        *("given", "owed", "on_time", "late", "open"),
+        *(("settled_rate", 1.45), ("on_time_rate", 1.45), "not_satisfied", ("not_satisfied_rate", 1.45)),
     )
     results = [
         (t(f"words.result.{one.value}", lang), figures.results[one], _of(figures.results, one))

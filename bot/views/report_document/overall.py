@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.services.figures import Figures, Flow, Timeliness
 from bot.services.reports import Report
 from bot.texts import t
-from bot.views.document import Cell, Paragraph, Share, Table
+from bot.views.document import Cell, Paragraph, Share, Table, with_sign
 from bot.views.report_document.cells import Block, changed, changed_words, columns_of, heading_of
 
 COMING = (Flow.FILED, Flow.ACCEPTED, Flow.REJECTED, Flow.WITHDRAWN, Flow.MERGED)
@@ -59,7 +59,9 @@ def overall(report: Report, lang: str) -> list[Block]:
         rate("settled_rate", lambda one: one.settled_rate),
         rate("on_time_rate", lambda one: one.on_time_rate),
     ]
-    columns = columns_of(lang, ("name", 2.2), "now", "before", "before_change", "year", "year_change")
+    columns = columns_of(
+        lang, ("name", 1.6), "now", "before", ("before_change", 1.3), "year", ("year_change", 1.3)
+    )
     return [
         heading_of("overall", lang),
         Paragraph(summary(report, lang)),
@@ -74,4 +76,4 @@ def _counting(flow: Flow) -> Callable[[Figures], int]:
 def _points(now: float | None, before: float | None, lang: str) -> Cell:
     if now is None or before is None:
         return None
-    return t("report.points", lang, points=f"{(now - before) * 100:+.1f}")
+    return t("report.points", lang, points=with_sign(f"{(now - before) * 100:+.1f}"))

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from bot.delivery import monthly
 from bot.errors import UserError
-from bot.printing.word import word
+from bot.printing.word import NARROW, word
 from bot.printing.workbook import workbook
 from bot.services import committee, lifecycle, ratings, reports, surges
 from bot.services.desk import Desk
@@ -24,6 +24,7 @@ from bot.services.reports import Report
 from bot.settings import Settings
 from bot.texts import LANGUAGES
 from bot.views import report_document
+from bot.views.report_document.cells import changed_words
 from storage.database import Database
 from storage.tables import (
     Actor,
@@ -123,6 +124,26 @@ def test_the_word_file_says_what_the_ledger_says(session: Session, desk: Desk) -
     assert rates["满意率"] == ["60.0%", "（满意 0 + 0.6 × 基本满意 1）÷ 已评价 1"]
     assert rates["解决率"][0] == "100.0%"
     assert [row[-1] for row in found["超期未答复清单"].values()] == ["超期天数", "6"]
+
+
+def test_a_share_stands_in_one_line_of_its_cell(session: Session, desk: Desk) -> None:
+    a_month(session, desk)
+    file = read_word(io.BytesIO(word(report_document.document(november(session, desk), "燕罗街道", "zh"))))
+    (bodies,) = (table for table in file.tables if table.rows[0].cells[1].text == "派单")
+    margins = bodies._tbl.tblPr.findall(f"{qn('w:tblCellMar')}/*")
+    air = sum(int(margin.get(qn("w:w"))) for margin in margins) / 20
+    wide = [len(cell.text) * 9 * NARROW for cell in bodies.rows[1].cells if cell.text.endswith("%")]
+    room = [cell.width.pt - air for cell in bodies.rows[1].cells if cell.text.endswith("%") and cell.width]
+    assert margins
+    assert wide
+    assert all(one < free for one, free in zip(wide, room, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"), [(3, 4, "−25.0%"), (4, 3, "+33.3%"), (5, 5, "0.0%"), (1, 0, "—")]
+)
+def test_a_change_says_its_sign_and_no_line_breaks_behind_it(now: int, before: int, words: str) -> None:
+    assert changed_words(now, before, "zh") == words
 
 
 def test_it_quotes_only_what_was_passed_and_nobody_by_name_or_number(session: Session, desk: Desk) -> None:
