@@ -63,7 +63,8 @@ def _bar(pen: ImageDraw.ImageDraw, middle: float, row: Row, parts: Sequence[Part
         if number:
             right = left + max(room * number / longest, 26.0)
             _box(pen, left, middle - BAR / 2, right, middle + BAR / 2, part.colour)
-            _write(pen, ((left + right) / 2, middle), str(number), 24, PAPER, anchor="mm")
+            if len(parts) > 1:  # else it is what stands behind the bar
+                _write(pen, ((left + right) / 2, middle), str(number), 24, PAPER, anchor="mm")
             left = right + 2
     _write(pen, (left + 12, middle), str(sum(row.numbers)), 26, anchor="lm")
 

@@ -145,7 +145,17 @@ def _write(file: Word, block: Paragraph, *, kept: bool) -> None:
             form.space_before = Pt(LINE)
         if block.style in (Style.SUBTITLE, Style.NUMBER):
             form.space_after = Pt(LINE / 2)
-        _font(paragraph.add_run(line), name, size)
+        _font(_unbroken(paragraph.add_run(), line), name, size)
+
+
+def _unbroken(run: Run, text: str) -> Run:
+    """Says the text, and no line ends inside of a number such as LT-2026-000001."""
+    first, *others = text.split("-")
+    run.add_text(first)
+    for piece in others:
+        run._r.append(OxmlElement("w:noBreakHyphen"))
+        run.add_text(piece)
+    return run
 
 
 def _fold(title: str, size: float) -> str:

@@ -8,7 +8,7 @@ from bot.texts import t
 from bot.views import words
 from bot.views.committee import place
 from bot.views.document import Document, Paragraph, Style
-from bot.views.report_document.cells import Block, list_bodies, moment_words, named
+from bot.views.report_document.cells import Block, list_bodies, moment_words, most_first, named
 from bot.views.report_document.handling import handling
 from bot.views.report_document.lists import gatherings, lists
 from bot.views.report_document.overall import overall, summary
@@ -62,10 +62,11 @@ def month_name(period: Period, lang: str) -> str:
 
 def charted(report: Report, lang: str) -> tuple[list[tuple[str, int]], list[tuple[str, Timeliness]]]:
     """What the two pictures show: what it was about, and how each body kept its dates; the fullest first."""
+    counts = report.month.categories
     about = [
-        (named(report.names.categories, code, lang), number)
-        for code, number in report.month.categories.most_common(BARS)
-        if not is_few(number)
+        (named(report.names.categories, code, lang), counts[code])
+        for code in most_first(counts)[:BARS]
+        if not is_few(counts[code])
     ]
     kept = [
         (named(report.names.bodies, code, lang), body.timeliness) for code, body in list_bodies(report.month)

@@ -1,5 +1,6 @@
 """What all parts of the report are made of: its columns, cells and names."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -27,6 +28,11 @@ def heading_of(name: str, lang: str) -> Paragraph:
 def named(names: Mapping[str, str], code: str | None, lang: str) -> str:
     """The name of a code; “—” for none."""
     return t("card.nothing", lang) if code is None else names.get(code, code)
+
+
+def most_first(counts: Counter[str | None]) -> list[str | None]:
+    """What was counted, most first; as many by their codes, so that lists and pictures agree for ever."""
+    return sorted(counts, key=lambda code: (-counts[code], str(code)))
 
 
 def list_bodies(figures: Figures) -> list[tuple[str | None, BodyFigures]]:

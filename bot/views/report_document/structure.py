@@ -8,7 +8,16 @@ from bot.services.reports import Report
 from bot.texts import t
 from bot.views import words
 from bot.views.document import Paragraph, Share, Table
-from bot.views.report_document.cells import Block, any_few, changed, columns_of, heading_of, named, shy
+from bot.views.report_document.cells import (
+    Block,
+    any_few,
+    changed,
+    columns_of,
+    heading_of,
+    most_first,
+    named,
+    shy,
+)
 from storage.tables import Channel, Kind
 
 TOP, RISES = 10, 5
@@ -56,7 +65,7 @@ def _split(
             shy(before[code]),
             None if any_few(now[code], before[code]) else changed(now[code], before[code]),
         )
-        for code in sorted(now, key=lambda code: (-now[code], str(code)))
+        for code in most_first(now)
     ]
     columns = columns_of(lang, ("name", 2.4), "count", "share", "before", "before_change")
     return Table(t(f"report.table.{key}", lang), columns, rows, most=TOP)

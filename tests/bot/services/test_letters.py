@@ -89,6 +89,9 @@ def test_an_answer_is_a_letter_in_the_official_order(session: Session, desk: Des
     assert said[4].startswith("您于2026年11月23日提出的意见建议（编号")
     assert said[said.index("二、办理情况与答复") + 1 :][:2] == ["您好，已派人查看。", "计划下周更换。"]
     assert said[-2:] == ["罗田社区居委会", "2026年11月25日"]
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        written = file.read("word/document.xml").decode()
+    assert "LT-" not in written, "no line is to end inside of a number"
     corner = read_word(io.BytesIO(content)).paragraphs[0]
     assert corner.alignment == WD_ALIGN_PARAGRAPH.RIGHT
 

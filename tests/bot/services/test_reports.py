@@ -146,6 +146,16 @@ def test_a_change_says_its_sign_and_no_line_breaks_behind_it(now: int, before: i
     assert changed_words(now, before, "zh") == words
 
 
+def test_the_picture_shows_what_the_list_begins_with(session: Session, desk: Desk) -> None:
+    a_month(session, desk)
+    report = november(session, desk)
+    report.month.categories.clear()
+    report.month.categories.update({"PMC-02": 4, "ENV-01": 4, "NOI-01": 4})
+    shown, _ = report_document.charted(report, "zh")
+    listed = tables(word(report_document.document(report, "", "zh")))["按诉求分类"]
+    assert [name for name, _ in shown] == [*listed][1:4]
+
+
 def test_it_quotes_only_what_was_passed_and_nobody_by_name_or_number(session: Session, desk: Desk) -> None:
     a_month(session, desk)
     document = report_document.document(november(session, desk), "燕罗街道", "zh")
