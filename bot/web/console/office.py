@@ -24,7 +24,7 @@ class OfficePage(Page):
 
     @route("", methods=["GET", "POST"])
     async def index(self, request: Request) -> Response:
-        """The tasks; or what came of a press or of words."""
+        """The tasks; or what came of a press or of words, or the way to an export of what a filter finds."""
         guest = visitor(request)
         if request.method != "POST":
             with refusing():
@@ -32,7 +32,9 @@ class OfficePage(Page):
         form = {name: str(value) for name, value in (await request.form()).items()}
         words, asked = form.get("words", "").strip(), form.get("asked", "")
         try:
-            if "words" in form:
+            if "export" in form:
+                shown = await self.parts.acting.command(guest.telegram_id, "export", form["export"])
+            elif "words" in form:
                 shown = await self.parts.acting.say(guest.telegram_id, words)
             else:
                 shown = await self.parts.acting.press(guest.telegram_id, form.get("press", ""), asked)

@@ -17,6 +17,7 @@ from bot.services import saved_views
 from bot.services.access import DECIDING
 from bot.services.ledger import filters
 from bot.services.ledger.filters import SWITCHES, YES, Filter, Names
+from bot.services.ledger.orders import ORDERING
 from bot.texts import t
 from bot.views import ledger as view
 from bot.web.console import lists
@@ -99,6 +100,7 @@ class QueuePage(Page):
             chosen={field: chosen_of(found.asked, field) for field in FIELDS},
             switches={name: getattr(found.asked, name) is True for name in SWITCHES},
             rest=rest_of(found.asked),
+            exports=bool(visitor(request).roles & {*ORDERING}),
             more=urlencode({**link, "after": str(found.page.after)}) if found.page.after else "",
             first=urlencode(link) if after else "",
             wrong=wrong,

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from sqlmodel import Session, col, select, update
@@ -17,6 +17,7 @@ from storage.tables import (
     Audit,
     Broadcast,
     BroadcastState,
+    ExportOrder,
     Inbox,
     InboxState,
     Invite,
@@ -239,6 +240,27 @@ async def test_an_admin_reads_what_is_set_and_changes_what_may_be_changed(site: 
     await staff.get("/office")
     await staff.post("/office", press="1|w_setback||sign_days|0")
     assert site.write(lambda session: session.exec(select(col(Setting.value))).all()) == ["2"]
+
+
+async def test_what_the_queue_shows_is_exported_from_there(site: Site) -> None:
+    fill(site, 20)
+    staff = await site.signed_in(STAFF)
+    await staff.get("/queue?" + urlencode({"f": "燕川 投诉 超期"}))
+    assert "导出这些" in staff.text
+    found = re.search(r'name="export" value="([^"]+)"', staff.page.text)
+    assert found
+    await staff.post("/office", export=found[1])
+    assert "社区：燕川社区" in staff.text
+    assert "超期" in staff.text
+    await staff.press("导出", "/office")
+    await staff.post("/office", words="督查督办")
+    order = site.write(lambda session: session.exec(select(ExportOrder)).one())
+    assert (order.asked, order.reason) == (found[1], "督查督办")
+    anna = await site.signed_in(ANNA)
+    await anna.get("/queue")
+    assert "导出这些" not in anna.text
+    await anna.post("/office", export=found[1])
+    assert len(site.write(lambda session: session.exec(select(ExportOrder)).all())) == 1
 
 
 async def test_the_desks_tasks_are_done_on_the_page(site: Site) -> None:
