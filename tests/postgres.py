@@ -48,12 +48,14 @@ def running(home: Path | None = None, *, durable: bool = False) -> Iterator[str]
     database.engine.dispose()
     _renewing(url)
     _pools[url] = pool = Lasting.like(database.engine.pool)
-    yield url
-    del _pools[url]
-    pool.close()
-    _renewing(url)[0].close()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield url
+    finally:
+        del _pools[url]
+        pool.close()
+        _renewing(url)[0].close()
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Lasting(QueuePool):
