@@ -29,13 +29,6 @@ SUGGESTION = (
     "number", "status", "kind", "category", "community", "estate", "place", "visibility", "display_name",
     "submitted_at", "answered_at", "closed_at", "rating",
 )  # fmt: skip
-SPOKEN = {
-    "status": "words.status",
-    "kind": "words.kind",
-    "visibility": "visibility.button",
-    "rating": "mine.button",
-}
-"""Where the words for a field's codes begin."""
 NAMED = frozenset({"community", "estate", "category"})
 STYLE = (
     "body{font:20px/1.6 sans-serif;max-width:42em;margin:1em auto;padding:0 1em;color:#111}"
@@ -79,8 +72,8 @@ class _Page:
 
     def others(self, data: Json) -> Iterable[tuple[str, Rows]]:
         """What there is beside her account and her suggestions."""
-        at, yes = self.at, self.yes
-        yield "events", [(one["title"], self.word("event.state", one["state"])) for one in data["events"]]
+        at, yes, lang = self.at, self.yes, self.lang
+        yield "events", [(one["title"], t(f"event.state.{one['state']}", lang)) for one in data["events"]]
         yield "supported", [("number", number) for number in data["supported"]]
         agreed = [(one["purpose"], f"{at(one['at'])} {yes(one['agreed'])}") for one in data["consents"]]
         yield "consents", agreed
@@ -122,11 +115,18 @@ class _Page:
             return self.names.get(value, str(value))
         if name.endswith("_at"):
             return self.at(value)
-        if name == "language":
-            return t("language.name", value)
-        if name == "channel":
-            return channel(value, self.lang)
-        return self.word(SPOKEN[name], value) if name in SPOKEN else str(value)
+        match name:
+            case "language":
+                return t("language.name", value)
+            case "channel":
+                return channel(value, self.lang)
+            case "status" | "kind":
+                return t(f"words.{name}.{value}", self.lang)
+            case "visibility":
+                return t(f"visibility.button.{value}", self.lang)
+            case "rating":
+                return t(f"mine.button.{value}", self.lang)
+        return str(value)
 
     def table(self, rows: Rows) -> str:
         cells = "".join(
@@ -137,9 +137,6 @@ class _Page:
 
     def heading(self, name: str) -> str:
         return t(f"mydata.field.{name}", self.lang) if name in FIELDS else str(name)
-
-    def word(self, stem: str, code: str) -> str:
-        return t(f"{stem}.{code}", self.lang)
 
     def yes(self, value: bool) -> str:
         return t("mydata.yes" if value else "mydata.no", self.lang)
