@@ -80,7 +80,7 @@ class _Page:
         yield "opened", [(one["number"], one["reason"]) for one in data["identity_reads"]]
         yield "attended", [(at(one["at"]), one["title"]) for one in data["attended"]]
         yield "votes", [(one["question"], yes(one["voted"])) for one in data["votes"]]
-        yield "calls", [(one["notice"], one["outcome"]) for one in data["calls"]]
+        yield "calls", [(at(one["created_at"]), one["outcome"] or "–") for one in data["calls"]]
         yield "bans", [(at(one["since"]), one["reason"]) for one in data["bans"]]
         yield "messages", list(data["messages"].items())
 
