@@ -7,7 +7,7 @@ from bot.services.leads import is_above
 from bot.texts import Html, h, t
 from bot.views.card_buttons import button, choice
 from bot.views.screen import Button
-from bot.views.words import in_rows, named, short_day, shorten
+from bot.views.words import brief_day, in_rows, named, shorten
 from storage.tables import Body, CoState, Hand, Status
 
 SAID = 600
@@ -24,7 +24,7 @@ def _line(facts: CardFacts, helper: Helper, lang: str) -> Html:
     part, body = helper.part, named(helper.body, lang)
     if part.state is CoState.ANSWERED:
         return h("co.line.answered", lang, body=body)
-    by = short_day(part.due_at, facts.timezone, lang)
+    by = brief_day(part.due_at.astimezone(facts.timezone).date(), lang)
     late = "late_" if part.due_at <= facts.now else ""
     return h(f"co.line.{late}{part.state}", lang, body=body, by=by)
 

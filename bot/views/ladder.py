@@ -26,9 +26,9 @@ def for_head(
     tz: tzinfo,
     lang: str,
     *,
-    private: bool,
+    opener: str | None,
 ) -> Screen:
-    """For whoever is answerable: where it comes from and who has it, and in a private chat the way to it."""
+    """For whoever is answerable: where it comes from, who has it, and the press that leads to it."""
     text = h(
         f"ladder.head.{_step(suggestion, event)}",
         lang,
@@ -38,9 +38,9 @@ def for_head(
         number=suggestion.number,
         date=_date(suggestion, tz, lang),
     )
-    if not private:
+    if opener is None:
         return Screen(text)
-    return Screen(text, ((Button(t("ladder.button.open", lang), Press("w_open", suggestion.id)),),))
+    return Screen(text, ((Button(t("ladder.button.open", lang), Press(opener, suggestion.id)),),))
 
 
 def _step(suggestion: Suggestion, event: Event) -> str:

@@ -119,6 +119,10 @@ async def test_forgotten_for_weeks_it_comes_up_by_itself_once_each_also_after_a_
     assert untouched in "\n".join(others[0].texts_of_bot())
     await secretary.press("打开")
     await secretary.see(taken_on, "督办", button="答复")
+    above = await town.member("", "街道")
+    for number in (taken_on, untouched):
+        await above.press("打开", await town.see(above.chat_id, number, "请跟进", button="打开"))
+        await above.see(number, "卡片")
     rows = await town.read(
         lambda session: [
             (one.suggestion_id, one.step, one.due) for one in session.exec(select(LadderStep)).all()

@@ -174,7 +174,8 @@ def draw_ladder(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen
     category = places.find_category(session, suggestion.category) if suggestion.category else None
     community = places.find_community(session, suggestion.community)
     lead = places.find_body(session, suggestion.lead) if suggestion.lead else None
-    return view_of_ladder.for_head(suggestion, event, community, category, lead, tz, lang, private=private)
+    opener = "w_open" if private else "c_find" if card is not None else None
+    return view_of_ladder.for_head(suggestion, event, community, category, lead, tz, lang, opener=opener)
 
 
 def draw_left(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
