@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -192,20 +192,18 @@ def list_untold(session: Session) -> Sequence[Meeting]:
     return session.exec(statement.order_by(col(Meeting.event_id))).all()
 
 
-def list_participants(session: Session, event_id: int, after: int, most: int) -> Sequence[tuple[int, int]]:
-    """The next residents who were there or had a seat, and can be written to: row and chat."""
+def list_participants(
+    session: Session, event_id: int, after: int, most: int
+) -> Sequence[tuple[int, int | None]]:
+    """The next residents who were there or had a seat: row, and chat of whom can be written to."""
+    chat = case((col(Resident.reach) == Reach.OK, col(Resident.telegram_id)), else_=None)
     statement = (
-        select(col(Resident.id), col(Resident.telegram_id))
-        .where(
-            _takes_part(event_id),
-            col(Resident.telegram_id).is_not(None),
-            col(Resident.reach) == Reach.OK,
-            col(Resident.id) > after,
-        )
+        select(col(Resident.id), chat)
+        .where(_takes_part(event_id), col(Resident.id) > after)
         .order_by(col(Resident.id))
         .limit(most)
     )
-    return [(int(row), int(chat)) for row, chat in session.execute(statement)]
+    return [(row, chat) for row, chat in session.execute(statement)]
 
 
 def takes_part(session: Session, event_id: int, resident_id: int) -> bool:

@@ -1,5 +1,6 @@
 """One lead and two who help: each in its own group, by its own buttons, and one answer for the resident."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,7 +59,8 @@ async def test_who_helps_answers_the_lead_and_the_resident_gets_one_answer(town:
     await helper.reply(card, "/help")
     await helper.see(number, "请本单位协办", "协办回复")
     await helper.press("签收", card)
-    await helper.see(number, "协办：物业公司，办理中", button="协办回复")
+    signed = await helper.see(number, "协办：物业公司，办理中", button="协办回复")
+    assert re.search(r"办理中（\d+月\d+日前回复）", signed["text"])
     await helper.reply(card, NOTE)
     await helper.see("也告诉了承办单位")
     await lead.see(number, "物业公司备注", NOTE)

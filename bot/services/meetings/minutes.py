@@ -133,15 +133,21 @@ def tell_due(session: Session, now: datetime) -> bool:
     for meeting in meetings.list_untold(session):
         people = meetings.list_participants(session, meeting.event_id, meeting.told_to, FED)
         for row, chat_id in people:
-            outbox.add_message(
-                session, chat_id=chat_id, notice=NOTICE, detail=meeting.event_id, lane=Lane.BULK, now=now
-            )
+            _tell(session, meeting.event_id, row, chat_id, now)
             meeting.told_to = row
         if len(people) < FED:
             meeting.told_to = EVERYBODY
         session.add(meeting)
         return True
     return False
+
+
+def _tell(session: Session, event_id: int, row: int, chat_id: int | None, now: datetime) -> None:
+    """To her chat; who has none, or has blocked us since they were published, is called instead."""
+    if chat_id is None:
+        note_lost(session, event_id, session.get_one(Resident, row), None, now)
+        return
+    outbox.add_message(session, chat_id=chat_id, notice=NOTICE, detail=event_id, lane=Lane.BULK, now=now)
 
 
 def list_resolved(session: Session, event: CommunityEvent, resident: Resident) -> list[Suggestion]:
@@ -157,7 +163,9 @@ def is_told_as_participant(session: Session, line: Event | None, resident: Resid
     return resolution is not None and meetings.takes_part(session, resolution.event_id, resident.id or 0)
 
 
-def note_lost(session: Session, row: int, resident: Resident, reason: CallReason, now: datetime) -> None:
+def note_lost(
+    session: Session, row: int, resident: Resident, reason: CallReason | None, now: datetime
+) -> None:
     """The minutes of an event did not reach a resident: she is called about what was resolved of hers."""
     event = events.find_event(session, row)
     for one in list_resolved(session, event, resident) if event is not None else ():

@@ -1,6 +1,6 @@
 """A meeting is moved or cancelled: each person reads one message of it, however it concerns her."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,7 +13,16 @@ from bot.services.events import announcing, drafts, signing, telling, timing
 from bot.services.meetings import agenda, minutes, resolutions
 from storage.queries import calls
 from storage.queries.outbox import Claim
-from storage.tables import CallReason, CommunityEvent, Member, Outbox, Resident, SignUpState, Suggestion
+from storage.tables import (
+    CallReason,
+    CommunityEvent,
+    Member,
+    Outbox,
+    Reach,
+    Resident,
+    SignUpState,
+    Suggestion,
+)
 from tests.builders_committee import AUTHOR, LUOTIAN, NOW, bind, file_suggestion, member, resident
 from tests.builders_events import START, announced, crowd, lock
 from tests.builders_merging import back
@@ -166,15 +175,21 @@ def test_whom_the_news_did_not_reach_is_called_about_her_suggestion_too(session:
 
 
 def hold(session: Session, desk: Desk, event: CommunityEvent, suggestion: Suggestion) -> None:
-    """It is met, and resolved about the suggestion; the minutes are published."""
+    """It is met, and resolved about the suggestion; the minutes are published and told."""
+    after = publish(session, desk, event, suggestion)
+    while minutes.tell_due(session, after):
+        pass
+
+
+def publish(session: Session, desk: Desk, event: CommunityEvent, suggestion: Suggestion) -> datetime:
+    """It is met, and resolved about the suggestion; the minutes are published, and still to be told."""
     forget(session)
     after = START + timedelta(hours=3)
     minutes.write(session, event, "大家同意。")
     resolution = resolutions.add(session, event, "下周装路灯。", host(session, event), after)
     resolutions.link(session, event, resolution, suggestion.number or "")
     minutes.publish(session, event, host(session, event), after)
-    while minutes.tell_due(session, after):
-        pass
+    return after
 
 
 def test_what_was_resolved_of_hers_is_told_with_the_minutes_to_whoever_gets_them(
@@ -204,3 +219,18 @@ def test_whom_the_minutes_did_not_reach_is_called_about_what_was_resolved(
     found = calls.find_open(session, suggestion.id or 0, who.id or 0)
     assert found is not None
     assert (found.notice, found.reason) == (resolutions.RESOLVED, CallReason.UNKNOWN)
+
+
+def test_who_blocks_the_bot_before_the_minutes_are_queued_is_called(session: Session, desk: Desk) -> None:
+    event, suggestion = on_it(session, desk)
+    who = come(session, desk, event, AUTHOR)
+    after = publish(session, desk, event, suggestion)
+    who.reach = Reach.BLOCKED
+    session.flush()
+    while minutes.tell_due(session, after):
+        pass
+    assert [one for one in claims(session, AUTHOR) if one.notice == minutes.NOTICE] == []
+    session.flush()
+    found = calls.find_open(session, suggestion.id or 0, who.id or 0)
+    assert found is not None
+    assert (found.notice, found.reason) == (resolutions.RESOLVED, CallReason.BLOCKED)
