@@ -82,7 +82,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         database.write_now(
             lambda session: audit.record(session, Action.EXPORTED, arguments.what, clock.now(), data=data)
         )
-    print(t("cli.export.done", lang, count=rows), file=sys.stderr)
+    key = "cli.export.done" if arguments.what == SUGGESTIONS else "cli.export.rows"
+    print(t(key, lang, count=rows), file=sys.stderr)
     return 0
 
 

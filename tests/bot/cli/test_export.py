@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -173,6 +174,7 @@ def test_records_are_exported_whole_or_of_one_thing(filed: Shell) -> None:
         said = filed("export", what, "--format", "jsonl", "--filter", "2026-01-01..2026-12-31")
         head = json.loads(said.out.splitlines()[0])
         assert (said.code, head["schema"]) == (0, RECORDS[what].schema)
+        assert re.fullmatch(r"已导出 \d+ 行。", said.err.strip())
     assert lines(said.out.encode())[-1]["subject"] == "requests"
     refused = filed("export", "attendance", "--about", "7")
     assert (refused.code, refused.sentence) == (2, t("cli.export.no_such", "zh", number=7))
