@@ -26,6 +26,9 @@ class Every(BaseTrigger):  # type: ignore[misc]
     def __init__(self, interval: timedelta) -> None:
         self._interval = interval
 
+    def __str__(self) -> str:
+        return f"every {self._interval.total_seconds():g} s"
+
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """The next tick: in its rhythm, or so long from now."""
         planned = (previous_fire_time or now) + self._interval
@@ -45,12 +48,14 @@ class Scheduler:
             for place, job in enumerate(jobs)
         }
         for job in jobs:
-            # A tick that comes late still does its work, and two missed ones are one.
+            # A tick that comes late still does its work, and two missed ones are one. One that finds the last
+            # still at work is left out, and the log says so: the next looks at all that is due.
             self._scheduler.add_job(
                 job.tick,
                 Every(self._intervals[job.name]),
                 args=[tools],
                 id=job.name,
+                name=job.name,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,

@@ -1,6 +1,7 @@
 """Jobs go on when the clock of the machine is put back, and what waited to be sent leaves."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from types import SimpleNamespace
@@ -60,6 +61,36 @@ async def test_jobs_go_on_when_the_clock_is_put_back_or_forward(
                 await ticked.wait()
     finally:
         scheduler.stop()
+
+
+async def test_a_tick_that_finds_the_last_at_work_is_left_out_by_name_and_the_next_does_its_work() -> None:
+    left_out, free, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    rows = ["one"]
+
+    async def work(tools: Tools) -> None:
+        if rows == ["two"]:
+            done.set()
+        await free.wait()
+
+    class Noticed(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said = record.getMessage()
+            if "skipped" in said and "tidy (trigger: every 0.05 s" in said:
+                left_out.set()
+
+    handler = Noticed()
+    logging.getLogger("apscheduler.scheduler").addHandler(handler)
+    scheduler = Scheduler([Job("tidy", 0.05, work)], cast(Tools, None))
+    scheduler.start()
+    try:
+        async with asyncio.timeout(20):
+            await left_out.wait()
+            rows[:] = ["two"]
+            free.set()
+            await done.wait()
+    finally:
+        scheduler.stop()
+        logging.getLogger("apscheduler.scheduler").removeHandler(handler)
 
 
 async def test_no_two_jobs_tick_at_the_same_instant_also_after_the_clock_was_put_back(
