@@ -1,28 +1,21 @@
-"""我的意见: what became of it, adding, correcting, withdrawing, answering a question, rating."""
-
-from datetime import timedelta
+"""我的意见: what became of it, adding, correcting, withdrawing, answering a question."""
 
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.services import committee, lifecycle
+from bot.services import lifecycle
 from bot.services.desk import Desk
 from storage.database import Database
-from storage.queries import suggestions
 from storage.tables import (
     Actor,
     Attachment,
     Event,
-    Member,
     Note,
     Part,
     PartKind,
-    Rating,
-    Role,
     Status,
-    Suggestion,
 )
-from tests.builders_committee import DONE
+from tests.builders_mine import accept, answer, ask, file_one, locked, member, newest, status
 from tests.builders_resident import Chat, all_text
 
 
@@ -32,62 +25,6 @@ def chat(database: Database, desk: Desk) -> Chat:
     chat.say("/start LT")
     chat.press("同意")
     return chat
-
-
-def file_one(chat: Chat, text: str = "三号楼路灯坏了") -> str:
-    chat.say(text)
-    chat.press("提交")
-    return chat.write(lambda session: newest(session).number or "")
-
-
-def newest(session: Session) -> Suggestion:
-    return list(session.exec(select(Suggestion).order_by(col(Suggestion.id))))[-1]
-
-
-def locked(session: Session) -> Suggestion:
-    return suggestions.get_suggestion(session, newest(session).id or 0, lock=True)
-
-
-def member(session: Session, chat: Chat) -> Member:
-    found = session.exec(select(Member)).first()
-    if found is None:
-        found = Member(
-            telegram_id=901, role=Role.MEMBER, community="LT", granted_at=chat.now, checked_at=chat.now
-        )
-        session.add(found)
-        session.flush()
-    return found
-
-
-def ask(chat: Chat, question: str, number: str | None = None) -> None:
-    def work(session: Session) -> None:
-        wanted = suggestions.find_suggestion(session, number) if number else newest(session)
-        assert wanted is not None
-        row = suggestions.get_suggestion(session, wanted.id or 0, lock=True)
-        committee.ask(session, chat.desk, row, member(session, chat), question, chat.now)
-
-    chat.write(work)
-
-
-def accept(chat: Chat) -> None:
-    chat.write(
-        lambda session: committee.accept(session, chat.desk, locked(session), member(session, chat), chat.now)
-    )
-
-
-def answer(chat: Chat, text: str = "路灯今天已经修好。") -> None:
-    def work(session: Session) -> None:
-        row, who = locked(session), member(session, chat)
-        if row.status is Status.SUBMITTED:
-            committee.accept(session, chat.desk, row, who, chat.now)
-        committee.sign(session, row, who, chat.now)
-        committee.answer(session, chat.desk, row, who, text, DONE, chat.now)
-
-    chat.write(work)
-
-
-def status(chat: Chat) -> Status:
-    return chat.write(lambda session: newest(session).status)
 
 
 def test_the_list_goes_page_by_page_in_place(chat: Chat) -> None:
@@ -280,61 +217,6 @@ def test_an_edit_of_what_is_no_suggestion_is_answered(chat: Chat) -> None:
     assert "没有变化" in all_text(chat.edit(4321, "什么都不是"))
 
 
-@pytest.mark.parametrize(("label", "rating"), [("满意", Rating.SATISFIED), ("基本满意", Rating.PARTLY)])
-def test_a_good_rating_closes(chat: Chat, label: str, rating: Rating) -> None:
-    file_one(chat)
-    answer(chat)
-    told = all_text(chat.look())
-    assert "路灯今天已经修好。" in told
-    assert "谢谢您的评价" in all_text(chat.press(label))
-    row = chat.write(newest)
-    assert (row.status, row.rating) == (Status.CLOSED, rating)
-    chat.press_data(f"1|my_rate|1|{rating.value}|{row.revision}", 1)
-    assert "不用评价" in chat.alert
-
-
-def test_not_satisfied_asks_why_reopens_once_and_is_then_supervised(chat: Chat) -> None:
-    file_one(chat)
-    answer(chat)
-    chat.look()
-    chat.press("不满意")
-    assert status(chat) is Status.REPLIED
-    assert "重新办理" in all_text(chat.say("灯还是不亮"))
-    row = chat.write(newest)
-    assert (row.status, row.redo_count, row.rating, row.level) == (Status.REDO, 1, None, "street")
-    answer(chat, "换了新灯。")
-    assert "换了新灯。" in all_text(chat.look())
-    chat.press("不满意")
-    assert "督办" in all_text(chat.press("问题没有解决"))
-    row = chat.write(newest)
-    assert (row.status, row.supervised, row.rating) == (Status.CLOSED, True, Rating.NOT_SATISFIED)
-
-
-def test_after_a_good_rating_she_may_say_that_it_is_not_good_after_all(chat: Chat) -> None:
-    file_one(chat)
-    answer(chat)
-    chat.look()
-    chat.press("满意")
-    chat.say("/status LT-2026-1")
-    chat.press("还是不满意")
-    assert "哪里没办好" in chat.seen[-1].text
-    assert "重新办理" in all_text(chat.say("灯只亮了一天"))
-    assert status(chat) is Status.REDO
-    assert "还是不满意" not in chat.say("/status LT-2026-1")[0].buttons
-
-
-def test_after_the_days_for_rating_a_good_rating_stays(chat: Chat) -> None:
-    file_one(chat)
-    answer(chat)
-    chat.look()
-    chat.press("满意")
-    chat.say("/status LT-2026-1")
-    chat.now += timedelta(days=8)
-    chat.press("还是不满意")
-    assert "不用评价" in chat.alert
-    assert "还是不满意" not in chat.say("/status LT-2026-1")[0].buttons
-
-
 def test_her_files_are_shown_when_she_asks_for_them(chat: Chat) -> None:
     chat.photo("lamp", "三号楼路灯坏了")
     chat.press("提交")
@@ -342,47 +224,6 @@ def test_her_files_are_shown_when_she_asks_for_them(chat: Chat) -> None:
     shown = chat.press("附件（1）")
     assert [message.method for message in shown] == ["sendPhoto", "sendMessage"]
     assert shown[0].params["photo"] == "id-lamp"
-
-
-def test_a_rating_button_of_the_first_answer_does_not_rate_the_second(chat: Chat) -> None:
-    file_one(chat)
-    answer(chat)
-    chat.look()
-    chat.press("不满意")
-    why = chat.seen[-1]
-    chat.say("灯还是不亮")
-    answer(chat, "换了新灯。")
-    chat.look()
-    chat.press_data(why.buttons["没说清楚"], why.message_id)
-    assert "新的答复" in chat.alert
-    assert status(chat) is Status.REPLIED
-
-
-def test_back_from_the_reason_rates_nothing(chat: Chat) -> None:
-    file_one(chat)
-    answer(chat)
-    chat.look()
-    chat.press("不满意")
-    assert "满意" in chat.press("返回")[-1].buttons
-    chat.say("一件新的事")
-    assert status(chat) is Status.DRAFT
-
-
-def test_a_reason_that_comes_too_late_is_a_message_like_any_other(chat: Chat) -> None:
-    file_one(chat)
-    answer(chat)
-    chat.look()
-    chat.press("不满意")
-    chat.now += timedelta(days=8)
-
-    def close(session: Session) -> None:
-        lifecycle.move(
-            session, locked(session), Status.CLOSED, chat.now, actor=Actor.SYSTEM, what="unrated", tell=False
-        )
-
-    chat.write(close)
-    assert "灯还是不亮" in all_text(chat.say("灯还是不亮"))
-    assert status(chat) is Status.DRAFT
 
 
 def test_an_internal_note_is_seen_nowhere(chat: Chat) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from typing import Any
 
 from bot.sandbox import Sandbox, SandboxClient
@@ -51,3 +52,10 @@ class Nearby(SandboxClient):
                 f"the bot did not answer callback query {callback_query_id} in {timeout:g} s"
             ) from None
         return asked.public()
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

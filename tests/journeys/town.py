@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -16,7 +15,7 @@ from bot.settings import Settings
 from bot.texts import language_of, t
 from storage.database import Database, Work
 from storage.tables import Group, Member, Role
-from tests.journeys.nearby import Nearby
+from tests.journeys.nearby import Nearby, free_port
 
 Json = dict[str, Any]
 COMMUNITIES = ("LT", "YC", "HQT", "SM", "TXC")
@@ -382,13 +381,6 @@ def data_of(message: Json, button: str) -> str:
     exact = [one for one in found if one["text"] == button]
     assert found, f"no button {button!r} among {buttons(message)}"
     return str((exact or found)[0]["callback_data"])
-
-
-def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _waiting(session: Session) -> bool:

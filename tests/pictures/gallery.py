@@ -20,7 +20,8 @@ from storage import migrate
 from storage.database import Database
 from storage.tables import Resident
 from tests.chromium import QUIET
-from tests.journeys.town import Person, Town, free_port
+from tests.journeys.nearby import free_port
+from tests.journeys.town import Person, Town
 from tests.pictures.keeping import DESK, PHONE, chromium, save
 from tests.pictures.life import live
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -20,17 +19,14 @@ from bot.services.broadcasts import drafts
 from bot.services.consents import Purpose
 from bot.services.desk import Desk
 from bot.services.events import signing
-from bot.services.ledger import filters, orders
+from bot.services.ledger import orders
 from bot.services.ledger.filters import Filter
 from bot.services.meetings import attending, minutes, resolutions
 from bot.services.records import RECORDS
 from bot.services.records import exporting as records
-from bot.services.records.exporting import Request
 from bot.services.said import Said
 from bot.services.sheets import Format, Wording
 from bot.texts import LANGUAGES, t
-from bot.views import ledger as view
-from bot.views.words import pseudonym
 from storage.database import Database
 from storage.queries import records as queries
 from storage.tables import (
@@ -51,29 +47,12 @@ from tests.builders_ledger import NEEDS_LIBREOFFICE, lines, through_libreoffice
 from tests.builders_ledger import table as table_of
 from tests.builders_polls import cast, draft, end, opened
 from tests.builders_polls import residents as voters
+from tests.builders_records import AFTER, export
 from tests.builders_worker import PHONE, worker
 
 DURING = START + timedelta(minutes=10)
-AFTER = START + timedelta(days=1)
 CHANNEL = -100_77
 FORMULA = "=SUM(A1)"
-
-
-def export(
-    session: Session, desk: Desk, key: str, format: Format, typed: str = "", *, lang: str = "zh", **how: Any
-) -> bytes:
-    """The file, for somebody who reaches everything unless told otherwise."""
-    record, now = RECORDS[key], how.pop("now", AFTER)
-    asked = filters.read(session, desk, typed, view.words(), now)
-    records.access_filter(record, asked)
-    wording = Wording(lang, lambda text: t(text, lang), lambda made_up: pseudonym(made_up, lang))
-    reached = how.pop("reached", None)
-    wanted = records.want(session, desk, asked, reached, wording, now, codes=format is Format.JSONL, **how)
-    out = io.BytesIO()
-    request = Request(record, wanted, format, "街道工作人员 7 号", "全部", "月度通报")
-    written = records.write(session, desk, request, lambda file: nullcontext(out))
-    assert written.rows == record.count(session, wanted)
-    return out.getvalue()
 
 
 def meet(session: Session, desk: Desk) -> tuple[CommunityEvent, list[Resident]]:
