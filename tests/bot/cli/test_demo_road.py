@@ -1,17 +1,19 @@
 """The committee of a file's demo: it finds its way when the bot dies under it and comes back."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from bot.cli.demo import road
+from bot.cli.demo.place import Place
 from bot.cli.demo.road import Member, Pulse, Resident
 from bot.cli.demo.watching import Chat
 from bot.sandbox import SandboxClient
 from bot.texts import t
+from tests.bot.cli.conftest import Shell
 
-pytestmark = pytest.mark.anyio
 NUMBER = "LT-2026-000001"
 GROUP, HER, HIM = -100, 501, 601
 
@@ -59,6 +61,7 @@ class ScriptedBot:
         return {"pending": 0}
 
 
+@pytest.mark.anyio
 async def test_a_warning_that_comes_after_a_crash_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("PATIENCE", 0.02), ("GRACE", 0.02), ("STALLED", 1.0)):
         monkeypatch.setattr(road, name, seconds)
@@ -70,3 +73,14 @@ async def test_a_warning_that_comes_after_a_crash_is_answered(monkeypatch: pytes
     bot.show(bot.group, 1, "", "card.button.accept")
     await member.answer(NUMBER, "修好了。", resident)
     assert bot.pressed[-1] == "check.button.all_the_same"
+
+
+def test_a_file_for_a_town_that_is_still_being_founded_is_asked_to_wait(shell: Shell, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text\n路灯坏了\n", "utf-8")
+    shell.set(DATA_DIR=str(tmp_path))
+    place = Place(tmp_path / "demo")
+    with place.held():
+        place.keep_note({"url": "http://127.0.0.1:9"})
+        said = shell("demo", "--messages", str(rows))
+    assert (said.code, said.sentence) == (2, t("demo.starting", "zh"))
