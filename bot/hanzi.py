@@ -1,7 +1,8 @@
 """The two scripts of Chinese: what residents write is read in simplified, what we say is said in either.
 
 OpenCC knows the phrases in which a character has more than one counterpart (发现, 头发). What it writes as
-Hong Kong's school lists have it and few people type (羣, 户) is put right by `storage/seed/traditional.csv`.
+Hong Kong's school lists have it and few people type (羣, 户) is put right by `storage/seed/traditional.csv`,
+which also has the quotation marks.
 What has another name where they are written (服务器 is 伺服器) is called so in our own texts, by
 `storage/seed/traditional_words.csv`; names of the town stay what they are.
 """

@@ -162,6 +162,8 @@ def menu_press(turn: Turn) -> Press | None:
         choices = [button for button in choices if typed.plain(button["text"]) == word]
         number = 1
     elif choices and not 1 <= number <= len(choices):
+        if len(choices) == 1:
+            raise UserError("menu.only_one")
         raise UserError("menu.no_such_number", last=len(choices))
     return decode(choices[number - 1]["callback_data"]) if choices else None
 

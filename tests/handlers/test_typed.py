@@ -106,6 +106,14 @@ def test_a_number_the_menu_does_not_have_is_not_taken_for_words(chat: Chat) -> N
     ]
 
 
+def test_where_there_is_one_choice_no_more_are_spoken_of(chat: Chat) -> None:
+    chat.say("三号楼楼道灯坏了")
+    chat.press("提交")
+    assert list(chat.say("我的意见")[-1].buttons) == ["LT-2026-000001"]
+    said = all_text(chat.say("2"))
+    assert "只能选 1。" in said
+
+
 @pytest.mark.parametrize("label", ["提交", "提交。", "Submit"])
 def test_what_stands_on_a_button_may_be_typed_while_the_menu_is_there(chat: Chat, label: str) -> None:
     assert label in all_text(chat.say(label))
