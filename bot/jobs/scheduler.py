@@ -12,10 +12,10 @@ from bot.jobs.job import Job, Tools
 
 LOOKED_AT_EVERY = 2.0
 """Seconds, by a clock that nobody puts back, between looks at what is to come."""
-SLACK = timedelta(seconds=1)
-SPREAD = 2.0
-"""Seconds over which first ticks are spread: else jobs of one interval would always tick at the same instant,
-and whoever writes then would wait for all of them."""
+SLACK, AT_ONCE = timedelta(seconds=1), timedelta(0)
+OFTEN, SPREAD = 10.0, 2.0
+"""Seconds: the first ticks of jobs that tick as often as that are spread over so long. Otherwise those of one
+interval would always tick at the same instant, and whoever writes then would wait for all of them."""
 
 
 class Every(BaseTrigger):  # type: ignore[misc]
@@ -43,9 +43,10 @@ class Scheduler:
     def __init__(self, jobs: Sequence[Job], tools: Tools) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._intervals = {job.name: timedelta(seconds=job.seconds) for job in jobs}
+        often = [job for job in jobs if job.seconds <= OFTEN]
         self._phases = {
-            job.name: timedelta(seconds=min(job.seconds, SPREAD)) * place / len(jobs)
-            for place, job in enumerate(jobs)
+            job.name: timedelta(seconds=min(job.seconds, SPREAD)) * place / len(often)
+            for place, job in enumerate(often)
         }
         for job in jobs:
             # A tick that comes late still does its work, and two missed ones are one. One that finds the last
@@ -59,7 +60,7 @@ class Scheduler:
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
-                next_run_time=clock.now() + self._phases[job.name],
+                next_run_time=clock.now() + self._phases.get(job.name, AT_ONCE),
             )
         self._timer: asyncio.TimerHandle | None = None
 
@@ -79,7 +80,7 @@ class Scheduler:
         now = clock.now()
         for name, planned in self.next_ticks().items():
             if planned - now > self._intervals[name] + SLACK:
-                self._scheduler.modify_job(name, next_run_time=now + self._phases[name])
+                self._scheduler.modify_job(name, next_run_time=now + self._phases.get(name, AT_ONCE))
 
     def next_ticks(self) -> dict[str, datetime]:
         """When each job is planned to tick next."""

@@ -98,7 +98,7 @@ async def test_no_two_jobs_tick_at_the_same_instant_also_after_the_clock_was_put
 ) -> None:
     async def work(tools: Tools) -> None: ...
 
-    scheduler = Scheduler([Job(f"work{n}", 60, work) for n in range(30)], cast(Tools, None))
+    scheduler = Scheduler([Job(f"work{n}", 5, work) for n in range(30)], cast(Tools, None))
     scheduler.start()
     try:
         for back in (timedelta(0), 3 * HOUR):
