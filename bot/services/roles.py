@@ -63,10 +63,16 @@ def list_held(session: Session) -> list[Held]:
 
 def get_held(session: Session, member_id: int | None) -> Held:
     """A role given by invitation, held or taken back. Raises UserError `roles.gone` for anything else."""
-    member = session.get(Member, member_id) if member_id else None
-    if member is None or member.group_id is not None:
+    held = find_held(session, member_id)
+    if held is None:
         raise UserError("roles.gone")
-    return _place(session, member)
+    return held
+
+
+def find_held(session: Session, member_id: int | None) -> Held | None:
+    """`get_held`, with None for anything else."""
+    member = session.get(Member, member_id) if member_id else None
+    return None if member is None or member.group_id is not None else _place(session, member)
 
 
 def find_inviter(session: Session, member: Member) -> int | None:

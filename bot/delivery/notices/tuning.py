@@ -28,8 +28,8 @@ def draw(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None
 
 def draw_new(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
     """`claim.detail`: the role. Nothing once it was taken back."""
-    held = roles.get_held(session, claim.detail)
-    if not held.member.active and held.member.starts_at is None:
+    held = roles.find_held(session, claim.detail)
+    if held is None or not (held.member.active or held.member.starts_at):
         return None
     by, settings = roles.find_inviter(session, held.member), desk.settings
     return role_view.new_admin(held, by, settings.street_name, settings.timezone, lang)
