@@ -85,8 +85,7 @@ def stream(session: Session, selection: Selection, asked: Asked) -> Generator[Ch
     Until then the session is not to be used otherwise: on PostgreSQL the next chunk is read meanwhile.
     """
     chunks = _chunks(session, selection, asked)
-    with closing(chunks if _on_sqlite(session) else ahead(chunks)) as read:
-        yield from read
+    return chunks if _on_sqlite(session) else ahead(chunks)
 
 
 def _chunks(session: Session, selection: Selection, asked: Asked) -> Generator[Chunk]:
