@@ -115,6 +115,7 @@ async def test_nothing_is_taken_in_before_everything_is_made(town: Town) -> None
     assert await town.read(kept) > before
 
 
+@pytest.mark.parametrize("transport", ["polling"], indirect=True)
 async def test_a_second_bot_with_the_same_token_stops_with_a_clear_word(town: Town) -> None:
     settings = town.settings.model_copy(
         update={"data_dir": town.data_dir / "other", "database_url": "", "listen": "127.0.0.1:0"}
