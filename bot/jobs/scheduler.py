@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -12,55 +12,58 @@ from bot.jobs.job import Job, Tools
 
 LOOKED_AT_EVERY = 2.0
 """Seconds, by a clock that nobody puts back, between looks at what is to come."""
-SLACK, AT_ONCE = timedelta(seconds=1), timedelta(0)
-OFTEN, SPREAD = 10.0, 2.0
-"""Seconds: the first ticks of jobs that tick as often as that are spread over so long. Otherwise those of one
-interval would always tick at the same instant, and whoever writes then would wait for all of them."""
+SLACK = timedelta(seconds=1)
+OFTEN = 5.0
+"""Seconds: jobs that tick as often as that have each its own place in their interval. Otherwise all would
+always tick at the same instant, and whoever writes then would wait for all of them."""
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Every(BaseTrigger):  # type: ignore[misc]
-    """So long after the last tick. Of those that were missed, as when the clock is put forward by hours, none
-    is made up for: APScheduler would count each of them.
+    """So long after the last tick, or at one place in each interval. Of those that were missed, as when the
+    clock is put forward by hours, none is made up for: APScheduler would count each of them.
     """
 
-    def __init__(self, interval: timedelta) -> None:
+    def __init__(self, interval: timedelta, place: timedelta | None = None) -> None:
         self._interval = interval
+        self._place = place
 
     def __str__(self) -> str:
         return f"every {self._interval.total_seconds():g} s"
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """The next tick: in its rhythm, or so long from now."""
+        if self._place is not None:
+            return now + self._interval - (now - BEGINNING - self._place) % self._interval
         planned = (previous_fire_time or now) + self._interval
         return planned if planned > now else now + self._interval
 
 
 class Scheduler:
-    """Every job's tick at its interval. APScheduler goes by the time of day: when that is put back by hours,
-    it would wait as long for what it had planned. So a tick farther off than its interval comes soon.
+    """Every job's tick at its interval, the first at once. APScheduler goes by the time of day: when that is
+    put back by hours, it would wait as long for what it had planned. So a tick farther off than its interval
+    comes at once.
     """
 
     def __init__(self, jobs: Sequence[Job], tools: Tools) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._intervals = {job.name: timedelta(seconds=job.seconds) for job in jobs}
-        often = [job for job in jobs if job.seconds <= OFTEN]
-        self._phases = {
-            job.name: timedelta(seconds=min(job.seconds, SPREAD)) * place / len(often)
-            for place, job in enumerate(often)
-        }
+        often = [job.name for job in jobs if job.seconds <= OFTEN]
         for job in jobs:
+            interval = self._intervals[job.name]
+            place = interval * often.index(job.name) / len(often) if job.name in often else None
             # A tick that comes late still does its work, and two missed ones are one. One that finds the last
             # still at work is left out, and the log says so: the next looks at all that is due.
             self._scheduler.add_job(
                 job.tick,
-                Every(self._intervals[job.name]),
+                Every(interval, place),
                 args=[tools],
                 id=job.name,
                 name=job.name,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
-                next_run_time=clock.now() + self._phases.get(job.name, AT_ONCE),
+                next_run_time=clock.now(),
             )
         self._timer: asyncio.TimerHandle | None = None
 
@@ -76,15 +79,11 @@ class Scheduler:
         self._scheduler.shutdown(wait=False)
 
     def heed_clock(self) -> None:
-        """Have what was planned by a clock that was put back since come soon."""
+        """Have what was planned by a clock that was put back since come now."""
         now = clock.now()
-        for name, planned in self.next_ticks().items():
-            if planned - now > self._intervals[name] + SLACK:
-                self._scheduler.modify_job(name, next_run_time=now + self._phases.get(name, AT_ONCE))
-
-    def next_ticks(self) -> dict[str, datetime]:
-        """When each job is planned to tick next."""
-        return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
+        for planned in self._scheduler.get_jobs():
+            if planned.next_run_time - now > self._intervals[planned.id] + SLACK:
+                planned.modify(next_run_time=now)
 
     def _look(self) -> None:
         self.heed_clock()
