@@ -37,7 +37,12 @@ def tell_of_new(session: Session, desk: Desk, member: Member, now: datetime) -> 
     """All others hear of whoever has just become an admin, here or of a part; of no other role."""
     if member.role is not Role.ADMIN or member.granted_at != now:
         return
+    tell_others(session, desk, member, NOTICE, member.id, now)
+
+
+def tell_others(
+    session: Session, desk: Desk, member: Member, notice: str, detail: int | None, now: datetime
+) -> None:
+    """All admins of the whole street but this one hear of it."""
     for chat_id in list_others(session, desk, member):
-        outbox.add_message(
-            session, chat_id=chat_id, notice=NOTICE, detail=member.id, lane=Lane.NOTICE, now=now
-        )
+        outbox.add_message(session, chat_id=chat_id, notice=notice, detail=detail, lane=Lane.NOTICE, now=now)

@@ -24,8 +24,8 @@ from bot.services import admins, audit
 from bot.services.audit import Action
 from bot.services.desk import Desk
 from bot.settings import Settings
-from storage.queries import audits, outbox, settings
-from storage.tables import Audit, Lane, Member, Setting, SettingProposal
+from storage.queries import audits, settings
+from storage.tables import Audit, Member, Setting, SettingProposal
 
 HEEDED_EVERY = 5
 """Seconds until every process has heard of a change."""
@@ -183,7 +183,7 @@ def settle(
     else:
         settings.delete_proposal(session, proposal.name)
         line = _note(session, before, proposal.value, member, now, {"step": REFUSED})
-    _tell(session, desk, member, line, now)
+    admins.tell_others(session, desk, member, NOTICE, line.seq, now)
     return get(session, desk, proposal.name)
 
 
@@ -208,7 +208,7 @@ def _propose(
     session.add(proposal)
     session.flush()
     line = _note(session, before, value, member, now, {"step": PROPOSED, "proposal": proposal.id})
-    _tell(session, desk, member, line, now)
+    admins.tell_others(session, desk, member, NOTICE, line.seq, now)
 
 
 def _set(
@@ -241,14 +241,6 @@ def _note(
 ) -> Audit:
     data = {"before": before.value, "after": value, **more}
     return audit.record(session, Action.SETTING, _subject(before.tunable.name), now, member=member, data=data)
-
-
-def _tell(session: Session, desk: Desk, member: Member, line: Audit, now: datetime) -> None:
-    """All other admins hear of this line."""
-    for chat_id in admins.list_others(session, desk, member):
-        outbox.add_message(
-            session, chat_id=chat_id, notice=NOTICE, detail=line.seq, lane=Lane.NOTICE, now=now
-        )
 
 
 def list_changes(session: Session, name: str) -> Sequence[Audit]:
