@@ -204,10 +204,18 @@ def set_category(
     if places.find_category(session, code) is None:
         raise UserError("access.refused")
     _same_secrecy(session, suggestion, code)
+    suggestion.category_source = "member"
+    categorise(session, desk, suggestion, member, code, now)
+    notices.refresh_cards(session, suggestion, now)
+
+
+def categorise(
+    session: Session, desk: Desk, suggestion: Suggestion, member: Member, code: str, now: datetime
+) -> None:
+    """Put it under a category, and where that belongs if it is the conduct of staff, or no longer."""
     was_above = leads.is_above(suggestion)
     formers.keep(session, suggestion, now)
     before, suggestion.category = suggestion.category, code
-    suggestion.category_source = "member"
     session.add(suggestion)
     lifecycle.record(
         session, suggestion, "categorised", now,
@@ -215,7 +223,6 @@ def set_category(
     )  # fmt: skip
     if leads.is_above(suggestion) != was_above:
         routing.place(session, desk, suggestion, now)
-    notices.refresh_cards(session, suggestion, now)
 
 
 def set_kind(

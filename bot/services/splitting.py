@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.errors import UserError
-from bot.services import drafts, formers, leads, lifecycle, merged, notices, routing, visibility
+from bot.services import committee, drafts, leads, lifecycle, merged, notices, routing, visibility
 from bot.services.desk import Desk
 from bot.services.dispatching import UNDISPATCHED
 from storage.queries import suggestions
@@ -164,15 +164,14 @@ def _guess_again(
 ) -> None:
     """What was guessed of all that was said may be what has just left; a member's word stands."""
     guesses = [code for code, _ in desk.categories.guess(_join(sentences)).categories]
-    was = suggestion.category
-    if not guesses or was in guesses or suggestion.category_source == "member" or leads.is_above(suggestion):
+    if (
+        not guesses
+        or suggestion.category in guesses
+        or suggestion.category_source == "member"
+        or leads.is_above(suggestion)
+    ):
         return
-    formers.keep(session, suggestion, now)
-    suggestion.category = guesses[0]
-    data = {"from": was, "to": guesses[0]}
-    lifecycle.record(session, suggestion, "categorised", now, actor=Actor.MEMBER, member=member, data=data)
-    if leads.is_above(suggestion):
-        routing.place(session, desk, suggestion, now)
+    committee.categorise(session, desk, suggestion, member, guesses[0], now)
 
 
 def new_numbers(event: Event | None) -> list[str]:
