@@ -1,18 +1,16 @@
 """/privacy, /mydata, /forget: what is kept, taking it away, being forgotten."""
 
-import json
 import re
 
-from bot.delivery import outgoing
 from bot.delivery.drawing import post
 from bot.errors import UserError
 from bot.services import erasing, mydata, notices, residents
 from bot.texts import LANGUAGES, t
 from bot.views import arriving
-from bot.views import mydata as taken
 from bot.views import privacy as view
 from bot.views.presses import Press
 from bot.views.screen import Screen
+from handlers import taking
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident import guards
 from storage.tables import Resident
@@ -52,15 +50,8 @@ def on_press_data(turn: Turn, press: Press) -> None:
 def send_data(turn: Turn, resident: Resident) -> None:
     """Both files, and how to correct what is wrong."""
     data = mydata.hand_out(turn.session, resident, turn.now)
-    tz = turn.desk.settings.timezone
-    readable = taken.readable(data, mydata.town(turn.session), turn.lang, tz).encode()
-    raw = json.dumps(data, ensure_ascii=False, indent=2).encode()
-    media = (
-        outgoing.lend(turn.desk, readable, "yishi-mydata.html"),
-        outgoing.lend(turn.desk, raw, "yishi-mydata.json"),
-    )
     screen = view.your_data(turn.lang)
-    turn.say(Screen(screen.text, screen.rows, media=media))
+    turn.say(Screen(screen.text, screen.rows, media=taking.files(turn, data, turn.lang)))
 
 
 def on_press_home(turn: Turn, press: Press) -> None:

@@ -1,17 +1,14 @@
 """本人事项: what somebody without a chat asks for at the desk, done for her by a worker."""
 
-import json
 from dataclasses import replace
 
-from bot.delivery import outgoing
 from bot.errors import UserError
-from bot.services import mydata, rights, sharing
+from bot.services import rights, sharing
 from bot.services.rights import Asking
 from bot.texts import t
-from bot.views import mydata as taken
 from bot.views import rights as view
 from bot.views.presses import Press
-from handlers import guards
+from handlers import guards, taking
 from handlers.context import Handler, PressHandler, Turn
 from handlers.resident.guards import drop_numbers, hear, is_readable
 from handlers.worker import spoken
@@ -46,13 +43,7 @@ def on_press_data(turn: Turn, press: Press) -> None:
     """她的数据: to print, and to take away."""
     asking = asked(turn, press.id)
     data = rights.hand_out(turn.session, asking, turn.now)
-    town, tz = mydata.town(turn.session), turn.desk.settings.timezone
-    readable = taken.readable(data, town, asking.person.language, tz).encode()
-    raw = json.dumps(data, ensure_ascii=False, indent=2).encode()
-    media = (
-        outgoing.lend(turn.desk, readable, "yishi-mydata.html"),
-        outgoing.lend(turn.desk, raw, "yishi-mydata.json"),
-    )
+    media = taking.files(turn, data, asking.person.language)
     turn.say(view.data(asking.suggestion, media, turn.lang), subject=asking.suggestion.id)
 
 
