@@ -13,9 +13,9 @@ from bot.jobs.job import Job, Tools
 LOOKED_AT_EVERY = 2.0
 """Seconds, by a clock that nobody puts back, between looks at what is to come."""
 SLACK = timedelta(seconds=1)
-OFTEN = 5.0
-"""Seconds: jobs that tick as often as that have each its own place in their interval. Otherwise all would
-always tick at the same instant, and whoever writes then would wait for all of them."""
+OFTEN = timedelta(seconds=5)
+"""Jobs that tick as often as that have each its own place in their interval. Otherwise all would always tick
+at the same instant, and whoever writes then would wait for all of them."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -48,15 +48,14 @@ class Scheduler:
     def __init__(self, jobs: Sequence[Job], tools: Tools) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._intervals = {job.name: timedelta(seconds=job.seconds) for job in jobs}
-        often = [job.name for job in jobs if job.seconds <= OFTEN]
+        often = [interval for interval in self._intervals.items() if interval[1] <= OFTEN]
+        places = {name: interval * place / len(often) for place, (name, interval) in enumerate(often)}
         for job in jobs:
-            interval = self._intervals[job.name]
-            place = interval * often.index(job.name) / len(often) if job.name in often else None
             # A tick that comes late still does its work, and two missed ones are one. One that finds the last
             # still at work is left out, and the log says so: the next looks at all that is due.
             self._scheduler.add_job(
                 job.tick,
-                Every(interval, place),
+                Every(self._intervals[job.name], places.get(job.name)),
                 args=[tools],
                 id=job.name,
                 name=job.name,
