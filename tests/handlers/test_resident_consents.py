@@ -5,20 +5,10 @@ from sqlmodel import col, select
 
 from bot.services import consents, residents
 from bot.services.consents import Purpose
-from bot.services.desk import Desk
-from storage.database import Database
 from storage.tables import Consent, Group, Suggestion
 from tests.builders_resident import Chat, all_text
 
 LIFT = "3栋501的电梯又停了"
-
-
-@pytest.fixture
-def chat(database: Database, desk: Desk) -> Chat:
-    chat = Chat(database, desk)
-    chat.say("/start LT")
-    chat.press("同意")
-    return chat
 
 
 def with_property_company(chat: Chat) -> Chat:

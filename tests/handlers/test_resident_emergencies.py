@@ -11,14 +11,6 @@ from tests.builders_resident import MORNING, Chat, all_text
 WORKER = 701
 
 
-@pytest.fixture
-def chat(database: Database, desk: Desk) -> Chat:
-    chat = Chat(database, desk)
-    chat.say("/start LT")
-    chat.press("同意")
-    return chat
-
-
 def only(chat: Chat) -> Suggestion:
     return chat.write(lambda session: session.exec(select(Suggestion)).one())
 

@@ -1,6 +1,5 @@
 """我的意见: what became of it, adding, correcting, withdrawing, answering a question."""
 
-import pytest
 from sqlmodel import Session, col, select
 
 from bot.services import lifecycle
@@ -17,14 +16,6 @@ from storage.tables import (
 )
 from tests.builders_mine import accept, answer, ask, file_one, locked, member, newest, status
 from tests.builders_resident import Chat, all_text
-
-
-@pytest.fixture
-def chat(database: Database, desk: Desk) -> Chat:
-    chat = Chat(database, desk)
-    chat.say("/start LT")
-    chat.press("同意")
-    return chat
 
 
 def test_the_list_goes_page_by_page_in_place(chat: Chat) -> None:

@@ -1,22 +1,11 @@
 """Where it is: picked, typed, or sent as a location, before anything was said and after it was filed."""
 
-import pytest
 from sqlmodel import col, select
 
-from bot.services.desk import Desk
-from storage.database import Database
 from storage.tables import Part, Suggestion
 from tests.builders_resident import Chat, all_text
 
 GARDEN = {"latitude": 22.8015, "longitude": 113.8803}
-
-
-@pytest.fixture
-def chat(database: Database, desk: Desk) -> Chat:
-    chat = Chat(database, desk)
-    chat.say("/start LT")
-    chat.press("同意")
-    return chat
 
 
 def only(chat: Chat) -> Suggestion:

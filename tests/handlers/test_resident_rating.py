@@ -6,8 +6,6 @@ import pytest
 from sqlmodel import Session
 
 from bot.services import lifecycle
-from bot.services.desk import Desk
-from storage.database import Database
 from storage.tables import (
     Actor,
     Rating,
@@ -15,14 +13,6 @@ from storage.tables import (
 )
 from tests.builders_mine import answer, file_one, locked, newest, status
 from tests.builders_resident import Chat, all_text
-
-
-@pytest.fixture
-def chat(database: Database, desk: Desk) -> Chat:
-    chat = Chat(database, desk)
-    chat.say("/start LT")
-    chat.press("同意")
-    return chat
 
 
 @pytest.mark.parametrize(("label", "rating"), [("满意", Rating.SATISFIED), ("基本满意", Rating.PARTLY)])

@@ -12,14 +12,6 @@ from storage.tables import Attachment, Event, FileState, Inbox, Kind, Part, Stat
 from tests.builders_resident import Chat, all_text
 
 
-@pytest.fixture
-def chat(database: Database, desk: Desk) -> Chat:
-    chat = Chat(database, desk)
-    chat.say("/start LT")
-    chat.press("同意")
-    return chat
-
-
 def only(chat: Chat) -> Suggestion:
     return chat.write(lambda session: session.exec(select(Suggestion)).one())
 

@@ -11,14 +11,6 @@ from storage.tables import Part, Suggestion
 from tests.builders_resident import Chat, all_text
 
 
-@pytest.fixture
-def chat(database: Database, desk: Desk) -> Chat:
-    chat = Chat(database, desk)
-    chat.say("/start LT")
-    chat.press("同意")
-    return chat
-
-
 @pytest.mark.parametrize(
     "said",
     [
