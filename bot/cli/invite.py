@@ -21,7 +21,7 @@ ROLES = " ".join(role.value for role in Role)
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
-    """`--role ROLE [--community CODE] [--body CODE] [--from DAY] [--until DAY] [--group]`."""
+    """`--role ROLE` or `--group`, `[--community CODE] [--body CODE] [--from DAY] [--until DAY]`."""
     parser.add_argument("--role", metavar="ROLE", type=_role, help=t("cli.invite.role", lang, roles=ROLES))
     parser.add_argument("--community", metavar="CODE", type=str.upper, help=t("cli.invite.community", lang))
     parser.add_argument("--body", metavar="CODE", type=str.upper, help=t("cli.invite.body", lang))
@@ -35,13 +35,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     The code is kept only as its hash: this is the one time that it is shown. Works beside a running bot.
     """
-    if arguments.role is None:
-        raise UserError("cli.invite.no_role", roles=ROLES)
     # Members of a committee get their role by being in its group, so they are invited as a group.
+    role = Role.MEMBER if arguments.role is None and arguments.group else arguments.role
+    if role is None:
+        raise UserError("cli.invite.no_role", roles=ROLES)
     days = [day for day in (arguments.first, arguments.until) if day is not None]
     if arguments.first is not None and arguments.until is None:
         raise UserError("posting.bad_days")
-    for_group = arguments.group or (arguments.role is Role.MEMBER and not days)
+    for_group = arguments.group or (role is Role.MEMBER and not days)
     lang = settings.language
 
     def work(session: Session) -> str:
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         now = clock.now()
         term = postings.read_term(days, settings.timezone, now) if days else postings.FOR_GOOD
         return invites.create(
-            session, arguments.role, arguments.community, arguments.body, now, for_group=for_group,
+            session, role, arguments.community, arguments.body, now, for_group=for_group,
             starts_at=term.starts_at, ends_at=term.ends_at,
         )  # fmt: skip
 

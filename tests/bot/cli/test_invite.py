@@ -51,7 +51,7 @@ def test_without_a_token_or_a_network_it_is_a_text_to_send(town: Shell, token: s
     assert TOKEN not in said.out + said.err
 
 
-@pytest.mark.parametrize("arguments", [["--role", "member"], ["--role", "STAFF", "--group"]])
+@pytest.mark.parametrize("arguments", [["--group"], ["--role", "member"], ["--role", "STAFF", "--group"]])
 def test_a_group_gets_a_code_to_bind_itself(
     town: Shell, api: Api, database: Database, arguments: list[str]
 ) -> None:
