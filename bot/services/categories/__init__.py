@@ -2,10 +2,11 @@
 
 A guess is a help for the one who files: three buttons instead of ninety-five. Nobody is sent anywhere on the
 guess alone. The rules are data: `storage/seed/categories.csv` (keywords), `kind_cues.csv` (cue words with
-weights). Traditional characters, which residents from Hong Kong and older people write, are read too.
+weights), `beside.csv` (what follows a place that is named to say where something is). Traditional characters,
+which residents from Hong Kong and older people write, are read too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -22,6 +23,9 @@ READ = 2_000
 
 LATER = 0.4
 """What a keyword after the opening counts."""
+
+LANDMARK = 0.5
+"""What the keyword of a place counts that only says where: 幼儿园门口的路 is about the road."""
 
 PRAISE_CATEGORY = "OTH-01"
 """The category (表扬感谢) of a text whose kind is praise, whatever it praises."""
@@ -40,16 +44,18 @@ class Guess:
 class Categories:
     """The compiled rules. Make one with `load()` at start-up and pass it on; it never changes."""
 
-    def __init__(self, keywords: Phrases, cues: Phrases) -> None:
+    def __init__(self, keywords: Phrases, cues: Phrases, beside: Iterable[str]) -> None:
         self._keywords = keywords
         self._cues = cues
+        self._beside = tuple(beside)
 
     @classmethod
     def load(cls) -> Self:
         """Read and compile the seed's rules; takes about 10 ms."""
         rows = seeds.rows("kind_cues")
         cues = ((simplified(row["cue"]), row["kind"], float(row["weight"])) for row in rows)
-        return cls(Phrases(_weighed_keywords()), Phrases(cues))
+        beside = (row["word"] for row in seeds.rows("beside"))
+        return cls(Phrases(_weighed_keywords()), Phrases(cues), beside)
 
     def guess(self, text: str, limit: int = 3) -> Guess:
         """The `limit` likeliest categories of `text`, and its kind (a suggestion, when nothing tells)."""
@@ -62,12 +68,13 @@ class Categories:
         best = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
         return Guess([(code, round(score, 2)) for code, score in best[:limit]], kind)
 
-    @staticmethod
-    def _score(phrases: Phrases, plain: str) -> dict[str, float]:
+    def _score(self, phrases: Phrases, plain: str) -> dict[str, float]:
         scores: dict[str, float] = {}
-        for start, meanings in phrases.found_in(plain):
+        for phrase, start in phrases.first_places(plain).items():
             share = 1.0 if start < OPENING else LATER
-            for label, weight in meanings:
+            if plain.startswith(self._beside, start + len(phrase)):
+                share *= LANDMARK
+            for label, weight in phrases.meanings(phrase):
                 scores[label] = scores.get(label, 0.0) + weight * share
         return scores
 

@@ -28,10 +28,6 @@ class Phrases:
         self._lengths = {pair: sorted(each, reverse=True) for pair, each in lengths.items()}
         self._single = [phrase for phrase in self._meanings if len(phrase) == 1]
 
-    def found_in(self, text: str) -> list[tuple[int, list[Meaning]]]:
-        """The places where phrases first occur in `text` (lower case), with what they mean."""
-        return [(start, self._meanings[phrase]) for phrase, start in self.first_places(text).items()]
-
     def meanings(self, phrase: str) -> list[Meaning]:
         """What a phrase of the set means."""
         return self._meanings[phrase]

@@ -100,6 +100,42 @@ def test_a_plain_sentence_gets_its_category_and_kind(
     assert category in [code for code, _ in guess.categories]
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("老人食堂的饭太硬", "ELD-01"),
+        ("老年食堂几点开门", "ELD-01"),
+        ("社区食堂的汤太咸", "ELD-01"),
+        ("助餐点的饭菜凉了", "ELD-01"),
+        ("老年大学报不上名", "ELD-01"),
+        ("学校食堂的菜是冷的", "EDU-02"),
+    ],
+)
+def test_where_old_people_eat_and_learn_is_no_school(
+    categories: Categories, text: str, category: str
+) -> None:
+    assert best(categories, text) == category
+
+
+def test_a_canteen_of_nobody_said_whose_is_offered_as_either(categories: Categories) -> None:
+    assert {"ELD-01", "EDU-02"} <= set(codes(categories, "食堂的菜太油"))
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("幼儿园门口堵车", "TRF-03"),
+        ("医院旁边的路坑洼", "MUN-02"),
+        ("菜市场门口乱停车", "TRF-02"),
+        ("養老院對面施工太吵", "NOI-02"),
+    ],
+)
+def test_a_place_that_only_says_where_counts_less_than_what_is_the_matter_there(
+    categories: Categories, text: str, matter: str
+) -> None:
+    assert best(categories, text) == matter
+
+
 @pytest.mark.parametrize("text", ["", "嗯", "😂👨‍👩‍👧‍👦", "\x00\n", "x" * 9_000])
 def test_a_text_that_says_nothing_gets_no_category_and_is_a_suggestion(
     categories: Categories, text: str
