@@ -6,6 +6,7 @@ from datetime import datetime
 from fpdf.enums import WrapMode
 
 from bot.printing.paper import FAMILY, Paper
+from bot.services.attachments import is_lost
 from bot.services.cards import CardFacts
 from bot.services.consents import is_outside
 from bot.services.referring import Referral
@@ -63,7 +64,7 @@ def _due(due: datetime, facts: CardFacts, lang: str) -> str:
 def _words(facts: CardFacts, lang: str) -> list[str]:
     words = [part.text for part in facts.parts if part.text]
     words += [t("referral.heard", lang, text=text) for text in facts.heard]
-    files = facts.withheld or len(facts.files)
+    files = facts.withheld or sum(not is_lost(file) for file in facts.files)
     if files:
         words.append(t("referral.withheld" if facts.withheld else "referral.files", lang, count=files))
     return words or [t("card.nothing", lang)]

@@ -49,6 +49,7 @@ from storage.tables import (
     CommunityEvent,
     Estate,
     Event,
+    FileState,
     Forward,
     Hand,
     Note,
@@ -134,6 +135,8 @@ class CardFacts:
     # Read by such a body without that: this many files, her name and what says who she is are left out.
     veiled: bool = False
     withheld: int = 0
+    # How many files were refused: nobody sees them.
+    refused: int = 0
     # Who helps, each with a part of its own.
     helpers: Sequence[Helper] = ()
     # The meetings to come on whose agenda it stands.
@@ -166,7 +169,8 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
     planned = leads.choose(session, suggestion)
     lead = suggestion.lead or (planned.body if planned is not None else None)
     outside = alone.outside if alone is not None else group is not None and sharing.is_outside(group.body)
-    files = suggestions.list_attachments(session, subject)
+    sent = suggestions.list_sent(session, subject)
+    files = [file for file in sent if file.state is not FileState.REFUSED]
     written = prompts.list_open(session, chat_id, suggestion, now)
     whole = CardFacts(
         suggestion=suggestion,
@@ -176,6 +180,7 @@ def facts(session: Session, desk: Desk, suggestion: Suggestion, chat_id: int, no
         lead=places.find_body(session, lead) if lead else None,
         parts=suggestions.list_parts(session, subject),
         files=files,
+        refused=len(sent) - len(files),
         answer=suggestions.last_answer(session, subject),
         event=_telling_event(session, suggestion),
         retired=card is not None and card.retired,
@@ -234,6 +239,7 @@ def _veil(facts: CardFacts) -> CardFacts:
         heard=tuple(map(deidentify, facts.heard)),
         appeal=_veil_appeal(facts.appeal) if facts.appeal is not None else None,
         files=(),
+        refused=0,
         veiled=True,
         withheld=len(facts.files),
     )

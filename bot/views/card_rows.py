@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.services.attachments import is_lost
 from bot.services.attachments.transcripts import list_recordings
 from bot.services.cards import CardFacts
 from bot.services.committee import may_classify
@@ -137,7 +138,8 @@ def _writing(facts: CardFacts, lang: str) -> list[Row]:
 def _reading(facts: CardFacts, lang: str, shortened: bool) -> list[Row]:
     """All her words, where the card has room for a part of them only; all her files."""
     words = [(button(facts, lang, "full"),)] if shortened else []
-    files = [(button(facts, lang, "files", count=len(facts.files)),)] if facts.files else []
+    count = sum(not is_lost(file) for file in facts.files)
+    files = [(button(facts, lang, "files", count=count),)] if count else []
     return [*words, *files]
 
 

@@ -149,8 +149,9 @@ def all_files(facts: CardFacts, lang: str) -> Screen:
         return Screen(h("sharing.card.no_files", lang, number=facts.suggestion.number, count=facts.withheld))
     media = for_others(facts.files)
     text = h("card.all_files", lang, number=facts.suggestion.number, count=len(media))
-    if len(media) < len(facts.files):
-        text = Html(f"{text}\n{h('files.not_passed_on', lang, count=len(facts.files) - len(media))}")
+    missing = len(facts.files) + facts.refused - len(media)
+    if missing:
+        text = Html(f"{text}\n{h('files.not_passed_on', lang, count=missing)}")
     return Screen(text, media=media)
 
 
@@ -237,7 +238,8 @@ def _missing(facts: CardFacts, lang: str) -> Html | None:
 
 
 def _lost(facts: CardFacts, lang: str) -> Html | None:
-    return lost(facts.files, lang)
+    lines = lost(facts.files, facts.refused, lang)
+    return Html("\n".join(lines)) if lines else None
 
 
 def _due(facts: CardFacts, lang: str) -> Html | None:

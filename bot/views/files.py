@@ -1,9 +1,11 @@
 """A resident's files as others are shown them, and what staff heard in her recordings."""
 
 from collections.abc import Sequence
+from itertools import filterfalse
 
-from bot.services.attachments import FINAL, find_copy, is_showable
+from bot.services.attachments import find_copy, is_kept, is_lost, is_showable
 from bot.texts import Html, h
+from bot.views import words
 from bot.views.screen import Media, Upload
 from storage.tables import Attachment
 
@@ -29,10 +31,22 @@ def _media(number: int, file: Attachment) -> Media:
     return Media(file.kind, file.file_id)  # type: ignore[arg-type]
 
 
-def lost(files: Sequence[Attachment], lang: str) -> Html | None:
-    """How many were sent and could not be kept, so that nobody takes her words for all there was."""
-    count = sum(file.state in FINAL and not is_showable(file) for file in files)
-    return h("files.lost", lang, count=count) if count else None
+def counted(files: Sequence[Attachment], lang: str) -> list[Html]:
+    """For their author: how many of which sort are kept, and how many of which sort could not be."""
+    kept = words.files(filter(is_kept, files), lang)
+    others = words.files(filterfalse(is_kept, files), lang)
+    lines = (("saying.fact.files", kept), ("saying.fact.files_lost", others))
+    return [h(key, lang, files=told) for key, told in lines if told]
+
+
+def lost(files: Sequence[Attachment], refused: int, lang: str) -> list[Html]:
+    """For others: how many were sent that nobody sees, so that nobody takes her words for all there was;
+    and how many are seen in the chat alone. `refused`: of the first, those that are not among `files`.
+    """
+    unseen = refused + sum(map(is_lost, files))
+    passing = sum(not is_kept(file) and not is_lost(file) for file in files)
+    lines = (("files.lost", unseen), ("files.passing", passing))
+    return [h(key, lang, count=count) for key, count in lines if count]
 
 
 def transcript(text: str, lang: str) -> Html:

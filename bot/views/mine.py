@@ -10,13 +10,12 @@ from bot.services.outcomes import of_answer
 from bot.services.suggestions import Line, Page, Whole, awaits_rating, is_open, may_withdraw
 from bot.texts import Html, h, t
 from bot.views import merging, outcomes, promises, visibility
-from bot.views.files import for_author, transcript
+from bot.views.files import counted, for_author, transcript
 from bot.views.following import mute_button
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
 from bot.views.words import (
     day,
-    files,
     kind,
     long_day,
     named,
@@ -149,9 +148,9 @@ def one(
         head.append(h("following.is_muted", lang))
     blocks = [Html("\n".join(head))]
     blocks += said(whole.parts, tz, lang)
-    counted = files(whole.files, lang)
-    if counted:
-        blocks.append(h("saying.fact.files", lang, files=counted))
+    told_files = counted(whole.files, lang)
+    if told_files:
+        blocks.append(Html("\n".join(told_files)))
     blocks += [transcript(file.transcript, lang) for file in whole.files if file.transcript]
     if whole.answer is not None:
         blocks.append(answered(whole.answer, lang))

@@ -8,10 +8,10 @@ from bot.services.drafts import Draft
 from bot.texts import Html, h, t
 from bot.views import visibility
 from bot.views.arriving import in_pairs
-from bot.views.files import for_author
+from bot.views.files import counted, for_author
 from bot.views.presses import Press
 from bot.views.screen import Button, Rows, Screen
-from bot.views.words import channel, day, files, kind, named, place, shorten, spoken
+from bot.views.words import channel, day, kind, named, place, shorten, spoken
 from storage.tables import Category, Kind, Suggestion
 
 MENU_PAGE = 8
@@ -40,9 +40,7 @@ def preview(draft: Draft, lang: str, *, note: str | None = None, media: bool = T
     else:
         facts.append(h("saying.fact.category", lang, name=named(draft.category, lang)))
     facts.append(visibility.fact(draft.suggestion, lang))
-    counted = files(draft.files, lang)
-    if counted:
-        facts.insert(0, h("saying.fact.files", lang, files=counted))
+    facts[:0] = counted(draft.files, lang)
     if draft.masked:
         facts.append(h("personal.masked", lang))
     words = h("saying.words", lang, text=spoken(draft.parts)) if draft.parts else h("saying.no_words", lang)

@@ -109,6 +109,18 @@ def test_a_file_beyond_the_limit_is_said_and_the_words_stay(chat: Chat, kind: st
     assert (file.state, file.next_at) == (FileState.TOO_BIG, None)
 
 
+def test_a_file_that_is_not_kept_is_not_counted_among_those_that_are(chat: Chat) -> None:
+    chat.photo("a", "楼道很黑")
+    document = {"file_id": "d", "file_unique_id": "d", "file_size": 30_000_000}
+    shown = all_text(chat.send(document=document))
+    assert "附件：照片 1 张" in shown
+    assert "没能存下：文件 1 个" in shown
+    chat.press("提交")
+    looked = all_text(chat.press("查看"))
+    assert "附件：照片 1 张" in looked
+    assert "没能存下：文件 1 个" in looked
+
+
 def test_category_kind_and_community_can_be_changed(chat: Chat) -> None:
     chat.say("路灯坏了，晚上很黑")
     chat.press("选类型")

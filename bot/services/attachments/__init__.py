@@ -12,7 +12,10 @@ from bot.services.attachments.kinds import ENDINGS, PICTURES, Refused
 from storage.queries import suggestions
 from storage.tables import Attachment, FileState, Status
 
-__all__ = ["FINAL", "Copy", "Examined", "Fetched", "Refused", "examine", "find_copy", "is_showable", "settle"]
+__all__ = [
+    "Copy", "Examined", "Fetched", "Refused", "examine", "find_copy", "is_kept", "is_lost", "is_showable",
+    "settle",
+]  # fmt: skip
 
 FINAL = (FileState.STORED, FileState.TOO_BIG, FileState.LOST, FileState.REFUSED)
 
@@ -76,6 +79,16 @@ def is_showable(file: Attachment) -> bool:
     if file.kind == "document":
         return find_copy(file) is not None
     return file.state is not FileState.REFUSED
+
+
+def is_kept(file: Attachment) -> bool:
+    """Whether its original is in the store, or still on its way there."""
+    return file.state in (FileState.PENDING, FileState.STORED)
+
+
+def is_lost(file: Attachment) -> bool:
+    """Whether nobody else will ever be shown it."""
+    return file.state in FINAL and not is_showable(file)
 
 
 def list_due(session: Session, now: datetime, limit: int) -> Sequence[Attachment]:

@@ -7,6 +7,7 @@ from storage.queries.suggestions.attachments import (
     find_file,
     list_attachments,
     list_files_due,
+    list_sent,
 )
 from storage.queries.suggestions.cards import (
     ensure_card,
@@ -114,6 +115,7 @@ __all__ = [
     "list_of_visibility",
     "list_parts",
     "list_questions",
+    "list_sent",
     "list_silent",
     "list_typed",
     "list_with_cards",

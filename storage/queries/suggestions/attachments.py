@@ -12,13 +12,17 @@ from storage.tables import Attachment, FileState, Suggestion
 ATTACHMENTS = Loader(
     Attachment,
     col(Attachment.suggestion_id) == bindparam("suggestion"),
-    col(Attachment.state) != FileState.REFUSED,
     order_by=[col(Attachment.message_id), col(Attachment.id)],
 )
 
 
 def list_attachments(session: Session, suggestion_id: int) -> Sequence[Attachment]:
     """The files of a suggestion, in the order of their messages, without those that were refused."""
+    return [file for file in list_sent(session, suggestion_id) if file.state is not FileState.REFUSED]
+
+
+def list_sent(session: Session, suggestion_id: int) -> Sequence[Attachment]:
+    """All files that were sent for a suggestion, those that were refused too."""
     return ATTACHMENTS.all(session, suggestion=suggestion_id)
 
 

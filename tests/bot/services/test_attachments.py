@@ -23,7 +23,7 @@ from bot.views import mine
 from storage.queries import suggestions
 from storage.queries.outbox import Claim
 from storage.tables import Attachment, FileState, PartKind, Suggestion
-from tests.builders_cards import pressable, whole_card
+from tests.builders_cards import labels, pressable, whole_card
 from tests.builders_committee import (
     AUTHOR,
     LUOTIAN,
@@ -209,6 +209,33 @@ def test_a_refused_file_is_nobodys_and_its_author_is_told(
     assert told(session, AUTHOR) == ["file_lost"]
     assert suggestions.list_attachments(session, suggestion.id or 0) == []
     assert [part.text for part in suggestions.list_parts(session, suggestion.id or 0)] != []
+
+
+@pytest.mark.parametrize("why", [FileState.TOO_BIG, FileState.LOST, FileState.REFUSED])
+def test_the_card_tells_of_a_file_that_nobody_will_see(
+    session: Session, desk: Desk, suggestion: Suggestion, why: FileState
+) -> None:
+    attach(session, suggestion, "photo", 1)
+    file = attach(session, suggestion, "document", 2)
+    attachments.settle(session, file.id or 0, Fetched(why), NOW)
+    session.flush()
+    facts = cards.facts(session, desk, suggestion, LUOTIAN, NOW)
+    assert "居民还发了1个文件，没能保存，看不到" in card_view.card(facts, "zh").text
+    assert labels(whole_card(facts)).count("附件（1）") == 1
+    assert "还有1个文件" in card_view.all_files(facts, "zh").text
+
+
+def test_the_card_tells_of_a_recording_that_is_seen_in_the_chat_and_not_kept(
+    session: Session, desk: Desk, suggestion: Suggestion
+) -> None:
+    file = attach(session, suggestion, "video")
+    attachments.settle(session, file.id or 0, Fetched(FileState.TOO_BIG), NOW)
+    session.flush()
+    facts = cards.facts(session, desk, suggestion, LUOTIAN, NOW)
+    text = card_view.card(facts, "zh").text
+    assert "没有存档，只能在聊天里看" in text
+    assert "看不到" not in text
+    assert shown(session, desk, suggestion) == ["telegrams-1"]
 
 
 def test_a_file_that_arrives_out_of_order_is_shown_once_and_none_twice(
