@@ -1,6 +1,7 @@
 """`retention`: what has been kept long enough is forgotten now, or only counted."""
 
 import argparse
+from collections import Counter
 from functools import partial
 
 from sqlmodel import Session
@@ -27,11 +28,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     lang = settings.language
     with opened(settings) as database:
         days = database.read_now(kept.days)
+        # What is kept equally long is one sort: sign-ups, and who was there.
+        counts: Counter[str] = Counter()
         for rule in retention.RULES:
-            count = _count(database, rule) if arguments.dry_run else _apply(database, rule)
-            what = t(f"retention.rule.{rule.code}", lang)
-            long = t("retention.days", lang, count=days[rule.code]) if rule.code in days else "–"
-            print(t("cli.retention.line", lang, what=what, days=long, rows=count))
+            counts[rule.code] += _count(database, rule) if arguments.dry_run else _apply(database, rule)
+        for code, count in counts.items():
+            long = t("retention.days", lang, count=days[code]) if code in days else "–"
+            print(
+                t("cli.retention.line", lang, what=t(f"retention.rule.{code}", lang), days=long, rows=count)
+            )
         if not arguments.dry_run:
             database.scrub()
     print(t("cli.retention.counted" if arguments.dry_run else "cli.retention.done", lang))

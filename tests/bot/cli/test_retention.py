@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, select
 
 from bot import clock
+from bot.services.retention import RULES
 from storage.database import Database
 from storage.queries import inbox
 from storage.queries.inbox import Raw
@@ -34,6 +35,12 @@ def test_the_dry_run_counts_and_forgets_nothing(town: Shell, database: Database)
     assert "0\t写到一半的意见（30 天）" in said.out
     assert "什么都没删" in said.out
     assert left(database) == 2
+
+
+def test_each_sort_is_one_line(town: Shell, database: Database) -> None:
+    lines = [line for line in town("retention", "--dry-run").out.splitlines() if "\t" in line]
+    assert "0\t会议活动的报名和签到（365 天）" in lines
+    assert len(set(lines)) == len(lines) == len({rule.code for rule in RULES})
 
 
 def test_it_forgets_what_the_dry_run_counted_and_records_it(town: Shell, database: Database) -> None:
