@@ -147,6 +147,8 @@ def read(session: Session, suggestion: Suggestion, event: Event) -> Line | None:
 
 def _name(event: Event) -> str | None:
     if event.what in OWN and event.actor is Actor.RESIDENT:
+        if event.what == "visibility" and "visibility" in event.data:
+            return f"visibility.{event.data['visibility']}"
         # Edited after somebody took it on: what was said first stands.
         return "amended" if event.what == "edited" and event.data.get("how") == "added" else event.what
     if event.what in TOLD | OF_PROMISES | DATED:

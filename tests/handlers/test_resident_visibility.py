@@ -67,7 +67,7 @@ def test_a_name_is_typed_and_changed_later_in_my_suggestions(chat: Chat) -> None
     chat.press("谁能看")
     shown = chat.press("仅承办单位")
     assert "仅承办单位，匿名" in all_text(shown)
-    assert "您改了谁能看" in all_text(shown)
+    assert "您改成仅承办单位能看，匿名" in all_text(shown)
     assert seen_as(chat) == (Visibility.COMMITTEE, None)
 
 

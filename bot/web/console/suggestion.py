@@ -118,6 +118,8 @@ def _told(event: Event, lang: str) -> str:
     key = f"console.event.{event.what}"
     if event.what == "flagged":
         key += f".{event.data.get('flag')}.{'on' if event.data.get('value') else 'off'}"
+    if event.what == "visibility" and "visibility" in event.data:
+        key += f".{event.data['visibility']}"
     if key in catalog(lang):
         return t(key, lang)
     return t(f"card.status.{event.after}" if event.after is not None else "console.event.other", lang)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from bot import clock
 from bot.delivery.inbox import to_raw
-from bot.services import audit, parked, tuning
+from bot.services import audit, parked, tuning, visibility
 from bot.texts import Html
 from bot.web.console import drawing, figures, queue
 from storage.queries import inbox
@@ -23,11 +23,13 @@ from storage.tables import (
     Invite,
     Kind,
     Member,
+    Resident,
     Role,
     SavedView,
     Setting,
     Status,
     Suggestion,
+    Visibility,
 )
 from tests.bot.web.console.browser import WORKING, Browser, Site
 from tests.bot.web.console.conftest import ADMIN, DISPATCHER, ONE, OTHER, STAFF, WORDS, WORKER
@@ -78,6 +80,18 @@ async def test_the_queue_shows_what_each_role_sees_page_by_page(site: Site) -> N
         await one.get("/queue")
         assert {number[:2] for number in numbers(one)} == {beginning}
     assert (await (await site.signed_in(WORKER)).get("/queue")).status_code == 403
+
+
+async def test_the_history_says_who_sees_it_since_its_author_changed_that(site: Site) -> None:
+    def work(session: Session) -> None:
+        author, filed = session.exec(select(Resident)).one(), session.exec(select(Suggestion)).one()
+        visibility.choose(session, author, filed, Visibility.NAMED, clock.now(), name="王阿姨")
+        visibility.choose(session, author, filed, Visibility.COMMITTEE, clock.now())
+
+    site.write(work)
+    staff = await site.signed_in(STAFF)
+    await staff.get(ONE)
+    assert staff.text.index("改成仅承办单位能看，署名") < staff.text.index("改成仅承办单位能看，匿名")
 
 
 async def test_a_filter_is_chosen_typed_and_kept_under_a_name(site: Site) -> None:
