@@ -272,7 +272,7 @@ class App:
         query = json.loads(item.body)["callback_query"]["id"]
         # In a private chat the message that follows says it; in a group the card changes once, for all.
         word = t("lifecycle.noticed", self.settings.language) if item.chat_id < 0 else None
-        self.spawn(self.sender.answer_callback(query, word))
+        self.turns.let_go(query, word)
 
     async def _end_spawned(self, deadline: float) -> None:
         if self._spawned:
