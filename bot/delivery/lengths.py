@@ -30,11 +30,6 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def visible_length(html: str) -> int:
-    """How long Telegram says a text is once its tags and entities are read."""
-    return utf16_length(plain(html))
-
-
 def plain(html: str) -> str:
     """What is left for the eye: no tags, entities as the characters they stand for."""
     return "".join(run.text for run in _runs(html))

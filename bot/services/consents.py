@@ -81,12 +81,6 @@ def has_agreed(session: Session, resident: Resident, purpose: Purpose) -> bool:
     return last is not None and last.agreed and last.version == VERSIONS[purpose]
 
 
-def has_answered(session: Session, resident: Resident, purpose: Purpose) -> bool:
-    """Whether she said anything about the present text: nobody is asked twice."""
-    last = find_last(session, resident, purpose)
-    return last is not None and last.version == VERSIONS[purpose]
-
-
 def find_last(session: Session, resident: Resident, purpose: Purpose) -> Consent | None:
     """The last thing she said about this purpose."""
     said = [one for one in people.list_consents(session, resident_id(resident)) if one.purpose == purpose]

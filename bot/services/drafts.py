@@ -35,8 +35,6 @@ PREVIEW = "preview"
 PAUSE = timedelta(seconds=1.5)
 """Silence after which an album is taken as whole: Telegram sends its files as messages of their own."""
 
-"""无法归类: where a suggestion goes about which neither the rules nor its author said what it is about."""
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -13,11 +13,6 @@ def list_settings(session: Session) -> Sequence[Setting]:
     return session.exec(select(Setting).order_by(col(Setting.name))).all()
 
 
-def find_setting(session: Session, name: str) -> Setting | None:
-    """The one of this name, if it was set."""
-    return session.get(Setting, name)
-
-
 def list_proposals(session: Session) -> Sequence[SettingProposal]:
     """What was proposed and neither passed nor refused."""
     return session.exec(select(SettingProposal)).all()

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.queries.publishing import PUBLIC
 from storage.queries.scopes import Scope, within
-from storage.tables import Attachment, Event, Offer, Part, PartKind, Sketch, Status, Suggestion
+from storage.tables import Attachment, Event, Offer, Part, Sketch, Status, Suggestion
 
 # Gone for whoever looks for the same matter: not filed, or taken back.
 NOWHERE = (Status.DRAFT, Status.WITHDRAWN)
@@ -108,18 +108,6 @@ def list_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
         ),
     ):
         texts.setdefault(subject, []).append(text or "")
-    return {subject: "\n".join(said) for subject, said in texts.items()}
-
-
-def list_public_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """What others read of these suggestions: what was said at first. Additions nobody has looked through."""
-    texts: dict[int, list[str]] = {}
-    for subject, text in session.exec(
-        select(Part.suggestion_id, Part.text)
-        .where(col(Part.suggestion_id).in_(list(ids)), Part.kind == PartKind.ORIGINAL)
-        .order_by(col(Part.id))
-    ):
-        texts.setdefault(subject, []).append(text)
     return {subject: "\n".join(said) for subject, said in texts.items()}
 
 

@@ -78,7 +78,6 @@ def test_a_changed_text_asks_again(session: Session, desk: Desk, monkeypatch: py
     person = agreed(session)
     suggestion = filed(session, desk, person)
     monkeypatch.setitem(consents.VERSIONS, Purpose.PUBLICATION, "2027-01")
-    assert not consents.has_answered(session, person, Purpose.PUBLICATION)
     with pytest.raises(UserError, match=r"consent\.missing"):
         visibility.choose(session, person, suggestion, Visibility.PUBLIC, NOW)
 

@@ -8,7 +8,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from bot.delivery.drawing import payloads
-from bot.delivery.lengths import plain, visible_length
+from bot.delivery.lengths import plain, utf16_length
 from bot.texts import LANGUAGES
 from bot.views import card_menus, cards
 from bot.views.presses import decode
@@ -307,7 +307,7 @@ def test_whatever_was_said_the_card_is_one_message(
         Status.REDO, parts=parts, answer=answer, event=event, files=[photo(1)], writing=True, supervised=True
     )
     for screen in (cards.card(whole, lang), card_menus.reasons(whole, lang)):
-        assert visible_length(screen.text) <= 4096
+        assert utf16_length(plain(screen.text)) <= 4096
         assert len(payloads(GROUP, screen, lang)) == 1
     everything = "\n".join(text for text, _ in said)
     shown = plain(cards.card(whole, lang).text)
