@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.lengths import plain
 from bot.hanzi import learn, traditional
-from bot.texts import CATALOGS, LANGUAGES, catalog, written
+from bot.texts import CATALOGS, LANGUAGES, catalog, t, written
 
 ROOT = Path(__file__).parents[2]
 # Words of the scanned founding document that were read wrong; the right ones are in the README's glossary.
@@ -123,6 +123,15 @@ def test_texts_with_tags_are_balanced(lang: str) -> None:
             closed = re.findall(r"</(b|i|u|s|code|pre|blockquote|a)>", form)
             assert sorted(opened) == sorted(closed), key
             assert plain(form), key
+
+
+def test_what_is_awaited_as_a_reply_is_asked_for_in_words_that_the_console_can_exchange() -> None:
+    for lang in LANGUAGES:
+        asked = t("console.reply.chat", lang)
+        words = asked.removeprefix("<b>").removesuffix("</b>")
+        found = [form for text in catalog(lang).values() for form in forms(text) if words in form.lower()]
+        assert len(found) > 20
+        assert all(asked in form for form in found)
 
 
 def test_the_garbled_words_of_the_scan_reach_nobody() -> None:

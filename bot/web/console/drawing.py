@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.services.cards import CardFacts
-from bot.texts import Html
+from bot.texts import Html, h
 from bot.views import cards
 from bot.views.screen import Rows, Screen
+from bot.web.console.speaking import spoken
 
 # The page has its own way to what these show.
 HERE = frozenset({"c_full", "c_files"})
@@ -42,8 +43,13 @@ def panel(screen: Screen) -> Panel:
 
 
 def markup(text: Html) -> Markup:
-    """Telegram's HTML is a part of the page's; whatever was put in is escaped already."""
-    return Markup(ACCOUNT.sub(r"\1", QUOTE.sub(r"\1", text)))  # noqa: S704
+    """Telegram's HTML is a part of the page's; whatever was put in is escaped already.
+
+    What a chat asks for as a reply to its message is written into the form below; in bold the words are ours.
+    """
+    lang = spoken()
+    here = text.replace(h("console.reply.chat", lang), h("console.reply.page", lang))
+    return Markup(ACCOUNT.sub(r"\1", QUOTE.sub(r"\1", here)))  # noqa: S704
 
 
 def rows(buttons: Rows, without: Collection[str] = ()) -> tuple[tuple[Choice, ...], ...]:

@@ -151,7 +151,8 @@ async def test_the_card_does_on_the_page_what_it_does_in_the_chat(site: Site) ->
     await anna.press("答复", ONE)
     assert "给居民的答复" in anna.text
     await anna.get(ONE)
-    assert "给居民的答复" in anna.text
+    assert "填在下面的框里，写下给居民的答复" in anna.text
+    assert "回复这条消息" not in anna.text
     await anna.post(ONE, words="灯已经换好了。")
     assert "居民将看到" in anna.text
     for label in ("属实", "A 已解决", "发送"):
