@@ -199,7 +199,7 @@ def test_an_edit_after_review_is_an_addition(chat: Chat) -> None:
     chat.look()
     assert "作为补充" in all_text(chat.edit(part.message_id, "四号楼路灯坏了"))
     assert chat.edit(part.message_id, "四号楼路灯坏了") == []
-    chat.edit(part.message_id, "五号楼路灯坏了")
+    assert "作为补充" in all_text(chat.edit(part.message_id, "五号楼路灯坏了"))
     parts = chat.write(lambda session: session.exec(select(Part).order_by(col(Part.id))).all())
     assert [part.text for part in parts] == ["三号楼路灯坏了", "四号楼路灯坏了", "五号楼路灯坏了"]
 
