@@ -17,8 +17,8 @@ FIRSTS, SECONDS = 36, 33
 """How many words the halves of a made-up name are drawn from: `pseudonym.first.N`, `pseudonym.second.N`."""
 
 LONGEST_NAME = 20
-# Somebody's number, address in the network, or command is no name.
-NO_NAME = re.compile(r"\d{5,}|[@/\\<>]|https?:|\n")
+# Somebody's number (starred out before it comes here), address in the network, or command is no name.
+NO_NAME = re.compile(r"\d{5,}|[@/\\<>*]|https?:|\n")
 
 
 def choose(
