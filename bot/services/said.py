@@ -1,6 +1,7 @@
 """What a resident says, message by message: words, a file, or both."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from storage.tables import Attachment, FileState, Part, PartKind, Resident, Stat
 
 MEGABYTE = 1024 * 1024
 # Telegram's apps cut a long text near 4,096 characters and send the pieces as messages one after another.
-NEARLY_FULL = 3_500
+FULL, NEARLY_FULL = 4_096, 3_500
 AT_ONCE = timedelta(seconds=10)
 UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
 # Letters by name that show nothing: a blank of Braille, and fillers of Hangul.
@@ -148,6 +149,21 @@ def find_continued(session: Session, resident: Resident, said: Said, now: dateti
     if before is None or len(before.text) < NEARLY_FULL or not may_go_on(before.at, now):
         return None
     return suggestions.get_suggestion(session, before.suggestion_id)
+
+
+def joined(parts: Iterable[Part]) -> str:
+    """All that was said, message under message; what Telegram's apps cut in pieces is whole again."""
+    told = [part for part in parts if part.text]
+    gaps = ["", *map(_gap, told, told[1:])]
+    return "".join(gap + part.text for gap, part in zip(gaps, told, strict=False))
+
+
+def _gap(before: Part, part: Part) -> str:
+    if len(before.text) < NEARLY_FULL or not may_go_on(before.at, part.at):
+        return "\n"
+    # The apps cut at a space where there is one, and take it away.
+    beside = before.text[-1] + part.text[0]
+    return " " if beside.isascii() and len(before.text) < FULL else ""
 
 
 def may_go_on(said_at: datetime | None, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 
 from bot.services.cards import CardFacts
 from bot.services.lights import AWAITED
+from bot.services.said import joined
 from bot.texts import Html, h, t
 from bot.views import (
     approvals,
@@ -118,7 +119,7 @@ def said(parts: Sequence[Part], lang: str, timezone: tzinfo, *, taken: int = 0) 
         shortened |= text != part.text
         used += units(text)
         added.insert(0, h("card.addition", lang, date=day(part.at, timezone, lang), text=text))
-    whole = "\n".join(part.text for part in parts if part.kind is PartKind.ORIGINAL)
+    whole = joined(part for part in parts if part.kind is PartKind.ORIGINAL)
     text = shorten(whole, WORDS - taken - min(used, ADDITIONS))
     first = [Html(f"<blockquote>{h('card.words', lang, text=text)}</blockquote>")] if text else []
     return [*first, *added], shortened or text != whole

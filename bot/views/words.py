@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime, format_skeleton
 
 from bot.hanzi import name_in
 from bot.services.pages import COUNTED
+from bot.services.said import joined
 from bot.texts import t
 from storage.tables import Attachment, Body, Channel, Estate, Kind, Part, Status, Suggestion, Visibility
 
@@ -118,8 +119,8 @@ def files(attachments: Iterable[Attachment], lang: str) -> str:
 
 
 def spoken(parts: Sequence[Part]) -> str:
-    """All that was said, message under message."""
-    return "\n".join(part.text for part in parts)
+    """All that was said, as one text."""
+    return joined(parts)
 
 
 def in_rows(choices: Sequence[B], width: int) -> list[tuple[B, ...]]:

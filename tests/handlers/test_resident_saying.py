@@ -60,6 +60,21 @@ def test_a_long_text_in_pieces_is_one_suggestion_in_order(chat: Chat) -> None:
     assert only(chat).number == "LT-2026-000001"
 
 
+@pytest.mark.parametrize(
+    ("first", "rest", "whole"),
+    [
+        ("头" * 3600, "尾", "头尾"),
+        ("lamp " * 750, "is out", "lamp is out"),
+        ("头" * 3400, "尾", "头\n尾"),
+    ],
+)
+def test_what_the_app_cut_is_one_text_again(chat: Chat, first: str, rest: str, whole: str) -> None:
+    chat.deliver_at_once(first.rstrip())
+    assert whole in all_text(chat.deliver_at_once(rest))
+    chat.press("提交")
+    assert whole in all_text(chat.press("查看"))
+
+
 def test_a_piece_that_comes_after_the_answer_to_a_question_follows_its_head(chat: Chat) -> None:
     chat.say("路灯坏了")
     chat.press("提交")

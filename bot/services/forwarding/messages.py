@@ -9,6 +9,7 @@ from bot.services import personal
 from bot.services.deidentifying import deidentify
 from bot.services.desk import Desk
 from bot.services.forwarding.rules import may_leave
+from bot.services.said import joined
 from storage.queries import places, suggestions
 from storage.tables import Endpoint, Forward, Protocol, Status, Suggestion
 
@@ -68,7 +69,7 @@ def draw(session: Session, desk: Desk, forward: Forward, endpoint: Endpoint) -> 
 
 def _words(session: Session, suggestion: Suggestion) -> str:
     parts = suggestions.list_parts(session, suggestion.id or 0)
-    return deidentify("\n".join(part.text for part in parts if part.text))
+    return deidentify(joined(parts))
 
 
 def _address(session: Session, desk: Desk, suggestion: Suggestion) -> str:
