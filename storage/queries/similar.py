@@ -1,10 +1,11 @@
 """What suggestions are compared by: sketches, the feed of what changed, and what a comparison may show."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import Select, and_, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from storage.queries.publishing import PUBLIC
@@ -16,9 +17,13 @@ NOWHERE = (Status.DRAFT, Status.WITHDRAWN)
 
 
 class Sketched(NamedTuple):
-    """A sketch and what decides who may be shown its suggestion, and until when."""
+    """What is kept of a sketch, and what decides who may be shown its suggestion, and until when."""
 
-    sketch: Sketch
+    suggestion_id: int
+    made_by: str
+    concepts: bytes
+    length: float
+    vector: bytes | None
     community: str
     public: bool
     closed_at: datetime | None
@@ -31,53 +36,76 @@ def last_event(session: Session) -> int:
 
 def list_changed(session: Session, after: int) -> list[int]:
     """The suggestions to whose history something was added after this line."""
-    return list(session.exec(select(Event.suggestion_id).where(col(Event.id) > after).distinct()).all())
+    # Each once, but not said to the database: SQLite would read all lines in the order of suggestions.
+    lines = session.exec(select(Event.suggestion_id).where(col(Event.id) > after)).all()
+    return list(dict.fromkeys(lines))
 
 
-def list_sketched(session: Session, after: int, limit: int) -> list[Sketched]:
-    """A page of all sketches in the order of their suggestions, beginning behind `after`."""
-    return _sketched(session, col(Sketch.suggestion_id) > after, limit)
+def count_by_community(session: Session) -> dict[str, int]:
+    """How many suggestions there are in each community, in whatever state."""
+    return dict(session.exec(select(Suggestion.community, func.count()).group_by(Suggestion.community)).all())
+
+
+def each_sketched(session: Session, at_once: int) -> Iterator[list[Sketched]]:
+    """All sketches, so many at a time as they come from the database."""
+    # One statement: page by page PostgreSQL would find its way through the whole of both tables each time.
+    found = session.execute(_sketched(), execution_options={"yield_per": at_once})
+    for part in found.partitions():
+        yield [Sketched(*row) for row in part]
 
 
 def list_sketched_of(session: Session, ids: Iterable[int]) -> list[Sketched]:
     """The sketches of these suggestions."""
-    return _sketched(session, col(Sketch.suggestion_id).in_(list(ids)), None)
+    found = session.execute(_sketched().where(col(Sketch.suggestion_id).in_(list(ids))))
+    return [Sketched(*row) for row in found]
 
 
-def _sketched(session: Session, which: ColumnElement[bool], limit: int | None) -> list[Sketched]:
+def _sketched() -> Select[Any]:
+    # Columns, not rows as objects: all of a town is read so when the bot starts.
+    sketch = Sketch.suggestion_id, Sketch.made_by, Sketch.concepts, Sketch.length, Sketch.vector
+    columns: tuple[Any, ...] = (*sketch, Suggestion.community, PUBLIC, Suggestion.closed_at)
+    joined = sql_select(*columns).join(Suggestion, col(Suggestion.id) == Sketch.suggestion_id)
+    return joined.where(col(Suggestion.status).not_in(NOWHERE))
+
+
+def last_row(session: Session) -> int:
+    """The newest suggestion, filed or not; 0 if there is none."""
+    return session.exec(select(func.max(Suggestion.id))).one() or 0
+
+
+def list_filed(session: Session, ids: Collection[int]) -> set[int]:
+    """Those of these suggestions that are there for whoever looks for the same matter."""
     rows = session.exec(
-        select(Sketch, Suggestion.community, PUBLIC, Suggestion.closed_at)
-        .join(Suggestion, col(Suggestion.id) == Sketch.suggestion_id)
-        .where(which, col(Suggestion.status).not_in(NOWHERE))
-        .order_by(col(Sketch.suggestion_id))
-        .limit(limit)
+        select(Suggestion.id).where(col(Suggestion.id).in_(ids), col(Suggestion.status).not_in(NOWHERE))
     ).all()
-    return [Sketched(*row) for row in rows]
+    return {subject for subject in rows if subject is not None}
 
 
-def list_unsketched(session: Session, limit: int) -> list[int]:
-    """Filed suggestions that have no sketch yet, the newest first."""
-    rows = session.exec(
+def list_lacking(session: Session, rows: range, made_by: str, limit: int, *, more: bool = False) -> list[int]:
+    """Those of these rows that are filed and have no sketch, or one that was made by something else; the
+    newest first.
+
+    `more`: what was made by this and something more is as good.
+    """
+    # A name is of letters and digits, all below "~".
+    other = or_(col(Sketch.made_by) < made_by, col(Sketch.made_by) > f"{made_by}{'~' if more else ''}")
+    # Said of both: PostgreSQL then reads a stretch of each, instead of looking for each sketch by itself.
+    there, its = (
+        (column >= rows.start, column < rows.stop)
+        for column in (col(Suggestion.id), col(Sketch.suggestion_id))
+    )
+    found = session.exec(
         select(Suggestion.id)
-        .outerjoin(Sketch, col(Sketch.suggestion_id) == Suggestion.id)
-        .where(col(Sketch.suggestion_id).is_(None), col(Suggestion.status).not_in(NOWHERE))
+        .outerjoin(Sketch, and_(col(Sketch.suggestion_id) == Suggestion.id, *its))
+        .where(
+            *there,
+            col(Suggestion.status).not_in(NOWHERE),
+            or_(col(Sketch.suggestion_id).is_(None), other),
+        )
         .order_by(col(Suggestion.id).desc())
         .limit(limit)
     ).all()
-    return [subject for subject in rows if subject is not None]
-
-
-def list_outdated(session: Session, made_by: str, limit: int, *, more: bool = False) -> list[int]:
-    """Suggestions whose sketch was made by something else, the newest first.
-
-    `more`: what was made by this and something more is not outdated.
-    """
-    # Two ranges, for "not equal" reads no index; a name is of letters and digits, all below "~".
-    other = or_(col(Sketch.made_by) < made_by, col(Sketch.made_by) > f"{made_by}{'~' if more else ''}")
-    newest = col(Sketch.suggestion_id).desc()
-    return list(
-        session.exec(select(col(Sketch.suggestion_id)).where(other).order_by(newest).limit(limit)).all()
-    )
+    return [subject for subject in found if subject is not None]
 
 
 def get_sketches(session: Session, ids: Iterable[int]) -> dict[int, Sketch]:

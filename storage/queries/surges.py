@@ -28,7 +28,9 @@ def list_uncompared(session: Session, since: datetime, limit: int) -> Sequence[S
     return session.exec(
         select(Suggestion)
         .join(Sketch, col(Sketch.suggestion_id) == Suggestion.id)
-        .where(col(Sketch.compared_at).is_(None), since <= REPORTED, *COUNTED)
+        # Nothing is said after it was filed: so much is known of a row by an index.
+        .where(col(Suggestion.submitted_at) >= since, since <= REPORTED)
+        .where(col(Sketch.compared_at).is_(None), *COUNTED)
         .order_by(REPORTED, col(Suggestion.id))
         .limit(limit)
     ).all()
@@ -43,6 +45,7 @@ def list_around(
         .where(
             Suggestion.community == suggestion.community,
             Suggestion.id != suggestion.id,
+            col(Suggestion.submitted_at) >= begin,
             begin <= REPORTED,
             end > REPORTED,
             *COUNTED,

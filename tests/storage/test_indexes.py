@@ -10,7 +10,7 @@ from sqlalchemy import Index, Table, event, text
 from sqlmodel import Session, SQLModel, select
 
 from bot import clock
-from bot.services import cards, queue, retention, spoken, undelivered, weekly, work
+from bot.services import cards, queue, retention, spoken, surges, undelivered, weekly, work
 from bot.services.desk import Desk
 from bot.services.ledger import filters
 from bot.services.work import Tab
@@ -22,11 +22,11 @@ from storage.queries.ledger.pages import Order
 from storage.queries.suggestions import OPEN
 from storage.tables import Member, Role, Status
 from tests.bench import archive, seed
-from tests.builders_committee import ANNA, LUOTIAN, NOW, bind, member
+from tests.builders_committee import ANNA, LUOTIAN, NOW, bind, file_suggestion, member
 from tests.builders_worker import worker
 
 DIRECTOR = 801
-GROWING = ("suggestion", "part", "event", "answer", "outbox", "inbox", "audit", "recipient")
+GROWING = ("suggestion", "part", "event", "answer", "sketch", "outbox", "inbox", "audit", "recipient")
 EVERY = SQLModel.metadata.sorted_tables
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -168,6 +168,8 @@ def look_at_lists(
 
 def look_by_the_clock(session: Session, desk: Desk, now: datetime = NOW) -> None:
     """What jobs look for."""
+    desk.similar.follow(session, now)
+    surges.compare_due(session, desk, now)
     for rule in retention.RULES:
         turn = retention.list_turn(session, rule) if rule.rounds else None
         retention.list_due(session, rule, now, turn)
@@ -198,6 +200,8 @@ def test_no_list_reads_all_that_was_ever_filed(database: Database, desk: Desk) -
 
 @sqlite
 def test_what_runs_by_the_clock_reads_no_table_that_grows(database: Database, desk: Desk) -> None:
+    database.write_now(lambda session: file_suggestion(session, desk))
+    database.read_now(lambda session: desk.similar.follow(session, NOW))  # reads all, once
     with plans(database) as found:
         database.read_now(lambda session: look_by_the_clock(session, desk))
     assert len(found) > 50
@@ -215,11 +219,12 @@ def test_neither_does_postgresql_once_it_knows_the_tables(database: Database, de
     with database.engine.begin() as connection:
         for statement in (*POSTED, "ANALYZE"):
             connection.exec_driver_sql(statement)
+    database.read_now(lambda session: desk.similar.follow(session, now))
     with plans(database) as found:
         group = archive.GROUPS["LT"]
         database.write_now(lambda session: look_at_lists(session, desk, now, archive.MEMBER, group))
         database.read_now(lambda session: look_by_the_clock(session, desk, now))
     assert len(found) > 100
     # Nobody filled these: they are read, for they are empty.
-    filled = set(GROWING) - {"audit", "recipient"}
+    filled = set(GROWING) - {"sketch", "audit", "recipient"}
     assert whole(found, filled) == set()

@@ -4,8 +4,7 @@ Making a vector takes 20 ms and is done beside the turns, never inside one: `ask
 `sketch` for those that were filed. `follow` and `find` read the database and belong on a reader's thread.
 """
 
-import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
+from bot.services.similar.backlog import Backlog, Maker, digest
 from bot.services.similar.judging import (
     LEAST_PROPOSED,
     MEANING,
@@ -24,7 +24,6 @@ from bot.services.similar.judging import (
     probability,
 )
 from bot.services.similar.meaning import SIZE, Encoder
-from bot.services.similar.plain import plainly
 from bot.services.similar.words import Lexicon, Words
 from storage.queries import following
 from storage.queries import similar as rows
@@ -48,10 +47,7 @@ NEARER = 12
 UNSEEN = 4
 """So many times more it proposes to whoever sees only a part of a community: the rest is taken out first."""
 
-AT_ONCE = 25
-"""Sketches made in one go: about half a second of one core."""
-
-PAGE = 5_000
+PAGE = 2_000
 # On PostgreSQL a line of the history may be committed after one with a higher number.
 OVERLAP = 200
 
@@ -96,6 +92,7 @@ class Similar:
         self._index = index
         self._lock = Lock()
         self._last = 0
+        self._backlog = Backlog()
         self._asked: dict[str, Asked] = {}
 
     @cached_property
@@ -147,7 +144,7 @@ class Similar:
             suggestion_id=subject,
             made_by=self.version,
             digest=digest(text),
-            concepts=bytes(index.pack(words.concepts)),
+            concepts=index.pack(words.concepts),
             length=words.length,
             vector=vector.astype("<f2").tobytes() if vector is not None else None,
         )
@@ -159,45 +156,27 @@ class Similar:
         last = rows.last_event(session)
         if last == 0:
             return []
-        changed: list[int] = []
+        if last > self._last:
+            changed = rows.list_changed(session, (self._last or last) - OVERLAP)
+            self._backlog.add(changed)
+            if self._index is not None:
+                self.refresh(session, changed, now)
         if self._index is None:
             self._load(session, now)
-        elif last > self._last:
-            changed = rows.list_changed(session, self._last - OVERLAP)
-            self.refresh(session, changed, now)
         self._last = last
         self._awake = self._awake or self.shows(now)
-        return self._due(session, changed)
+        return self._backlog.list_due(session, Maker(self.version, self._awake))
 
-    def _due(self, session: Session, changed: Sequence[int]) -> list[tuple[int, str]]:
-        sketches = rows.get_sketches(session, changed)
-        wanted = [subject for subject in changed if subject in sketches]
-        wanted += rows.list_unsketched(session, AT_ONCE)
-        wanted += rows.list_outdated(session, self.version, AT_ONCE, more=not self._awake)
-        texts = rows.list_texts(session, wanted)
-        due = {}
-        for subject in wanted:
-            text, known = texts.get(subject, ""), sketches.get(subject)
-            if known is None or not self._is_current(known) or known.digest != digest(text):
-                due[subject] = text
-        return list(due.items())[:AT_ONCE]
-
-    def _is_current(self, sketch: Sketch) -> bool:
-        """Whether it compares with what is made now; a vector that nobody looks at yet does no harm."""
-        made_by = sketch.made_by
-        return made_by == self.version if self._awake else made_by.startswith(self.version)
-
-    def _mark(self, row: Sketched, now: datetime) -> "Mark":
-        return mark(row, now, current=self._is_current(row.sketch))
+    def _is_current(self, made_by: str) -> bool:
+        return Maker(self.version, self._awake).made(made_by)
 
     def _load(self, session: Session, now: datetime) -> None:
         from bot.services.similar.index import Index
 
-        index, after = Index(), 0
-        while page := rows.list_sketched(session, after, PAGE):
-            index.extend([self._mark(row, now) for row in page])
-            after = page[-1].sketch.suggestion_id
-            session.expunge_all()
+        index = Index()
+        index.reserve(rows.count_by_community(session))
+        for page in rows.each_sketched(session, PAGE):
+            index.extend(marks(page, now, self._is_current))
         self._index = index
 
     def keep(self, session: Session, sketches: Iterable[Sketch]) -> None:
@@ -209,11 +188,11 @@ class Similar:
         """Read again what is known of these suggestions."""
         if self._index is None:
             return
-        known = {row.sketch.suggestion_id: row for row in rows.list_sketched_of(session, ids)}
+        known = {mark.id: mark for mark in marks(rows.list_sketched_of(session, ids), now, self._is_current)}
         with self._lock:
             for subject in ids:
                 if subject in known:
-                    self._index.put(self._mark(known[subject], now))
+                    self._index.put(known[subject])
                 else:
                     self._index.drop(subject)
 
@@ -309,11 +288,6 @@ class Similar:
         return read_vectors([sketch.vector])[0]
 
 
-def digest(text: str) -> str:
-    """A short fingerprint of the words a sketch is made of."""
-    return hashlib.sha256(plainly(text).encode()).hexdigest()[:16]
-
-
 def read_vectors(stored: Iterable[bytes]) -> Any:
     """The vectors of sketches, one a row."""
     import numpy
@@ -321,20 +295,26 @@ def read_vectors(stored: Iterable[bytes]) -> Any:
     return numpy.frombuffer(b"".join(stored), "<f2").astype("f4").reshape(-1, SIZE)
 
 
-def mark(row: Sketched, now: datetime, *, current: bool = True) -> "Mark":
-    """What the index keeps of a sketched suggestion: of one made by another lexicon only that it is there."""
-    import numpy
-
+def marks(page: Sequence[Sketched], now: datetime, current: Callable[[str], bool]) -> "list[Mark]":
+    """What the index keeps of sketched suggestions: of one made by another lexicon only that it is there."""
     from bot.services.similar import index
 
+    fresh = [current(row.made_by) for row in page]
+    signs = index.signs_of_each([row.vector if good else None for row, good in zip(page, fresh, strict=True)])
+    return [
+        index.Mark(
+            row.suggestion_id,
+            row.community,
+            _shown_until(row, index.FOREVER),
+            signs[place],
+            row.concepts if fresh[place] else b"",
+            row.length,
+        )
+        for place, row in enumerate(page)
+    ]
+
+
+def _shown_until(row: Sketched, forever: int) -> int:
     if not row.public:
-        until = 0
-    elif row.closed_at is None:
-        until = index.FOREVER
-    else:
-        until = (row.closed_at + RECENT).toordinal()
-    sketch = row.sketch
-    vector = sketch.vector if current else None
-    signs = index.signs_of(numpy.frombuffer(vector, "<f2")) if vector else b""
-    concepts = index.unpack(sketch.concepts) if current else ()
-    return index.Mark(sketch.suggestion_id, row.community, until, signs, concepts, sketch.length)
+        return 0
+    return forever if row.closed_at is None else (row.closed_at + RECENT).toordinal()

@@ -17,24 +17,25 @@ from bot.services.similar.words import BITS
 
 FOREVER = date(9999, 12, 31).toordinal()
 WORDS = SIZE // 64
+NO_SIGNS, NO_CONCEPTS = bytes(SIZE // 8), bytes(BITS // 8)
 Array = Any
 
 AT_ONCE = 8_192
 """Suggestions that are weighed in one go: what is reckoned of them stays in the cache of one core."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What the index keeps of one suggestion. `until`: the last day on which others are shown it.
 
-    `signs`: 48 bytes, or none while it has no vector. `concepts`: their numbers. `length`: of its words.
+    `signs`: 48 bytes, or none while it has no vector. `concepts`: packed, or none while they are not known.
+    `length`: of its words.
     """
 
     id: int
     community: str
     until: int
     signs: bytes
-    concepts: tuple[int, ...]
+    concepts: bytes
     length: float
 
 
@@ -77,22 +78,27 @@ class Block:
         """Add a suggestion, or change what is kept of it."""
         row = self.find(mark.id)
         if row is None:
-            self.append(mark)
+            self.extend([mark])
         else:
-            self._write(row, mark)
+            self._write(row, [mark])
 
-    def append(self, mark: Mark) -> None:
-        """Add a suggestion that is not there yet."""
-        if self.count == len(self.ids):
-            self._grow()
-        self.count += 1
-        self._write(self.count - 1, mark)
+    def extend(self, marks: Sequence[Mark]) -> None:
+        """Add suggestions that are not there yet."""
+        begin = self.count
+        self.reserve(begin + len(marks))
+        self.count += len(marks)
+        self._write(begin, marks)
 
-    def _write(self, row: int, mark: Mark) -> None:
-        self.ids[row], self.until[row], self.length[row] = mark.id, mark.until, mark.length or 1.0
-        self.meant[row] = bool(mark.signs)
-        self.signs[:, row] = numpy.frombuffer(mark.signs, numpy.uint64) if mark.signs else 0
-        self.concepts[:, row] = pack(mark.concepts)
+    def _write(self, begin: int, marks: Sequence[Mark]) -> None:
+        rows = slice(begin, begin + len(marks))
+        self.ids[rows] = [mark.id for mark in marks]
+        self.until[rows] = [mark.until for mark in marks]
+        self.length[rows] = [mark.length or 1.0 for mark in marks]
+        self.meant[rows] = [bool(mark.signs) for mark in marks]
+        signs = b"".join(mark.signs or NO_SIGNS for mark in marks)
+        self.signs[:, rows] = numpy.frombuffer(signs, numpy.uint64).reshape(-1, WORDS).T
+        concepts = b"".join(mark.concepts or NO_CONCEPTS for mark in marks)
+        self.concepts[:, rows] = numpy.frombuffer(concepts, numpy.uint8).reshape(-1, BITS // 8).T
 
     def drop(self, suggestion_id: int) -> None:
         """Forget a suggestion: the last one takes its place."""
@@ -108,9 +114,13 @@ class Block:
         found = numpy.flatnonzero(self.ids[: self.count] == suggestion_id)
         return int(found[0]) if len(found) else None
 
-    def _grow(self) -> None:
+    def reserve(self, room: int) -> None:
+        """Have room for so many in all, and some more."""
+        if room <= len(self.ids):
+            return
         old, count = self.columns(), self.count
-        self._make(count * 3 // 2)
+        # An eighth more: what is copied is little, and what stays empty is memory all the same.
+        self._make(room + room // 8)
         for column, before in zip(self.columns(), old, strict=True):
             column[..., :count] = before[..., :count]
 
@@ -185,8 +195,16 @@ class Index:
 
     def extend(self, marks: Iterable[Mark]) -> None:
         """Add many that are not there yet."""
+        by_community: dict[str, list[Mark]] = {}
         for mark in marks:
-            self.blocks.setdefault(mark.community, Block()).append(mark)
+            by_community.setdefault(mark.community, []).append(mark)
+        for community, those in by_community.items():
+            self.blocks.setdefault(community, Block()).extend(those)
+
+    def reserve(self, rooms: Mapping[str, int]) -> None:
+        """Have room for so many of each community."""
+        for community, room in rooms.items():
+            self.blocks.setdefault(community, Block()).reserve(room)
 
     def drop(self, suggestion_id: int) -> None:
         """Forget a suggestion."""
@@ -214,16 +232,19 @@ def signs_of(vector: Array) -> bytes:
     return bytes(numpy.packbits(vector > 0))
 
 
-def pack(concepts: Iterable[int]) -> Array:
+def signs_of_each(vectors: Sequence[bytes | None]) -> list[bytes]:
+    """The signs of stored vectors, none of those that are none."""
+    there = [vector for vector in vectors if vector]
+    numbers = numpy.frombuffer(b"".join(there), "<f2").reshape(-1, SIZE)
+    signs = iter(numpy.packbits(numbers > 0, axis=1))
+    return [next(signs).tobytes() if vector else b"" for vector in vectors]
+
+
+def pack(concepts: Iterable[int]) -> bytes:
     """Numbers of concepts as bits."""
     bits = numpy.zeros(BITS, numpy.uint8)
     bits[list(concepts)] = 1
-    return numpy.packbits(bits)
-
-
-def unpack(packed: bytes) -> tuple[int, ...]:
-    """The numbers of concepts that were packed."""
-    return tuple(numpy.flatnonzero(numpy.unpackbits(numpy.frombuffer(packed, numpy.uint8))).tolist())
+    return numpy.packbits(bits).tobytes()
 
 
 def tables(concepts: Sequence[tuple[int, float]]) -> list[tuple[int, Array]]:

@@ -11,8 +11,10 @@ from sqlmodel import Session, select
 
 from bot.services import lifecycle, publishing
 from bot.services.desk import Desk
-from bot.services.similar import RECENT, Similar
-from bot.services.similar.index import AT_ONCE, Index, Mark, Wanted, pack, unpack
+from bot.services.similar import RECENT, Similar, backlog
+from bot.services.similar.backlog import AT_ONCE as MADE_AT_ONCE
+from bot.services.similar.backlog import Backlog, Maker
+from bot.services.similar.index import AT_ONCE, Index, Mark, Wanted, pack
 from bot.services.similar.judging import compare, probability
 from bot.services.similar.meaning import SIZE, Encoder
 from bot.services.similar.words import Lexicon
@@ -131,7 +133,7 @@ def test_after_an_upgrade_sketches_are_made_anew_and_those_not_made_yet_are_comp
     number = publish(session, desk, CROSSING).number
     catch_up(session, desk)
     sketch = session.exec(select(Sketch)).one()
-    sketch.made_by, sketch.concepts = "another", bytes(pack(range(400)))
+    sketch.made_by, sketch.concepts = "another", pack(range(400))
     sketch.vector = bytes(reversed(sketch.vector or b""))
     session.add(sketch)
     session.flush()
@@ -142,6 +144,38 @@ def test_after_an_upgrade_sketches_are_made_anew_and_those_not_made_yet_are_comp
     assert session.exec(select(Sketch.made_by)).one() == later.similar.version
     assert find(session, later, SAME) == [number]
     assert catch_up(session, Desk(desk.settings, similar=Similar())) == 0
+
+
+def test_all_that_changed_is_sketched_anew_however_much_that_is_at_once(session: Session, desk: Desk) -> None:
+    many = [file_suggestion(session, desk, words=CROSSING) for _ in range(MADE_AT_ONCE + 5)]
+    assert catch_up(session, desk) == len(many)
+    for part in session.exec(select(Part)).all():
+        part.text = "公厕太脏没人打扫"
+    for one in many:
+        lifecycle.record(session, one, "edited", NOW, actor=Actor.RESIDENT)
+    session.flush()
+    assert catch_up(session, desk) == len(many)
+    assert catch_up(session, desk) == 0
+
+
+def test_what_was_filed_before_is_gone_through_in_stretches_the_newest_first(
+    session: Session, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlog, "STRETCH", 3)
+    filed = [file_suggestion(session, desk, words=CROSSING).id or 0 for _ in range(8)]
+    catch_up(session, desk)
+    for lost in filed[:2]:
+        session.delete(session.get(Sketch, lost))
+    session.flush()
+    later, maker = Backlog(), Maker(desk.similar.version, desk.similar.awake)
+    looks = [[subject for subject, _ in later.list_due(session, maker)] for _ in range(2)]
+    assert looks == [[], []]
+    assert [subject for subject, _ in later.list_due(session, maker)] == [filed[1], filed[0]]
+    # Until they are made they are due, and nothing behind them is read.
+    assert [subject for subject, _ in later.list_due(session, maker)] == [filed[1], filed[0]]
+    desk.similar.keep(session, [desk.similar.sketch(subject, CROSSING) for subject in filed[:2]])
+    session.flush()
+    assert [later.list_due(session, maker) for _ in range(3)] == [[], [], []]
 
 
 def test_while_nobody_looks_only_another_lexicon_makes_a_sketch_anew(session: Session, desk: Desk) -> None:
@@ -200,21 +234,22 @@ def test_the_index_finds_what_differs_in_few_bits_and_keeps_right_when_rows_go()
     signs = bytes(range(SIZE // 8))
     for number in range(200):
         near = signs if number == 150 else bytes(255 - byte for byte in signs)
-        index.put(Mark(number, "LT", 10, near, (number % 7,), 1.0))
+        index.put(Mark(number, "LT", 10, near, pack((number % 7,)), 1.0))
     wanted = Wanted(signs, [(3, 1.0)], 1.0)
     assert index.shortlist(wanted, {"LT": 5, "YC": 5}, 10, (10.0, 1.0))[0].id == 150
     index.drop(150)
-    index.put(Mark(7, "YC", 10, signs, (3,), 1.0))
+    index.put(Mark(7, "YC", 10, signs, pack((3,)), 1.0))
     assert len(index) == 199
     assert index.shortlist(wanted, {"LT": 200, "YC": 5}, 10, (10.0, 1.0))[-1] == (7, 1.0)
     assert index.shortlist(wanted, {"LT": 5}, 11, (10.0, 1.0)) == []
-    assert unpack(bytes(pack((0, 9, 511)))) == (0, 9, 511)
 
 
 def test_the_index_proposes_the_likeliest_of_all_however_many_there_are() -> None:
-    index, chance = Index(), random.Random(7)
+    index, chance, concepts = Index(), random.Random(7), [pack((concept,)) for concept in range(9)]
     marks = [
-        Mark(number, "LT", 10 - number % 2, chance.randbytes(SIZE // 8), (number % 9,), 1.0 + number % 5)
+        Mark(
+            number, "LT", 10 - number % 2, chance.randbytes(SIZE // 8), concepts[number % 9], 1.0 + number % 5
+        )
         for number in range(2 * AT_ONCE + 5)
     ]
     index.extend(marks)
@@ -222,7 +257,7 @@ def test_the_index_proposes_the_likeliest_of_all_however_many_there_are() -> Non
 
     def worth(mark: Mark) -> float:
         differing = (int.from_bytes(mark.signs) ^ int.from_bytes(wanted.signs)).bit_count()
-        words = 1.5**2 * (4 in mark.concepts) / (mark.length * wanted.length)
+        words = 1.5**2 * (mark.concepts == concepts[4]) / (mark.length * wanted.length)
         return 9 * math.cos(math.pi * differing / SIZE) + 4 * words
 
     best = sorted((worth(mark) for mark in marks if mark.until == 10), reverse=True)[:20]
