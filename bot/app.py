@@ -324,8 +324,11 @@ def open_database(settings: Settings, stack: "contextlib.AsyncExitStack | contex
     Safe: an empty database, or one whose revision this program knows. SQLite serves one process, so a lock
     on the data folder keeps a second one away.
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database)
+    make_folder(settings)
+    try:
+        database = Database(settings.database)
+    except Exception as error:
+        raise StartError("start.no_database", error=type(error).__name__) from error
     if database.sqlite:
         stack.callback(lock_folder(settings).close)
     try:
@@ -349,9 +352,20 @@ def prepare_words(session: Session) -> None:
         catalog(language)
 
 
+def make_folder(settings: Settings) -> None:
+    """The data folder, for its owner's eyes only. Raises StartError if there cannot be one."""
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartError("start.no_folder", folder=str(settings.data_dir)) from error
+
+
 def lock_folder(settings: Settings) -> IO[str]:
     """Hold the data folder for this process, until the file is closed or the process ends in whatever way."""
-    file = (settings.data_dir / "yishi.lock").open("w")
+    try:
+        file = (settings.data_dir / "yishi.lock").open("w")
+    except OSError as error:
+        raise StartError("start.no_folder", folder=str(settings.data_dir)) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -2,7 +2,8 @@
 
 import argparse
 import logging
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 
 from bot import logs, settings
 from bot.cli.checks import Finding, Level, choices, machine, stock, telegram_side
@@ -33,13 +34,13 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     except StartError as problem:
         why = sentence(problem, lang)
         _print(Finding(Level.WRONG, "cli.doctor.settings.wrong", {"why": why}), lang, "")
-        return _sum_up(1, lang)
+        return _sum_up({Level.WRONG: 1}, lang)
     logs.set_up(chosen.log_format, chosen.log_level)
-    wrong = 0
+    levels: Counter[Level] = Counter()
     for finding in _findings(chosen):
-        wrong += finding.level is Level.WRONG
+        levels[finding.level] += 1
         _print(finding, lang, chosen.bot_token.get_secret_value())
-    return _sum_up(wrong, lang)
+    return _sum_up(levels, lang)
 
 
 def _findings(chosen: Settings) -> Iterator[Finding]:
@@ -61,6 +62,11 @@ def _print(finding: Finding, lang: str, token: str) -> None:
     print(finding.level.value, logs.redact(text), flush=True)
 
 
-def _sum_up(wrong: int, lang: str) -> int:
-    print(t("cli.doctor.wrong", lang, count=wrong) if wrong else t("cli.doctor.fine", lang))
-    return 1 if wrong else 0
+def _sum_up(levels: Mapping[Level, int], lang: str) -> int:
+    """The last line, and the exit code."""
+    for level, key in ((Level.WRONG, "cli.doctor.wrong"), (Level.WARNING, "cli.doctor.warned")):
+        if count := levels.get(level):
+            print(t(key, lang, count=count))
+            return int(level is Level.WRONG)
+    print(t("cli.doctor.fine", lang))
+    return 0

@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 
-from bot.app import lock_folder
+from bot.app import lock_folder, make_folder
 from bot.cli.parser import COMMAND
 from bot.errors import StartError, UserError
 from bot.settings import Settings
@@ -38,8 +38,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _opened(settings: Settings, stack: contextlib.ExitStack) -> Database:
+    make_folder(settings)
     try:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = Database(settings.database)
     except Exception as error:
         raise StartError("start.no_database", error=type(error).__name__) from error

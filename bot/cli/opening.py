@@ -33,8 +33,12 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 def is_missing(settings: Settings) -> bool:
     """Whether the database is a file that has not been made yet. Asking the engine would make it."""
-    scheme, _, place = settings.database.partition(":///")
-    return scheme.startswith("sqlite") and not Path(place.partition("?")[0]).is_file()
+    return settings.database.startswith("sqlite") and not file_of(settings).is_file()
+
+
+def file_of(settings: Settings) -> Path:
+    """Where the file of a SQLite database is, or will be."""
+    return Path(settings.database.partition(":///")[2].partition("?")[0])
 
 
 def _is_current(database: Database) -> bool:

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.cli.checks import Finding, Level
-from bot.cli.opening import is_missing, opened
+from bot.cli.checks.machine import can_be_made
+from bot.cli.opening import file_of, is_missing, opened
 from bot.cli.sentences import sentence
 from bot.errors import StartError
 from bot.services import decrees
@@ -21,7 +22,11 @@ from storage.tables import InboxState
 def check(settings: Settings) -> Iterator[Finding]:
     """Whether the database is there and takes writes; parked and unheard messages; the days off it knows."""
     if is_missing(settings):
-        yield Finding(Level.WARNING, "cli.doctor.database.none")
+        folder = file_of(settings).parent
+        if can_be_made(folder):
+            yield Finding(Level.WARNING, "cli.doctor.database.none")
+        else:
+            yield Finding(Level.WRONG, "cli.doctor.database.nowhere", {"folder": folder})
         return
     try:
         with opened(settings) as database:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot import clock
+from bot import clock, printing
 from bot.cli.checks import machine, stock
 from bot.texts import t
 from storage.database import Database
@@ -30,10 +30,6 @@ def healthy(town: Shell, api: Api, monkeypatch: pytest.MonkeyPatch) -> Shell:
     folder = town.folder / "data"
     folder.mkdir(exist_ok=True)
     folder.chmod(0o700)
-    fonts = town.folder / "fonts"
-    fonts.mkdir()
-    (fonts / "NotoSansCJK-Regular.ttc").touch()
-    monkeypatch.setattr(machine, "font_folders", lambda: [fonts])
     monkeypatch.setattr(shutil, "disk_usage", lambda place: Usage(9 * machine.GB, 0, 5 * machine.GB))
     town.set(ADMIN_IDS="900")
     know_days(town)
@@ -271,31 +267,43 @@ def test_a_disk_that_fills_up_is_a_warning_and_then_wrong(
     assert f"{mark} {line}" in said.out
 
 
-def test_missing_fonts_are_a_warning(healthy: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    (healthy.folder / "fonts" / "NotoSansCJK-Regular.ttc").rename(healthy.folder / "fonts" / "DejaVuSans.ttf")
+def test_a_font_that_cannot_be_opened_is_wrong(
+    healthy: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "Broken.otf"
+    broken.write_text("version https://git-lfs.github.com/spec/v1", "utf-8")
+    monkeypatch.setattr(printing, "FONT", broken)
+    said = healthy("doctor")
+    assert said.code == 1
+    assert "✗ " + t("cli.doctor.fonts.broken", "zh", font="Broken.otf") in said.out
+
+
+def test_a_database_that_cannot_be_made_is_wrong(shell: Shell, api: Api) -> None:
+    (shell.folder / "file").touch()
+    for place in ("file/none.db", "file/deep/none.db"):
+        folder = (shell.folder / place).parent
+        shell.set(DATABASE_URL=f"sqlite:///{shell.folder / place}")
+        said = shell("doctor")
+        assert said.code == 1
+        assert "✗ " + t("cli.doctor.database.nowhere", "zh", folder=folder) in said.out
+
+
+def test_a_data_folder_that_cannot_be_made_is_wrong_and_ends_the_start_in_a_sentence(
+    shell: Shell, api: Api
+) -> None:
+    (shell.folder / "file").touch()
+    folder = shell.folder / "file" / "data"
+    shell.set(DATA_DIR=str(folder))
+    assert "✗ " + t("cli.doctor.folder.closed", "zh", folder=folder) in shell("doctor").out
+    said = shell("migrate")
+    assert (said.code, said.sentence) == (2, t("start.no_folder", "zh", folder=folder))
+
+
+def test_what_is_to_be_looked_at_is_counted_in_the_last_line(healthy: Shell) -> None:
+    healthy.set(ADMIN_IDS="")
     said = healthy("doctor")
     assert said.code == 0
-    assert "! " + t("cli.doctor.fonts.none", "zh") in said.out
-
-
-@pytest.mark.parametrize(
-    ("name", "chinese"),
-    [
-        ("NotoSansCJK-Regular.ttc", True),
-        ("NotoSerifSC-VF.ttf", True),
-        ("wqy-microhei.ttc", True),
-        ("SourceHanSansCN-Normal.otf", True),
-        ("PingFang.ttc", True),
-        ("NotoSans-Regular.ttf", False),
-        ("LiberationSans-Bold.ttf", False),
-        ("README-wqy.txt", False),
-    ],
-)
-def test_chinese_fonts_are_known_by_their_names(tmp_path: Path, name: str, chinese: bool) -> None:
-    place = tmp_path / "truetype" / "some"
-    place.mkdir(parents=True)
-    (place / name).touch()
-    assert (machine.find_chinese_font([tmp_path / "none", tmp_path]) is not None) is chinese
+    assert said.out.splitlines()[-1] == t("cli.doctor.warned", "zh", count=1)
 
 
 def test_what_others_can_read_is_a_warning(healthy: Shell) -> None:
