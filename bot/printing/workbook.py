@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
@@ -12,9 +13,18 @@ from bot.views.document import Cell, Document, Few, Paragraph, Share, Style, Tab
 WIDTH = 12
 """Characters of a column of width 1."""
 
+LINE, LINE_HEIGHT = 100, 18
+"""Characters of a line of words, of which a Chinese one takes two, and its height in points."""
+
+A4 = 9
+BROAD = 8
+"""Widths of columns together from which a sheet lies across."""
+
 
 def workbook(document: Document) -> bytes:
-    """The tables of a document as .xlsx; its words stand on the last sheet."""
+    """The tables of a document as .xlsx; its words stand on the last sheet. Each sheet is printed one page
+    wide, on A4, with its head on every page.
+    """
     out = io.BytesIO()
     file = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -27,7 +37,7 @@ def workbook(document: Document) -> bytes:
         "date": file.add_format({"num_format": "yyyy-mm-dd"}),
         "right": file.add_format({"align": "right"}),
         "wrap": file.add_format({"text_wrap": True, "valign": "top"}),
-        "title": file.add_format({"bold": True, "font_size": 14}),
+        "title": file.add_format({"bold": True, "font_size": 14, "text_wrap": True}),
     }
     for number, table in enumerate((one for one in document.blocks if isinstance(one, Table)), start=1):
         _sheet(file, forms, table, number, document.lang)
@@ -45,6 +55,15 @@ def _sheet(file: Any, forms: dict[str, Any], table: Table, number: int, lang: st
         for place, cell in enumerate(row):
             _write(sheet, forms, line, place, cell, lang)
     sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    if sum(column.width for column in table.columns) > BROAD:
+        sheet.set_landscape()
+    _fit(sheet)
+
+
+def _fit(sheet: Any) -> None:
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _write(sheet: Any, forms: dict[str, Any], line: int, place: int, cell: Cell, lang: str) -> None:
@@ -66,13 +85,20 @@ def _write(sheet: Any, forms: dict[str, Any], line: int, place: int, cell: Cell,
 def _words(file: Any, forms: dict[str, Any], document: Document) -> None:
     said = [one for one in document.blocks if isinstance(one, Paragraph)]
     sheet = file.add_worksheet(_name(said[0].text if said else "", 0))
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, LINE)
+    _fit(sheet)
     line = 0
     for paragraph in said:
         for text in paragraph.text.split("\n"):
             form = forms["title" if paragraph.style in (Style.TITLE, Style.HEADING) else "wrap"]
+            # A row says how high it is: not every program looks how much it holds.
+            sheet.set_row(line, LINE_HEIGHT * (1 + _width(text) // LINE))
             sheet.write_string(line, 0, text, form)
             line += 1
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _name(name: str, number: int) -> str:

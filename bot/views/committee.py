@@ -188,10 +188,16 @@ def bound(
 def place(
     community: Community | None, body: Body | None, street: str, lang: str, estate: Estate | None = None
 ) -> str:
-    """A community or an estate, a body of it, or the street, in words."""
+    """A community or an estate, a body of it, or the street, in words.
+
+    Some bodies are named as the place ends: XX街道 and 街道城市建设办 together are XX街道城市建设办.
+    """
     whole = estate or community
     where = named(whole, lang) if whole else street or t("card.street", lang)
-    return t("group.body_of", lang, where=where, body=named(body, lang)) if body else where
+    if body is None:
+        return where
+    name = named(body, lang)
+    return t("group.body_of", lang, where=where.removesuffix(name[:2]), body=name)
 
 
 def how_to_bind(lang: str) -> Screen:

@@ -74,20 +74,23 @@ def short(report: Report, media: tuple[Media, ...], street: str, lang: str) -> S
 
 def charts(report: Report, lang: str) -> list[Chart]:
     """What most came about, and how bodies kept their dates; without what is empty."""
-    about, kept = report_document.charted(report, lang)
+    drawn = report_document.charted(report, lang)
     month = report_document.month_name(report.period, lang)
     found = []
-    if about:
-        title, parts = t("report.chart.about", lang, month=month), [(t("report.chart.count", lang), BLUE)]
-        found.append(Chart(title, parts, [(name, [number]) for name, number in about]))
-    if kept:
+    if drawn.about:
+        title, parts = (
+            t(f"report.chart.{drawn.by}", lang, month=month),
+            [(t("report.chart.count", lang), BLUE)],
+        )
+        found.append(Chart(title, parts, [(name, [number]) for name, number in drawn.about]))
+    if drawn.kept:
         title, colours = (
             t("report.chart.kept", lang, month=month),
             {"on_time": GREEN, "late": AMBER, "overdue": RED},
         )
         parts = [(t(f"report.row.{key}", lang), colour) for key, colour in colours.items()]
         found.append(
-            Chart(title, parts, [(name, [one.on_time, one.late, one.overdue]) for name, one in kept])
+            Chart(title, parts, [(name, [one.on_time, one.late, one.overdue]) for name, one in drawn.kept])
         )
     return found
 

@@ -1,5 +1,9 @@
 """月度分析报告 in words and tables, in the order that offices are used to."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from babel.dates import format_skeleton
 
 from bot.services.figures import FEW, Period, Timeliness, is_few
@@ -12,9 +16,9 @@ from bot.views.report_document.cells import Block, list_bodies, moment_words, mo
 from bot.views.report_document.handling import handling
 from bot.views.report_document.lists import gatherings, lists
 from bot.views.report_document.overall import overall, summary
-from bot.views.report_document.structure import frequent, structure
+from bot.views.report_document.structure import frequent, kind_name, structure
 
-__all__ = ["charted", "document", "heading", "month_name", "subtitle", "summary"]
+__all__ = ["Charted", "charted", "document", "heading", "month_name", "subtitle", "summary"]
 
 BARS = 8
 """Bars of a picture."""
@@ -60,18 +64,31 @@ def month_name(period: Period, lang: str) -> str:
     return str(format_skeleton("yMMMM", period.first, locale=words.LOCALES.get(lang, "en_GB")))
 
 
-def charted(report: Report, lang: str) -> tuple[list[tuple[str, int]], list[tuple[str, Timeliness]]]:
-    """What the two pictures show: what it was about, and how each body kept its dates; the fullest first."""
-    counts = report.month.categories
-    about = [
-        (named(report.names.categories, code, lang), counts[code])
-        for code in most_first(counts)[:BARS]
-        if not is_few(counts[code])
-    ]
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """What the two pictures show, the fullest first: what it was about (`by` category; by kind where no
+    category came so often that it may be told apart), and how each body kept its dates.
+    """
+
+    by: str
+    about: Sequence[tuple[str, int]]
+    kept: Sequence[tuple[str, Timeliness]]
+
+
+def charted(report: Report, lang: str) -> Charted:
+    """What is drawn of a month. Neither picture tells more than the tables."""
+    by = "category"
+    about = _bars(report.month.categories, lambda code: named(report.names.categories, code, lang))
+    if not about:
+        by, about = "kind", _bars(report.month.kinds, lambda code: kind_name(code, lang))
     kept = [
         (named(report.names.bodies, code, lang), body.timeliness) for code, body in list_bodies(report.month)
     ]
-    return about, [one for one in kept if one[1].owed][:BARS]
+    return Charted(by, about, [one for one in kept if one[1].owed][:BARS])
+
+
+def _bars(counts: Counter[str | None], name: Callable[[str | None], str]) -> list[tuple[str, int]]:
+    return [(name(code), counts[code]) for code in most_first(counts)[:BARS] if not is_few(counts[code])]
 
 
 def _notes(report: Report, lang: str) -> list[Block]:

@@ -29,7 +29,7 @@ def structure(report: Report, lang: str) -> list[Block]:
     names = report.names
     return [
         heading_of("structure", lang),
-        _split(report, "kind", lambda one: one.kinds, lambda code: _kind(code, lang), lang),
+        _split(report, "kind", lambda one: one.kinds, lambda code: kind_name(code, lang), lang),
         _split(
             report,
             "category",
@@ -104,7 +104,8 @@ def _rises(report: Report, lang: str) -> list[str]:
     return found
 
 
-def _kind(code: str | None, lang: str) -> str:
+def kind_name(code: str | None, lang: str) -> str:
+    """What a kind is called; “—” for none."""
     return words.kind(Kind(code), lang) if code is not None else t("card.nothing", lang)
 
 

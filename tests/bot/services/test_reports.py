@@ -16,14 +16,14 @@ from sqlmodel import Session, col, select
 from bot.delivery import monthly
 from bot.errors import UserError
 from bot.printing.word import NARROW, word
-from bot.printing.workbook import workbook
+from bot.printing.workbook import A4, LINE_HEIGHT, workbook
 from bot.services import committee, lifecycle, ratings, reports, surges
 from bot.services.desk import Desk
 from bot.services.events import signing
 from bot.services.reports import Report
 from bot.settings import Settings
 from bot.texts import LANGUAGES
-from bot.views import report_document
+from bot.views import report_chat, report_document
 from bot.views.report_document.cells import changed_words
 from storage.database import Database
 from storage.tables import (
@@ -151,9 +151,19 @@ def test_the_picture_shows_what_the_list_begins_with(session: Session, desk: Des
     report = november(session, desk)
     report.month.categories.clear()
     report.month.categories.update({"PMC-02": 4, "ENV-01": 4, "NOI-01": 4})
-    shown, _ = report_document.charted(report, "zh")
+    shown = report_document.charted(report, "zh").about
     listed = tables(word(report_document.document(report, "", "zh")))["按诉求分类"]
     assert [name for name, _ in shown] == [*listed][1:4]
+
+
+def test_where_no_category_came_often_the_picture_shows_the_kinds(session: Session, desk: Desk) -> None:
+    a_month(session, desk)
+    report = november(session, desk)
+    report.month.categories.clear()
+    report.month.categories.update({"PMC-02": 2, "ENV-01": 2, "NOI-01": 2})
+    about, _ = report_chat.charts(report, "zh")
+    assert about.title == "2026年11月收到的意见类型"
+    assert about.bars == [("投诉", [4])], "of the others too few came to be told apart"
 
 
 def test_it_quotes_only_what_was_passed_and_nobody_by_name_or_number(session: Session, desk: Desk) -> None:
@@ -183,6 +193,11 @@ def test_the_workbook_has_real_numbers_dates_and_shares(session: Session, desk: 
     assert overall["结案率"][1].value == 0.5
     assert overall["结案率"][1].number_format == "0.0%"
     assert overall["收到"][3].value == "—"
+    fitted = {(one.page_setup.paperSize, one.page_setup.fitToHeight) for one in file}
+    assert fitted == {(A4, 0)}, "one page wide, as long as need be"
+    assert sheets["承办单位办理情况"].page_setup.orientation == "landscape"
+    notes = file[file.sheetnames[-1]]
+    assert notes.row_dimensions[notes.max_row].height >= 2 * LINE_HEIGHT, "all of a long note can be read"
     due = sheets["超期未答复清单"].cell(2, 5).value
     assert isinstance(due, datetime)
     assert due.date() == (NOW + timedelta(days=1)).date()

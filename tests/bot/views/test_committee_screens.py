@@ -17,7 +17,9 @@ from bot.views import admin, card_menus, committee, promises, told
 from bot.views.presses import decode
 from bot.views.screen import Screen
 from storage.tables import (
+    Body,
     Card,
+    Community,
     Member,
     Role,
     Status,
@@ -166,3 +168,17 @@ def test_whoever_answers_what_is_public_is_told_that_everybody_reads_it(lang: st
     suggestion.published_at = NOW
     assert told in committee.preview(suggestion, Purpose.ANSWER, Html("好"), 2, lang, None, DONE).text
     assert told not in committee.preview(suggestion, Purpose.QUESTION, Html("好"), 2, lang).text
+
+
+@pytest.mark.parametrize(
+    ("community", "body", "name"),
+    [
+        (None, "街道城市建设办", "XX街道城市建设办"),
+        ("罗田社区", "社区工作站", "罗田社区工作站"),
+        ("罗田社区", "居委会", "罗田社区居委会"),
+        (None, "派出所", "XX街道派出所"),
+    ],
+)
+def test_a_body_of_a_place_is_named_as_people_say_it(community: str | None, body: str, name: str) -> None:
+    where = Community(code="LT", zh=community, en="") if community else None
+    assert committee.place(where, Body(code="X", zh=body, en="", level="street"), "XX街道", "zh") == name
