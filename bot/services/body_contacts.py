@@ -38,11 +38,13 @@ def list_communities(session: Session, desk: Desk, telegram_id: int) -> list[Com
     return [one for one in places.list_communities(session) if everywhere or one.code in own]
 
 
-def list_bodies(session: Session, community: str) -> Sequence[tuple[Body, str | None]]:
-    """The bodies of a community, and what is kept of each there."""
+def list_bodies(
+    session: Session, community: str, own: str | None = None
+) -> Sequence[tuple[Body, str | None]]:
+    """The bodies of a community, and what is kept of each there. `own`: of whoever directs just that one."""
     found = []
     for body in places.list_bodies(session):
-        if leads.sits(session, body.code, community, ""):
+        if own in (None, body.code) and leads.sits(session, body.code, community, ""):
             kept = body_contacts.find(session, body.code, community)
             found.append((body, kept.words if kept is not None else None))
     return found

@@ -32,13 +32,13 @@ def list_communities(session: Session, desk: Desk, telegram_id: int) -> list[Com
     return [one for one in places.list_communities(session) if everywhere or one.code in own]
 
 
-def list_bodies(session: Session, community: str) -> Sequence[tuple[Body, bool]]:
-    """The bodies of a community, and whether each wants it so."""
+def list_bodies(session: Session, community: str, own: str | None = None) -> Sequence[tuple[Body, bool]]:
+    """The bodies of a community, and whether each wants it so. `own`: of whoever directs just that one."""
     wanted = {one.body for one in approvals.list_wishes(session, community)}
     return [
         (body, body.code in wanted)
         for body in places.list_bodies(session)
-        if leads.sits(session, body.code, community, "")
+        if own in (None, body.code) and leads.sits(session, body.code, community, "")
     ]
 
 

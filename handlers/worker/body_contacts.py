@@ -4,6 +4,7 @@ from bot.errors import UserError
 from bot.services import body_contacts
 from bot.views import body_contacts as view
 from bot.views.presses import Press
+from handlers import guards
 from handlers.context import Handler, PressHandler, Turn
 from storage.tables import Community
 
@@ -51,7 +52,8 @@ def take(turn: Turn, code: str, body: str, words: str | None) -> None:
 
 def show(turn: Turn, code: str) -> None:
     """The bodies of a community."""
-    found = body_contacts.list_bodies(turn.session, code)
+    own = guards.office(turn, *body_contacts.SETTING, community=code).body
+    found = body_contacts.list_bodies(turn.session, code, own)
     turn.show(view.bodies(community(turn, code), found, turn.lang))
 
 

@@ -33,7 +33,8 @@ def _show(turn: Turn, code: str) -> None:
     community = next((one for one in found if one.code == code), None)
     if community is None:
         raise UserError("access.not_yours")
-    turn.show(view.bodies(community, four_eyes.list_bodies(turn.session, code), turn.lang))
+    own = guards.office(turn, Role.DISPATCHER, community=code).body
+    turn.show(view.bodies(community, four_eyes.list_bodies(turn.session, code, own), turn.lang))
 
 
 PRESSES: dict[str, PressHandler] = {"w_eyes": on_press_eyes, "w_eyesset": on_press_set}

@@ -22,6 +22,8 @@ MONTH = "w_report_month"
 def on_press_report(turn: Turn, press: Press) -> None:
     """月度报告: of which place, unless there is only one; then of which month."""
     places = reports.list_scopes(turn.session, turn.desk, turn.user_id)
+    if not places:
+        raise UserError("report.of_no_body")
     if press.arg:
         _ask_month(turn, None if press.arg == view.STREET else press.arg)
     elif len(places) == 1:

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from bot.services.desk import Desk
 from bot.views.presses import Press
 from storage.database import Database
-from storage.tables import Audit, BodyContact, Role
+from storage.tables import Audit, BodyContact, Member, Role
 from tests.builders_resident import Chat, all_text
 from tests.builders_worker import worker
 
@@ -52,3 +52,16 @@ def test_nobody_else_does_even_with_made_up_buttons(chat: Chat, database: Databa
     typist.press_data(Press("w_reachno", arg="LT.PM").encode(), shown[-1].message_id)
     assert "不能" in typist.alert
     assert kept(chat) == []
+
+
+def test_whoever_directs_one_body_says_how_that_one_is_reached(chat: Chat) -> None:
+    def narrow(session: Session) -> None:
+        for role in session.exec(select(Member).where(Member.telegram_id == DISPATCHER)):
+            role.body = "RC"
+
+    chat.write(narrow)
+    chat.say("/desk")
+    assert [*chat.press("单位联系方式")[-1].buttons] == ["居委会", "返回"]
+    chat.press("居委会")
+    chat.say(WORDS)
+    assert kept(chat) == [WORDS]

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from bot.services.desk import Desk
 from storage.database import Database
-from storage.tables import Audit, FourEyes, Role
+from storage.tables import Audit, FourEyes, Member, Role
 from tests.builders_resident import Chat, all_text
 from tests.builders_worker import worker
 
@@ -74,3 +74,14 @@ def test_forged_presses_beyond_the_role_change_nothing(chat: Chat, database: Dat
         others[who].press_data(data, 1)
         assert "不" in others[who].alert, data
     assert wanted(chat) == []
+
+
+def test_whoever_directs_one_body_is_offered_that_one_alone(chat: Chat) -> None:
+    def narrow(session: Session) -> None:
+        for role in session.exec(select(Member).where(Member.telegram_id == DISPATCHER)):
+            role.body = "RC"
+
+    chat.write(narrow)
+    chat.say("/desk")
+    assert [*chat.press("双人审核")[-1].buttons] == ["居委会", "返回"]
+    assert "居委会：要审核" in chat.press("居委会")[-1].buttons

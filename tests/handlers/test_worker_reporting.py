@@ -53,3 +53,11 @@ def test_made_up_buttons_give_nothing(database: Database, desk: Desk, people: No
             assert chats[who].alert == t("access.not_yours", "zh"), (who, press)
     chats[SECRETARY].press_data(Press("w_report_of", arg="LT.2099-01").encode(), 1)
     assert chats[SECRETARY].alert == t("report.month", "zh", written="2099-01")
+
+
+def test_whoever_directs_a_body_is_told_whose_the_report_is(database: Database, desk: Desk) -> None:
+    database.write_now(lambda session: director(session, DIRECTOR, "LT", "RC"))
+    chat = Chat(database, desk, user_id=DIRECTOR)
+    chat.say("/desk")
+    chat.press("月度报告")
+    assert "不按单位出" in chat.alert
