@@ -23,9 +23,7 @@ def save(session: Session, telegram_id: int, name: str, written: str, now: datet
 
     Raises UserError `console.view_name`, `console.view_many`.
     """
-    name = " ".join(name.split())
-    if not name or len(name) > NAME:
-        raise UserError("console.view_name", most=NAME)
+    name = _fitting(name)
     known = console.list_views(session, telegram_id)
     view = next((one for one in known if one.name == name), None)
     if view is None and len(known) >= MOST:
@@ -37,9 +35,37 @@ def save(session: Session, telegram_id: int, name: str, written: str, now: datet
     return view
 
 
-def drop(session: Session, telegram_id: int, view_id: int | None) -> None:
+def rename(session: Session, telegram_id: int, view_id: int | None, name: str) -> SavedView:
+    """Call one's own by another name.
+
+    Raises UserError `console.view_gone`, `console.view_name`; `console.view_taken` if another is called so.
+    """
+    view, name = get_own(session, telegram_id, view_id), _fitting(name)
+    if any(one.name == name and one.id != view.id for one in console.list_views(session, telegram_id)):
+        raise UserError("console.view_taken", name=name)
+    view.name = name
+    session.add(view)
+    session.flush()
+    return view
+
+
+def drop(session: Session, telegram_id: int, view_id: int | None) -> SavedView:
     """One's own is gone. Raises UserError `console.view_gone` for any other."""
+    view = get_own(session, telegram_id, view_id)
+    session.delete(view)
+    return view
+
+
+def get_own(session: Session, telegram_id: int, view_id: int | None) -> SavedView:
+    """One of this person's. Raises UserError `console.view_gone`."""
     view = session.get(SavedView, view_id) if view_id else None
     if view is None or view.telegram_id != telegram_id:
         raise UserError("console.view_gone")
-    session.delete(view)
+    return view
+
+
+def _fitting(name: str) -> str:
+    plain = " ".join(name.split())
+    if not plain or len(plain) > NAME:
+        raise UserError("console.view_name", most=NAME)
+    return plain

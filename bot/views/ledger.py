@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from functools import cache
 
-from bot.services.ledger.filters import ENUMS, NO, OPEN, SWITCHES, YES, Dated, Filter, Meaning, Names
+from bot.services.ledger.filters import ENDED, ENUMS, NO, OPEN, SWITCHES, YES, Dated, Filter, Meaning, Names
 from bot.texts import LANGUAGES, t
 from bot.views.words import day
 from storage.tables import Broadcast, Channel, CommunityEvent, Status
@@ -61,7 +61,9 @@ def _described(asked: Filter, names: Names, lang: str, dated: str | None = None)
         yield t("filter.line", lang, field=dated or t(f"filter.dated.{asked.dated}", lang), value=when)
     for field in (*NAMED, *ENUMS, "channel"):
         values = getattr(asked, field)
-        if values:
+        if field == "status" and set(values) == {one for one in Status if one not in ENDED}:
+            yield t("filter.line", lang, field=t("filter.field.status", lang), value=t("filter.open", lang))
+        elif values:
             shown = t("filter.or", lang).join(_value(field, one, names, lang) for one in values)
             yield t("filter.line", lang, field=t(f"filter.field.{field}", lang), value=shown)
     for switch in SWITCHES:

@@ -7,6 +7,7 @@ from bot.services.ledger import orders
 from bot.services.ledger.orders import SUGGESTIONS, Choice
 from bot.services.records import exporting as records
 from bot.services.records.record import About
+from bot.texts import t
 from bot.views import broadcast as broadcast_view
 from bot.views import events as event_view
 from bot.views import export as view
@@ -168,6 +169,8 @@ def start(turn: Turn, order: ExportOrder, reason: str) -> None:
     """It is written beside everything else."""
     orders.start(turn.session, order, turn.user_id, reason, turn.now)
     turn.expect_nothing()
+    # On the console nothing else is seen of it: the files, and how far it is, come into the chat.
+    turn.answer(t("export.started", turn.lang))
 
 
 def choosing(turn: Turn, order: ExportOrder) -> Screen:

@@ -95,7 +95,9 @@ class Entering(Page):
         """With a code: the button that signs in. Without: the ways in."""
         if request.state.visitor is not None:
             return self.go(request, "/")
-        return self._draw(request, code=request.query_params.get("code", "")[:64])
+        code = request.query_params.get("code", "")[:64]
+        ended = t("console.enter.ended", spoken()) if request.state.ended and not code else ""
+        return self._draw(request, code=code, wrong=ended)
 
     @route("/code", methods=["POST"], name="enter-code")
     @login_not_required

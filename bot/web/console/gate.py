@@ -56,7 +56,8 @@ class Gate:
             secret = secrets.token_urlsafe(32)
             answer = self._with_cookie(answer, self._parts.address.guest, secret)
         language = visitor.language if visitor else self._guess(headers)
-        state.update(visitor=visitor, csrf_token=token_of(secret))
+        ended = visitor is None and self._parts.address.cookie in sent
+        state.update(visitor=visitor, csrf_token=token_of(secret), ended=ended)
         set_locale(LOCALES[language])
         speak(language)
         if scope["method"] not in SAFE:

@@ -70,12 +70,15 @@ def path_of(number: str | None) -> str:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """What somebody may not see is not there: the same page for that and for what never was."""
+def refusing(instead: str = "") -> Iterator[None]:
+    """What somebody may not see is not there. `instead`: a text in place of what the refusal says, so that
+    the page is the same for that and for what never was.
+    """
     try:
         yield
     except UserError as error:
-        raise HTTPException(404, t(error.key, spoken(), **error.values)) from error
+        word = t(instead, spoken()) if instead else t(error.key, spoken(), **error.values)
+        raise HTTPException(404, word) from error
 
 
 def local(moment: datetime | None, parts: Parts) -> str:

@@ -108,23 +108,27 @@ class QueuePage(Page):
 
     @route("/views", methods=["POST"], name="queue-views")
     async def on_view(self, request: Request) -> Response:
-        """Keep the filter under a name, or drop one that was kept."""
+        """Keep the filter under a name; give one that was kept another name, or drop it."""
         person, now = visitor(request).telegram_id, clock.now()
         form = {name: str(value) for name, value in (await request.form()).items()}
+        name = form.get("name", "")
 
-        def keep(session: Session) -> str:
+        def keep(session: Session) -> tuple[str, str, str]:
             if "drop" in form:
-                wanted = form["drop"]
-                saved_views.drop(session, person, int(wanted) if wanted.isdecimal() else None)
-                return ""
+                return "dropped", saved_views.drop(session, person, row_of(form["drop"])).name, ""
+            if "rename" in form:
+                found = saved_views.rename(session, person, row_of(form["rename"]), name)
+                return "renamed", found.name, found.filter
             asked = filters.read(session, self.parts.desk, form.get("f", ""), view.words(), now)
-            return saved_views.save(session, person, form.get("name", ""), filters.write(asked), now).filter
+            found = saved_views.save(session, person, name, filters.write(asked), now)
+            return "saved", found.name, found.filter
 
         try:
-            written = await self.parts.database.write(keep)
+            done, called, written = await self.parts.database.write(keep)
         except UserError as error:
             return self.go(request, "/queue", t(error.key, spoken(), **error.values), "warning")
-        return self.go(request, f"/queue?{urlencode({'f': written})}" if written else "/queue")
+        path = f"/queue?{urlencode({'f': written})}" if written else "/queue"
+        return self.go(request, path, t(f"console.view.{done}", spoken(), name=called))
 
     async def _find(
         self, person: int, scope: Scope, typed: str, order: Order, after: Mark | None
@@ -150,6 +154,11 @@ class QueuePage(Page):
             )
 
         return await self._later.get((person, scope, typed, order, after, lang), find, PATIENCE)
+
+
+def row_of(text: str) -> int | None:
+    """The row that a form names."""
+    return int(text) if text.isdecimal() else None
 
 
 def order_of(asked: Filter, wanted: Order) -> Order:

@@ -15,8 +15,14 @@ from bot.web.console import drawing
 from bot.web.console.acting import Shown, Sight
 from bot.web.console.page import Page, path_of, refusing, visitor
 from bot.web.console.speaking import spoken
+from storage.queries import exports
+from storage.queries.exports import Names
 from storage.tables import Attachment, Event
 
+GIVEN = frozenset({"dispatched", "reassigned"})
+"""Lines that say which body it was given to."""
+
+NOT_HERE = "console.error.suggestion"
 SHOWN_INLINE = ("image/", "audio/", "video/")
 """What a browser may show within a page; everything else is handed out to be kept."""
 
@@ -33,7 +39,7 @@ class SuggestionPage(Page):
     async def index(self, request: Request) -> Response:
         """Look at it; or press, write, note, and look at what came of that."""
         person, number = visitor(request).telegram_id, request.path_params["number"]
-        with refusing():
+        with refusing(NOT_HERE):
             found = await self.parts.database.read(lambda session: queue.find(session, number))
             if request.method != "POST":
                 return await self._draw(request, await self.parts.acting.look(person, found))
@@ -43,7 +49,7 @@ class SuggestionPage(Page):
     async def on_file(self, request: Request) -> Response:
         """A file as others may have it: of a picture only the copy without what a camera writes into it."""
         person, number = visitor(request).telegram_id, request.path_params["number"]
-        with refusing():
+        with refusing(NOT_HERE):
             found = await self.parts.database.read(lambda session: queue.find(session, number))
             facts = (await self.parts.acting.look(person, found)).facts
             files = [one for one in facts.files if one.id == request.path_params["file"]]
@@ -86,8 +92,11 @@ class SuggestionPage(Page):
             card = shown.shown
         elif shown.shown is not None:
             steps.append(shown.shown)
-        whole = await self.parts.database.read(
-            lambda session: dossier.gather(session, facts, outside=sight.outside)
+        whole, known = await self.parts.database.read(
+            lambda session: (
+                dossier.gather(session, facts, outside=sight.outside),
+                exports.list_names(session, lang),
+            )
         )
         mine = facts.suggestion.id
         return self.draw(
@@ -103,7 +112,7 @@ class SuggestionPage(Page):
             sent=shown.sent,
             alert=shown.alert,
             outside=sight.outside,
-            event=lambda event: _told(event, lang),
+            event=lambda event: _told(event, known, lang),
             notice=lambda name: t(f"console.event.{name}", lang),
         )
 
@@ -113,9 +122,12 @@ class SuggestionPage(Page):
         return {"id": file.id, "sort": sort, "ready": copy is not None, "transcript": file.transcript}
 
 
-def _told(event: Event, lang: str) -> str:
-    """A line of the history in few words: what happened, or where it stands since."""
+def _told(event: Event, known: Names, lang: str) -> str:
+    """A line of the history in few words: what happened, to whom it went, or where it stands since."""
     key = f"console.event.{event.what}"
+    body = event.data.get("body")
+    if event.what in GIVEN and body:
+        return t(f"{key}_to", lang, body=known.bodies.get(body, body))
     if event.what == "flagged":
         key += f".{event.data.get('flag')}.{'on' if event.data.get('value') else 'off'}"
     if event.what == "visibility" and "visibility" in event.data:

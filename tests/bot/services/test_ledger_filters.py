@@ -148,6 +148,10 @@ REFUSED = {
     "filed:soon": "filter.unknown",
     "overdue:maybe": "filter.unknown",
     "kind:": "filter.unknown",
+    "2026-13-01..2026-10-01": "filter.unknown",
+    "2026-10-31..2026-10-01": "filter.unknown",
+    "10月31日到10月1日": "filter.unknown",
+    "2026-02-30": "filter.unknown",
     "10月 9月": "filter.two_spans",
     "灯" * 400: "filter.too_long",
 }
@@ -174,6 +178,14 @@ def test_what_was_understood_is_told_in_words(database: Database, desk: Desk) ->
         "类型：投诉；来源：海报；超期；含有文字：路灯"
     )
     assert en.startswith("Filed: 2026-10-01 to 2026-10-31; Community: Luotian; Category: Sanitation;")
+
+
+def test_all_that_is_open_is_told_in_one_word(database: Database, desk: Desk) -> None:
+    def told(session: Session) -> str:
+        asked = filters.read(session, desk, "未办结", view.words(), NOW)
+        return view.described(asked, exports.list_names(session, "zh"), "zh")
+
+    assert database.read_now(told) == "状态：未办结"
 
 
 ORDERS = {

@@ -87,6 +87,7 @@ async def test_without_a_session_every_page_leads_to_the_entrance(site: Site) ->
         assert "/console/enter" in str(page.url), path
         assert WORDS not in page.text
     await stranger.get("/enter")
+    assert "失效" not in stranger.text
     for path in (ONE, "/office", "/sessions/end", "/leave"):
         await stranger.post(path, press="1|c_accept|1|MUN-01|1")
     assert status(site) is Status.SUBMITTED
@@ -196,6 +197,9 @@ async def test_others_can_neither_open_nor_press_it(site: Site) -> None:
             page = await one.get(path)
             assert page.status_code == 404, path
             assert WORDS not in page.text
+            assert "这里没有这条意见，或者不归您看" in one.text, (
+                "the same for what is not and what is not hers"
+            )
         await one.get("/sessions")
         for press in (
             "1|c_accept|1|MUN-01|1",
@@ -313,3 +317,25 @@ async def test_the_history_says_what_was_marked(site: Site) -> None:
     await dispatcher.get(ONE)
     assert "标为紧急" in dispatcher.text
     assert "取消紧急" in dispatcher.text
+
+
+async def test_whose_session_has_ended_is_told_so_where_she_signs_in_again(site: Site) -> None:
+    anna = await site.signed_in(ANNA)
+    await anna.get(ONE)
+    site.write(lambda session: session.execute(update(ConsoleSession).values(expires_at=clock.now())))
+    await anna.get(ONE)
+    assert "您的登录已经失效" in anna.text
+    await anna.get(f"/enter?code={site.link(ANNA)}")
+    assert "失效" not in anna.text
+
+
+async def test_the_history_says_to_which_body_it_was_given_and_passed_on(site: Site) -> None:
+    dispatcher = await site.signed_in(DISPATCHER)
+    await dispatcher.get(ONE)
+    await dispatcher.press("受理", ONE)
+    await dispatcher.get(ONE)
+    await dispatcher.press("改派", ONE)
+    await dispatcher.press("物业公司", ONE)
+    told = dispatcher.text.partition("办理经过")[2]
+    assert "派给街道城市建设办" in told
+    assert "改派给物业公司" in told

@@ -119,8 +119,22 @@ async def test_a_filter_is_chosen_typed_and_kept_under_a_name(site: Site) -> Non
     await anna.get("/queue")
     assert "燕川投诉" not in anna.text
     await anna.post("/queue/views", drop=str(kept.id))
-    assert site.write(lambda session: session.exec(select(SavedView)).all())
-    await staff.get("/queue")
+    await anna.get("/queue")
+    await anna.post("/queue/views", rename=str(kept.id), name="安娜的")
+    assert "已经没有了" in anna.text
+    assert site.write(lambda session: session.exec(select(SavedView)).one()).name == "燕川投诉"
+    await staff.get("/queue?" + urlencode({"f": written}))
+    await staff.post("/queue/views", rename=str(kept.id), name=" 燕川 超期投诉 ")
+    assert "已改名为“燕川 超期投诉”" in staff.text
+    await staff.post("/queue/views", f="community:LT", name="罗田")
+    assert "已保存“罗田”" in staff.text
+    await staff.post("/queue/views", rename=str(kept.id), name="罗田")
+    assert "您已经有一个筛选叫“罗田”了" in staff.text
+    await staff.get("/queue?" + urlencode({"f": "community:LT"}))
+    found_drop = re.search(r'name="drop" value="(\d+)"', staff.page.text)
+    assert found_drop
+    await staff.post("/queue/views", drop=found_drop[1])
+    assert "已删除“罗田”" in staff.text
     await staff.post("/queue/views", drop=str(kept.id))
     assert site.write(lambda session: session.exec(select(SavedView)).all()) == []
     found = await staff.get("/queue?f=" + quote("第7件"))
@@ -150,7 +164,7 @@ async def test_the_figures_add_up_to_the_rows_that_somebody_sees(site: Site) -> 
         cells = re.findall(r'<div class="h1 mb-0">(\d+)</div>', one.page.text)
         late = [row for row in seen if row.due_at and row.due_at < clock.now()]
         assert cells == [str(len(seen)), str(len(late)), "0"]
-        weeks = re.findall(r'<tr><th scope="row">[^<]*</th><td>(\d+)</td></tr>', one.page.text)
+        weeks = re.findall(r'<tr><th scope="row">[^<]*</th><td>(\d+)</td>', one.page.text)
         assert sum(map(int, weeks)) == len(seen)
     await staff.get("/figures?f=" + quote("community:YC"))
     assert re.search(r'<div class="h1 mb-0">15</div>', staff.page.text)
@@ -268,6 +282,7 @@ async def test_what_the_queue_shows_is_exported_from_there(site: Site) -> None:
     assert "超期" in staff.text
     await staff.press("导出", "/office")
     await staff.post("/office", words="督查督办")
+    assert "正在导出，好了就发到您和机器人的聊天里" in staff.text
     order = site.write(lambda session: session.exec(select(ExportOrder)).one())
     assert (order.asked, order.reason) == (found[1], "督查督办")
     anna = await site.signed_in(ANNA)
