@@ -149,12 +149,15 @@ def _write(file: Word, block: Paragraph, *, kept: bool) -> None:
 
 
 def _unbroken(run: Run, text: str) -> Run:
-    """Says the text, and no line ends inside of a number such as LT-2026-000001."""
-    first, *others = text.split("-")
-    run.add_text(first)
-    for piece in others:
-        run._r.append(OxmlElement("w:noBreakHyphen"))
-        run.add_text(piece)
+    """Says the text line by line; none ends inside of a number such as LT-2026-000001."""
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            run.add_break()
+        first, *others = line.split("-")
+        run.add_text(first)
+        for piece in others:
+            run._r.append(OxmlElement("w:noBreakHyphen"))
+            run.add_text(piece)
     return run
 
 

@@ -70,6 +70,17 @@ class Spans:
                 return span
         return None
 
+    def is_meant(self, text: str) -> bool:
+        """Whether a text that names no days is written as days are: there is no such day (30 February), or
+        the end comes before the beginning.
+        """
+        plain = self._plain(text.replace("_", " "))
+        sides = ((plain[: one.start()], plain[one.end() :]) for one in self._until.finditer(plain))
+        return self._is_shaped(plain) or any(all(map(self._is_shaped, pair)) for pair in sides)
+
+    def _is_shaped(self, text: str) -> bool:
+        return any(shape.pattern.fullmatch(text) for shape in self._shapes)
+
     def _join(self, head: str, tail: str, today: date) -> Span | None:
         if not head and not tail:
             return None

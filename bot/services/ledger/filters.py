@@ -5,7 +5,6 @@ and states, or `key:value,value` with codes. What is none of these is looked for
 words. `write` gives the same filter with keys and codes only, and `read` takes that back.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -43,9 +42,6 @@ OPEN = "open"
 ENDED = frozenset({Status.DRAFT, Status.REJECTED, Status.CLOSED, Status.MERGED, Status.WITHDRAWN})
 LONGEST, WIDEST = 300, 6
 """Characters of a text, and words of one name, at most."""
-
-MEANT_AS_DAYS = re.compile(r"(?=.*\d)[\d./年月日号-]*(?:\.\.|至|到)[\d./年月日号-]*|\d{4}-\d\d?-\d\d?")
-"""Meant as days, also where there is no such day or the end comes first: nobody looks for such a text."""
 
 Meaning = tuple[str, str]
 """A field of the filter, and its value as `write` gives it."""
@@ -117,7 +113,7 @@ class _Reader:
         if meaning is not None:
             return _with(made, *meaning)
         span = self._spans.read(text, self._today)
-        if span is None and MEANT_AS_DAYS.fullmatch(text):
+        if span is None and self._spans.is_meant(text):
             _unknown(text)
         return None if span is None else _dated(made, made.dated, span)
 

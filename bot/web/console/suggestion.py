@@ -91,7 +91,8 @@ class SuggestionPage(Page):
         if shown.shown is not None and drawing.is_menu_of(shown.shown, facts, lang):
             card = shown.shown
         elif shown.shown is not None:
-            steps.append(shown.shown)
+            # What is being written stands there once, though it was shown anew.
+            steps = [*(step for step in steps if step.text != shown.shown.text), shown.shown]
         whole, known = await self.parts.database.read(
             lambda session: (
                 dossier.gather(session, facts, outside=sight.outside),

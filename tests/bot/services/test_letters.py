@@ -200,3 +200,4 @@ def test_the_signature_stays_with_the_last_sentence_and_a_long_title_breaks_wher
         assert not paragraphs[-4].paragraph_format.keep_with_next
     title = read_word(io.BytesIO(printed(session, desk, row, opinion))).paragraphs[1]
     assert title.text.split("\n") == [f"关于{row.number}号", "意见建议的会办意见"]
+    assert title._p.xpath("count(.//w:br)") == 1, "a line that is only ended in the text is a blank to Word"
