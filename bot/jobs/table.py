@@ -10,6 +10,7 @@ from bot import clock
 from bot.delivery import exporting, monthly, outgoing, sheets, weekly
 from bot.delivery.outbox import adopt_orphans
 from bot.forward import sending
+from bot.jobs.forgetting import forget_by
 from bot.jobs.job import Job, Tools
 from bot.services import (
     batches,
@@ -283,15 +284,7 @@ async def retain(tools: Tools) -> None:
 
     await tools.database.write(work)
     for rule in retention.RULES:
-        first = await tools.database.read(partial(retention.find_first, rule=rule)) if rule.grows else None
-        if first is not None:
-            await tools.database.write(partial(retention.begin_at, rule=rule, first=first, now=now))
-        turn = await tools.database.read(partial(retention.list_turn, rule=rule)) if rule.rounds else None
-        due = await tools.database.read(partial(retention.list_due, rule=rule, now=now, within=turn))
-        for batch in retention.in_batches(due):
-            await tools.database.write(partial(retention.apply, rule=rule, due=batch, now=now))
-        if turn is not None:
-            await tools.database.write(partial(retention.end_turn, rule=rule, turn=turn, now=now))
+        await forget_by(tools.database, rule, now)
     await tools.files.drop_unreferenced()
     await outgoing.drop_leftover(tools.database, tools.desk)
 

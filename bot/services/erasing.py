@@ -113,8 +113,9 @@ def strip(session: Session, suggestion_ids: Sequence[int], why: Erased, now: dat
     if not suggestion_ids:
         return
     erasing.strip(session, suggestion_ids, why)
-    for row in suggestion_ids:
-        notices.refresh_cards(session, rows.get_suggestion(session, row), now)
+    # Asked for all at once: of most that are as old nobody has a card any more.
+    for card in rows.list_cards_in_hand(session, suggestion_ids):
+        notices.put_card(session, rows.get_suggestion(session, card.suggestion_id), card.chat_id, now)
     pulses.beat(session, SCRUBBING, now)
 
 

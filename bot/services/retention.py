@@ -27,8 +27,10 @@ from storage.tables import (
     Suggestion,
 )
 
-BATCH = 200
-"""Rows forgotten in one transaction: others want to write too."""
+BATCH = 50
+"""Rows forgotten in one transaction: others want to write too, and with its cards one takes 2 ms."""
+MOST = 5_000
+"""Rows known to be due at a time: what is due after days of a shorter term may be most of the table."""
 TURN = 5_000
 """Rows asked at a time by a rule that goes in rounds."""
 
@@ -124,14 +126,19 @@ RULES = (
 
 
 def list_due(
-    session: Session, rule: Rule, now: datetime, within: Sequence[int] | None = None
+    session: Session,
+    rule: Rule,
+    now: datetime,
+    within: Sequence[int] | None = None,
+    most: int | None = None,
 ) -> Sequence[int]:
-    """The rows that a rule would forget now; with `within` only those of these."""
+    """The rows that a rule would forget now, `most` of them; with `within` only those of these."""
     before = now - timedelta(days=kept.days(session).get(rule.code, 0))
     where = rule.kept_since(before)
     if rule.grows and within is None:
-        return kept.list_aged(session, rule.model, where, before, pulses.find_mark(session, _mark(rule)))
-    return kept.list_due(session, rule.model, where, within)
+        mark = pulses.find_mark(session, _mark(rule))
+        return kept.list_aged(session, rule.model, where, before, mark, most)
+    return kept.list_due(session, rule.model, where, within, most)
 
 
 def find_first(session: Session, rule: Rule) -> int | None:

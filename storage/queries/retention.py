@@ -59,11 +59,15 @@ def add_run(session: Session, rule: str, erased: int, now: datetime) -> None:
 
 
 def list_due(
-    session: Session, model: type[SQLModel], where: Where, within: Collection[int] | None = None
+    session: Session,
+    model: type[SQLModel],
+    where: Where,
+    within: Collection[int] | None = None,
+    most: int | None = None,
 ) -> Sequence[int]:
-    """The row ids that fit; with `within` only those of these."""
+    """The row ids that fit, `most` of them; with `within` only those of these."""
     # Sorted here: to have the order for nothing SQLite would walk along the row ids of the whole table.
-    statement = select(_id(model)).where(*where)
+    statement = select(_id(model)).where(*where).limit(most)
     return sorted(session.scalars(statement if within is None else statement.where(_id(model).in_(within))))
 
 
@@ -81,7 +85,12 @@ def find_first(session: Session, model: type[SQLModel], after: int) -> int | Non
 
 
 def list_aged(
-    session: Session, model: type[SQLModel], where: Where, before: datetime, after: int
+    session: Session,
+    model: type[SQLModel],
+    where: Where,
+    before: datetime,
+    after: int,
+    most: int | None = None,
 ) -> Sequence[int]:
     """As `list_due`, of a table that only grows: nothing up to `after` is read, nor what is newer."""
     row, (written, _) = _id(model), GROWING[model]
@@ -90,7 +99,7 @@ def list_aged(
         return []
     newer = session.scalar(select(row).where(row >= first, written >= before).order_by(row).limit(1))
     within = (row >= first,) if newer is None else (row >= first, row < newer)
-    return session.scalars(select(row).where(*within, *where).order_by(row)).all()
+    return session.scalars(select(row).where(*within, *where).order_by(row).limit(most)).all()
 
 
 def held(before: datetime) -> Where:

@@ -17,13 +17,13 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import psutil
 from sqlmodel import Session
 
+from bot import clock
 from bot.services import exports
 from bot.services.desk import Desk
 from bot.services.exports import Export
@@ -47,7 +47,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 LIMITS = {"csv": 1.8, "xlsx": 6.0}
 MEMORY = 150.0  # MB
 RATE = 2.0  # updates a second while the bot exports
-NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)
+NOW = clock.now()
 WORDING = Wording("zh", lambda key: t(key, "zh"))
 LOCAL = {True: "datetime({0}, '+8 hours')", False: "{0}::timestamp + interval '8 hours'"}
 Promise = Callable[[str, str, bool], None]
@@ -259,7 +259,7 @@ OTHERWISE = {
     "category_name": "category",
     "db44": "category",
     "remark": "erased",
-    "overdue": "CASE WHEN due_at < coalesce(answered_at, closed_at, '2026-11-27 02:00:00') THEN 1 ELSE 0 END",
+    "overdue": f"CASE WHEN due_at < coalesce(answered_at, closed_at, '{NOW:%Y-%m-%d %X}') THEN 1 ELSE 0 END",
     "supporters": "backed",
     "helpers": "NULL",
     "overdue_days": "NULL",

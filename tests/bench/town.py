@@ -2,14 +2,17 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot import clock
+from bot.services.similar import Similar
 from storage.database import Database
 
 WORDS = Path(__file__).parents[1] / "data" / "opinions.csv"
-START = datetime(2024, 1, 1, tzinfo=UTC)
+START = clock.now() - timedelta(days=710)
+"""One a minute: of a million none is over so long that the bot would forget it meanwhile."""
 COMMUNITIES = ("LT", "YC", "HQT", "SM", "TXC")
 KINDS = ("SUGGESTION", "REQUEST", "COMPLAINT", "QUESTION", "PRAISE")
 CATEGORIES = ("ENV-01", "ENV-02", "NOI-02", "ORD-03", "PMC-01", "TRF-02", "HOU-01", "FIR-02")
@@ -45,6 +48,10 @@ def fill(database: Database, count: int, people: int) -> None:
         database, "part", "suggestion_id kind chat_id message_id text at",
         ((id, "original", 1, id, texts[id % len(texts)], _at(id)) for id in range(1, count + 1)),
     )  # fmt: skip
+    load(
+        database, "sketch", "suggestion_id made_by digest concepts length vector compared_at",
+        _sketches(texts, count),
+    )  # fmt: skip
     answered = (id for id in range(1, count + 1) if id % 10 < 7)
     load(
         database, "answer", "suggestion_id member_id text result_class solved at",
@@ -59,6 +66,16 @@ def fill(database: Database, count: int, people: int) -> None:
         ((id, "OC", "assigned", _at(id, 4), _at(id, 1)) for id in range(20, count + 1, 20)),
     )  # fmt: skip
     settle(database)
+
+
+def _sketches(texts: Sequence[str], count: int) -> Iterator[Row]:
+    """What each is compared by, as the bot has made it long ago."""
+    similar = Similar()
+    similar.wake()
+    made = [similar.sketch(0, text) for text in texts]
+    for id in range(1, count + 1):
+        one = made[id % len(made)]
+        yield id, one.made_by, one.digest, one.concepts, one.length, one.vector, _at(id)
 
 
 def _at(id: int, days: int = 0) -> datetime:

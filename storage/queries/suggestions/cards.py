@@ -17,6 +17,15 @@ def list_cards(session: Session, suggestion_id: int) -> Sequence[Card]:
     return session.exec(select(Card).where(Card.suggestion_id == suggestion_id).order_by(col(Card.id))).all()
 
 
+def list_cards_in_hand(session: Session, suggestion_ids: Collection[int]) -> Sequence[Card]:
+    """Where cards of these suggestions stand that were not retired."""
+    return session.exec(
+        select(Card)
+        .where(col(Card.suggestion_id).in_(suggestion_ids), col(Card.retired).is_(False))
+        .order_by(col(Card.suggestion_id), col(Card.id))
+    ).all()
+
+
 def find_card(session: Session, suggestion_id: int, chat_id: int) -> Card | None:
     """The card of a suggestion in one group."""
     return session.exec(

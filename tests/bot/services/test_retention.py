@@ -1,16 +1,23 @@
 """What is kept long enough is forgotten, what is younger is not, and how much it was is on record."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, select
 
+from bot import clock
+from bot.jobs.forgetting import forget_by
 from bot.services import erasing, residents, retention
 from bot.services.desk import Desk
 from bot.services.drafts import add
 from bot.services.events import signing
 from bot.services.said import Said
+from storage.database import Database
 from storage.queries import inbox, outbox, people
 from storage.queries import retention as kept
 from storage.queries.inbox import Raw
@@ -181,6 +188,65 @@ def test_people_are_asked_in_turns_until_the_round_is_over(
         assert turn == asked
         assert retention.list_due(session, rule, now, turn) == asked
         retention.end_turn(session, rule, turn, now)
+
+
+@contextmanager
+def statements(session: Session) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+
+
+def test_a_great_many_are_forgotten_some_at_a_time_until_none_is_left(
+    database: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after days of a shorter term: never are all known at once, nor changed in one transaction."""
+    monkeypatch.setattr(retention, "MOST", 4)
+    monkeypatch.setattr(retention, "BATCH", 3)
+    found: list[int] = []
+    look = retention.list_due
+
+    def looking(*asked: Any, **how: Any) -> Sequence[int]:
+        due = look(*asked, **how)
+        found.append(len(due))
+        return due
+
+    monkeypatch.setattr(retention, "list_due", looking)
+
+    def close_all(session: Session) -> None:
+        for _ in range(9):
+            one = file_suggestion(session, desk)
+            one.status, one.closed_at = Status.CLOSED, clock.now() - timedelta(days=731)
+
+    database.write_now(close_all)
+    closed = next(rule for rule in retention.RULES if rule.code == "closed")
+    asyncio.run(forget_by(database, closed, clock.now()))
+    kept_since = database.read_now(lambda session: session.exec(select(Suggestion.erased)).all())
+    assert kept_since == [Erased.EXPIRED] * 9
+    assert [number for number in found if number] == [4, 3, 1, 4, 3, 1, 1, 1]
+
+
+def test_what_is_long_over_is_forgotten_by_as_many_statements_however_much_it_is(
+    session: Session, desk: Desk
+) -> None:
+    spent = []
+    for many in (1, 12):
+        for _ in range(many):
+            one = file_suggestion(session, desk)
+            one.status, one.closed_at = Status.CLOSED, NOW
+        session.flush()
+        with statements(session) as asked:
+            assert run(session, "closed", NOW + timedelta(days=731)) == many
+        spent.append(len(asked))
+    assert spent[1] <= spent[0]
 
 
 def test_every_rule_with_days_exists_and_those_without_forget_at_once(session: Session) -> None:
