@@ -194,7 +194,11 @@ async def accept_by_chat(town: Town, somebody: Person, number: str) -> None:
 
 async def settle_by_chat(somebody: Person, preview: dict[str, Any]) -> dict[str, Any]:
     """Say below the preview of an answer that all is well; gives the preview that can be sent."""
-    asked = (("反映的情况属实吗", "属实"), ("这条建议采纳吗", "采纳"), ("这件事办得怎么样", "A 已解决"))
+    asked = (
+        ("反映的情况属实吗", "属实"),
+        ("这条建议采纳吗", "采纳"),
+        ("这件事办得怎么样", "A 已解决或基本解决"),
+    )
     for words, button in asked:
         if words in preview["text"]:
             await somebody.press(button, preview)

@@ -47,7 +47,7 @@ async def test_not_accepted_needs_a_reason_which_the_resident_reads(town: Town) 
     await member.press("返回", menu)
     await town.settled()
     await member.press("不予受理", await card_by_chat(member, number))
-    await member.press("同一件事", await member.see(number, "为什么不予受理"))
+    await member.press("同一件事，没有新情况", await member.see(number, "为什么不予受理"))
     assert "没有新情况" in (await resident.see(number, "没法受理"))["text"]
     assert buttons(await member.see(number, "不予受理", "理由")) == []
 

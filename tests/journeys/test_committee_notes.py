@@ -54,7 +54,7 @@ async def test_a_prompt_belongs_to_whoever_opened_it(town: Town) -> None:
     assert "只有本人" in (await second.press("取消", await card_by_chat(second, number)))["text"]
     await first.reply(prompt, "我写的答复")
     preview = await first.see("居民将看到", "我写的答复")
-    assert "只有本人" in (await second.press("A 已解决", preview))["text"]
+    assert "只有本人" in (await second.press("A 已解决或基本解决", preview))["text"]
     preview = await settle_by_chat(first, preview)
     assert "只有本人" in (await second.press("发送", preview))["text"]
     await first.press("发送", preview)
@@ -102,7 +102,7 @@ async def test_words_can_be_written_again_and_only_the_newest_preview_sends(town
     first = await member.see("居民将看到", "第一稿")
     await member.edit(message, text="第二稿")
     second = await member.see("居民将看到", "第二稿")
-    assert "最新的一条预览" in (await member.press("A 已解决", first))["text"]
+    assert "最新的一条预览" in (await member.press("A 已解决或基本解决", first))["text"]
     await member.press("重写", second)
     await member.see("没有发出")
     await member.reply(await member.see("回复这条消息", number), "第三稿")

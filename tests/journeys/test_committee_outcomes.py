@@ -46,7 +46,7 @@ async def test_a_proposal_taken_up_in_part_needs_a_reason_that_the_resident_read
     await member.reply(member.now(preview), "西侧地下有电缆，装不了。")
     again = await member.see("西侧地下有电缆", "这件事办得怎么样")
     assert "最新的一条预览" in (await member.press("采纳", preview))["text"]
-    assert "发送" in await pressed(member, "B 正在解决")
+    assert "发送" in await pressed(member, "B 正在解决或列入规划")
     await member.press("发送", member.now(again))
     await member.press("就这样发送", await member.see("没有写哪天办好"))
     told = await resident.see("先在东侧装三盏。", "采纳了一部分", "原因：西侧地下有电缆，装不了。")
@@ -68,8 +68,8 @@ async def test_a_complaint_says_whether_it_is_so_and_an_english_resident_reads_t
     await member.reply(await member.see("回复这条消息", number), "The lights are ordered.")
     assert buttons(await member.see("反映的情况属实吗"))[:4] == ["属实", "部分属实", "不属实", "不适用"]
     assert "A 已解决或基本解决" in await pressed(member, "部分属实")
-    assert "是否解决：已解决" in await pressed(member, "A 已解决")
-    assert "是否解决：不适用" in await pressed(member, "是否解决")
+    assert "是否解决：已解决" in await pressed(member, "A 已解决或基本解决")
+    assert "是否解决：不适用" in await pressed(member, "是否解决：已解决")
     assert "属实" in await pressed(member, "重选结果")
     for button in ("不属实", "D 留作参考"):
         await pressed(member, button)

@@ -11,12 +11,23 @@ from bot.services.desk import Desk
 from bot.services.events import announcing, drafts, timing
 from storage.tables import CommunityEvent, EventKind, Member, Role
 from tests.builders_committee import accept_by_chat, card_by_chat, file_by_chat, settle_by_chat
-from tests.journeys.town import Town, buttons
+from tests.journeys.town import Json, Person, Town, buttons
 
 pytestmark = pytest.mark.anyio
 BOTH = pytest.mark.parametrize("transport", ["polling", "webhook"], indirect=True)
 TITLE = "楼道照明议事会"
 RESOLVED = "居委会十天内把3栋的楼道灯全部换好"
+
+
+def of_the_meeting(message: Json) -> str:
+    """The button that says when the meeting is, and its title."""
+    return next(label for label in buttons(message) if label.endswith(TITLE))
+
+
+async def choose_the_meeting(member: Person) -> None:
+    """Press it where it is asked on which agenda something goes."""
+    asked = await member.see("放到哪个会议上")
+    await member.press(of_the_meeting(asked), asked)
 
 
 async def announce(town: Town) -> None:
@@ -51,17 +62,17 @@ async def test_from_the_agenda_to_the_answer(town: Town, transport: str) -> None
     await anna.press("更多", await card_by_chat(anna, number))
     await town.settled()
     await anna.press("上会", await card_by_chat(anna, number))
-    await anna.press(TITLE, await anna.see("放到哪个会议上"))
+    await choose_the_meeting(anna)
     await anna.see(number, "列入了", TITLE)
     await lin.see(number, "列入了会议议程", TITLE, "社区二楼会议室")
     await anna.say("/agenda 停车位怎么分")
-    await anna.press(TITLE, await anna.see("放到哪个会议上"))
+    await choose_the_meeting(anna)
     await anna.see("议题已列入")
 
     await worker.say("/desk")
     await worker.press("会务")
     chosen = await worker.see("请选一个会议或活动")
-    await worker.press(next(label for label in buttons(chosen) if TITLE in label), chosen)
+    await worker.press(of_the_meeting(chosen), chosen)
     await worker.press("议程", await worker.see(TITLE, button="议程"))
     await worker.see(number, "停车位怎么分")
     await worker.press("返回")
@@ -109,7 +120,7 @@ async def test_from_the_agenda_to_the_answer(town: Town, transport: str) -> None
     await anna.press("模板", await card_by_chat(anna, number))
     await anna.press("用会议决议", await anna.see(number, button="用会议决议"))
     preview = await settle_by_chat(anna, await anna.see("居民将看到", RESOLVED))
-    await anna.press("发送", preview)
+    await anna.press("发送，不记承诺", preview)
     answered = await lin.see(number, RESOLVED, button="满意")
     await lin.press("满意", answered)
     await town.settled()

@@ -43,7 +43,7 @@ async def test_several_are_sent_on_at_once_and_each_author_is_told_once(town: To
     await desk.see("之前可以撤销")
     member = await town.member("LT", "赵委员")
     await member.press("不予受理", await card_by_chat(member, two))
-    await member.press("同一件事", await member.see(two, button="返回"))
+    await member.press("同一件事，没有新情况", await member.see(two, button="返回"))
     await town.settled()
 
     def hasten(session: Session) -> None:

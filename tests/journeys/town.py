@@ -291,7 +291,7 @@ class Person:
         return await self.town.client.edit(self.chat_id, message["message_id"], user_id=self.user_id, **words)
 
     async def press(self, button: str, message: Json | None = None, *, answered: bool = True) -> Json:
-        """Press a button (of the newest message that has it) and wait for the little window's word.
+        """Press the button of this name, on the newest message that has it; gives the little window's word.
 
         One that a card keeps behind “更多” is looked for there.
         """
@@ -364,8 +364,8 @@ def is_ours(message: Json) -> bool:
 
 
 def has(message: Json, button: str) -> bool:
-    """Whether a message has a button with this in its text."""
-    return any(button in text for text in buttons(message))
+    """Whether a message has a button of this name."""
+    return button in buttons(message)
 
 
 def buttons(message: Json) -> list[str]:
@@ -375,12 +375,11 @@ def buttons(message: Json) -> list[str]:
 
 
 def data_of(message: Json, button: str) -> str:
-    """The data behind the button that says exactly this, or else has it in its text."""
+    """The data behind the button of this name."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    found = [one for row in rows for one in row if button in one["text"] and "callback_data" in one]
-    exact = [one for one in found if one["text"] == button]
+    found = [one for row in rows for one in row if one["text"] == button and "callback_data" in one]
     assert found, f"no button {button!r} among {buttons(message)}"
-    return str((exact or found)[0]["callback_data"])
+    return str(found[0]["callback_data"])
 
 
 def _waiting(session: Session) -> bool:
