@@ -1,5 +1,6 @@
 """Settings from the environment or `.env`, all with the prefix `YISHI_`."""
 
+import json
 import re
 from datetime import time
 from pathlib import Path
@@ -80,7 +81,7 @@ class Settings(BaseSettings):
     partly_weight: float = Field(default=0.6, ge=0, le=1)
     event_reminders: str = "1d,1h"
     event_offer_hours: int = Field(default=12, ge=1, le=168)
-    forward_secrets: dict[str, SecretStr] = {}
+    forward_secrets: Annotated[dict[str, SecretStr], NoDecode] = {}
     forward_private: bool = False
     max_file_mb: int = Field(default=20, ge=1, le=2000)
     max_upload_mb: int = Field(default=50, ge=1, le=2000)
@@ -110,6 +111,21 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return frozenset(int(part) for part in re.split(r"[,;\s]+", value.strip()) if part)
         return value
+
+    @field_validator("forward_secrets", mode="before")
+    @classmethod
+    def _secrets(cls, value: object) -> object:
+        return json.loads(value or "{}") if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("language", "log_format", mode="before")
+    @classmethod
+    def _word(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("timezone", mode="before")
     @classmethod
@@ -237,7 +253,9 @@ def _parts(written: str) -> list[str]:
 
 
 def load(**overrides: object) -> Settings:
-    """Read the settings. Raises StartError naming the one setting that is wrong."""
+    """Read the settings. Raises StartError naming the one setting that is wrong, or saying why `.env` cannot
+    be read.
+    """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
@@ -245,3 +263,7 @@ def load(**overrides: object) -> Settings:
         field = Settings.model_fields.get(name)
         example = EXAMPLES.get(name) or (str(field.default) if field is not None else "")
         raise StartError("start.bad_setting", name=f"YISHI_{name.upper()}", example=example) from None
+    except UnicodeDecodeError:
+        raise StartError("start.env_not_utf8") from None
+    except OSError as error:
+        raise StartError("start.env_closed", error=type(error).__name__) from None

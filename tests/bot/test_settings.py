@@ -37,6 +37,30 @@ def test_a_file_counts_and_the_environment_counts_more(monkeypatch: pytest.Monke
     assert (loaded.street_name, loaded.language) == ("XX街道", "zh")
 
 
+def test_a_file_in_another_encoding_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_bytes("YISHI_STREET_NAME=燕罗街道\n".encode("gb18030"))
+    with pytest.raises(StartError, match=r"start\.env_not_utf8"):
+        load(monkeypatch)
+
+
+def test_a_file_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Rights would not keep root out.
+    Path(".env").symlink_to("/proc/self/mem")
+    with pytest.raises(StartError, match=r"start\.env_closed"):
+        load(monkeypatch)
+
+
+def test_words_of_a_choice_are_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load(monkeypatch, LOG_LEVEL="debug", LOG_FORMAT="JSON", LANGUAGE="ZH-Hant")
+    assert (loaded.log_level, loaded.log_format, loaded.language) == ("DEBUG", "json", "zh-hant")
+
+
+def test_secrets_are_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch).forward_secrets == {}
+    secrets = load(monkeypatch, FORWARD_SECRETS='{"city": "whsec_1"}').forward_secrets
+    assert secrets["city"].get_secret_value() == "whsec_1"
+
+
 @pytest.mark.parametrize("written", ["1,22", "1 22", "1;22", " 1 , 22 "])
 def test_admins_are_a_list_of_ids(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     assert load(monkeypatch, ADMIN_IDS=written).admin_ids == {1, 22}
@@ -76,6 +100,8 @@ def test_any_spelling_of_postgresql_means_psycopg(monkeypatch: pytest.MonkeyPatc
         ("EVENT_REMINDERS", "a day"),
         ("EVENT_REMINDERS", "0h"),
         ("EVENT_OFFER_HOURS", "0"),
+        ("FORWARD_SECRETS", "whsec_1"),
+        ("FORWARD_SECRETS", '["whsec_1"]'),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
