@@ -66,10 +66,10 @@ def notice(
 
 
 def still_held(lang: str) -> Screen:
-    """She went on writing while the notice waits for her answer."""
+    """She went on writing while the notice waits for her answer; it may have scrolled away, or never come."""
     agree = Button(t("arriving.button.agree", lang), Press("me_agree"))
     refuse = Button(t("arriving.button.refuse", lang), Press("me_refuse"))
-    return Screen(h("arriving.still_held", lang), ((agree, refuse),))
+    return Screen(h("arriving.still_held", lang), ((agree, refuse), (_look(lang),)))
 
 
 def agreed(lang: str, held: int) -> Screen:
@@ -79,8 +79,12 @@ def agreed(lang: str, held: int) -> Screen:
 
 def refused(lang: str) -> Screen:
     """That is all right, and what remains open."""
-    look = Button(t("arriving.button.notice", lang), Press("me_notice"))
-    return Screen(h("arriving.refused", lang), ((look,),))
+    return Screen(h("arriving.refused", lang), ((_look(lang),),))
+
+
+def _look(lang: str) -> Button:
+    """The notice, once more."""
+    return Button(t("arriving.button.notice", lang), Press("me_notice"))
 
 
 def languages(lang: str) -> Screen:

@@ -110,6 +110,13 @@ def test_what_was_written_before_agreeing_comes_back(chat: Chat) -> None:
     assert "三号楼没有灯\n老人会摔倒" in shown
 
 
+def test_who_writes_on_before_agreeing_may_read_the_notice_again(chat: Chat) -> None:
+    chat.say("/start LT")
+    chat.say("三号楼没有灯")
+    assert "再看一遍说明" in chat.say("老人会摔倒")[-1].buttons
+    assert "谁看" in all_text(chat.press("再看一遍说明"))
+
+
 def test_the_first_message_of_a_stranger_waits_for_community_and_consent(chat: Chat) -> None:
     assert "哪个社区" in all_text(chat.say("路灯坏了"))
     assert "同意" in chat.say("罗田")[-1].buttons
