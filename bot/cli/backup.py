@@ -24,12 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write a backup and say what is in it. Works beside a running bot.
 
-    In a folder it is named by the moment; it can be read by its owner only. Raises UserError if it cannot be
-    written, or PostgreSQL's `pg_dump` is missing or fails; nothing is left then.
+    In a folder it is named by the moment; it can be read by its owner only. A name without an ending is a
+    folder's, made if it is missing. Raises UserError if it cannot be written, or PostgreSQL's `pg_dump` is
+    missing or fails; nothing is left then.
     """
     now = clock.now()
-    where = Path(arguments.where)
-    path = where / f"yishi-{now.astimezone(settings.timezone):%Y%m%d-%H%M%S}.tar" if where.is_dir() else where
+    path = _file(Path(arguments.where), f"yishi-{now.astimezone(settings.timezone):%Y%m%d-%H%M%S}.tar")
     with contextlib.ExitStack() as stack:
         database = stack.enter_context(opened(settings))
         out = stack.enter_context(target(str(path)))
@@ -42,6 +42,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     values = {"rows": sum(one.rows for one in manifest.tables.values()), "files": manifest.files}
     print(t("cli.backup.done", settings.language, file=path, **values))
     return 0
+
+
+def _file(where: Path, name: str) -> Path:
+    if where.suffix and not where.is_dir():
+        return where
+    try:
+        where.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError("cli.export.cannot_write", file=where, error=error.strerror or "") from error
+    return where / name
 
 
 def tool_failed(error: snapshots.ToolFailed) -> UserError:

@@ -146,6 +146,15 @@ def test_a_place_that_is_not_empty_is_left_alone(saved: Shell, database: Databas
     assert database.read_now(outbox.count_all) == 3
 
 
+def test_a_folder_that_is_not_there_is_made_and_no_file_takes_its_name(saved: Shell) -> None:
+    assert saved("backup", "safe/nightly").code == 0
+    folder = saved.folder / "safe" / "nightly"
+    assert [path.suffix for path in folder.iterdir()] == [".tar"]
+    assert folder.stat().st_mode & 0o077 == 0
+    (saved.folder / "taken").write_text("")
+    assert "taken" in saved("backup", "taken").sentence
+
+
 def test_a_backup_can_be_read_by_its_owner_only_and_names_no_one(saved: Shell) -> None:
     assert saved("backup", ".").code == 0
     [path] = saved.folder.glob("yishi-*.tar")
