@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from bot.hanzi import name_in
+from bot.services.attachments import is_lost
 from bot.services.drafts import Draft
 from bot.texts import Html, h, t
 from bot.views import visibility
@@ -46,7 +47,8 @@ def preview(draft: Draft, lang: str, *, note: str | None = None, media: bool = T
     words = h("saying.words", lang, text=spoken(draft.parts)) if draft.parts else h("saying.no_words", lang)
     opening = h(note, lang) if note else h("saying.look", lang)
     text = Html("\n\n".join((opening, words, Html("\n".join(facts)))))
-    return Screen(text, preview_rows(draft, lang), media=for_author(draft.files) if media else ())
+    seen = [file for file in draft.files if not is_lost(file)]
+    return Screen(text, preview_rows(draft, lang), media=for_author(seen) if media else ())
 
 
 def typed_facts(draft: Draft, lang: str) -> list[Html]:

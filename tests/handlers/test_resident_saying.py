@@ -127,9 +127,13 @@ def test_a_file_beyond_the_limit_is_said_and_the_words_stay(chat: Chat, kind: st
 def test_a_file_that_is_not_kept_is_not_counted_among_those_that_are(chat: Chat) -> None:
     chat.photo("a", "楼道很黑")
     document = {"file_id": "d", "file_unique_id": "d", "file_size": 30_000_000}
-    shown = all_text(chat.send(document=document))
-    assert "附件：照片 1 张" in shown
-    assert "没能存下：文件 1 个" in shown
+    shown = chat.send(document=document)
+    assert "附件：照片 1 张" in all_text(shown)
+    assert "没能存下：文件 1 个" in all_text(shown)
+    # It is shown as others will see it.
+    methods = [one.method for one in shown]
+    assert "sendPhoto" in methods
+    assert "sendDocument" not in methods
     chat.press("提交")
     looked = all_text(chat.press("查看"))
     assert "附件：照片 1 张" in looked
