@@ -58,6 +58,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
     REPLAYED = "replayed"
+    FORWARDED_AGAIN = "forwarded_again"
     SETTING = "setting"
 
 

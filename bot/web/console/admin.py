@@ -17,6 +17,7 @@ from bot.texts import t
 from bot.web.console.acting import Acting
 from bot.web.console.entering import Entering, Leaving, Visitors
 from bot.web.console.figures import FiguresPage
+from bot.web.console.forwards import ForwardsPage
 from bot.web.console.gate import Gate
 from bot.web.console.machine import AuditPage, ParkedPage, SettingsPage
 from bot.web.console.office import OfficePage
@@ -31,7 +32,15 @@ from bot.web.console.work import WorkPage
 from storage.database import Database
 
 DAILY: tuple[type[Page], ...] = (QueuePage, FiguresPage, BroadcastsPage, OfficePage)
-TOWN: tuple[type[Page], ...] = (PeoplePage, RoutesPage, CategoriesPage, ParkedPage, SettingsPage, AuditPage)
+TOWN: tuple[type[Page], ...] = (
+    PeoplePage,
+    RoutesPage,
+    CategoriesPage,
+    ParkedPage,
+    ForwardsPage,
+    SettingsPage,
+    AuditPage,
+)
 """Pages behind one entry of the menu, in their order."""
 
 HERE = Path(__file__).parent

@@ -4,11 +4,12 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from html import escape
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_admin.i18n import set_locale
 
@@ -26,6 +27,12 @@ FIELD = "csrftoken"
 SAFE = frozenset({"GET", "HEAD"})
 YEAR = 31_536_000
 STATIC = "public, max-age=86400"
+PAGE = """<!doctype html>
+<html lang="{lang}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{word}</title></head>
+<body><p>{word}</p></body>
+</html>
+"""
 LOCALES = {"zh": "zh", "zh-hant": "zh_Hant", "en": "en"}
 
 
@@ -91,7 +98,7 @@ class Gate:
         spoken = headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip()
         return language_of(spoken or None, self._parts.desk.settings.language)
 
-    def _refuse(self, headers: Headers, body: bytes | None, token: str) -> PlainTextResponse | None:
+    def _refuse(self, headers: Headers, body: bytes | None, token: str) -> HTMLResponse | None:
         """A form must come from our own page: the browser says so, and it carries the page's token."""
         if headers.get("origin", self._parts.address.origin) != self._parts.address.origin:
             return _refused("console.form.elsewhere", 403)
@@ -128,9 +135,11 @@ class Gate:
         return sealing
 
 
-def _refused(key: str, status: int) -> PlainTextResponse:
-    """One line for whoever sits before the browser: it may be a page that was left open for too long."""
-    return PlainTextResponse(f"{t(key, spoken())}\n", status)
+def _refused(key: str, status: int) -> HTMLResponse:
+    """One line for whoever sits before the browser: it may be a page that was left open for too long, on a
+    phone as well.
+    """
+    return HTMLResponse(PAGE.format(lang=spoken(), word=escape(t(key, spoken()))), status)
 
 
 def policy(nonce: str) -> str:

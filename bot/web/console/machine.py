@@ -57,6 +57,10 @@ class ParkedPage(TablePage):
             for item in parked.list_parked(session)
         ]
 
+    def more(self, lang: str) -> dict[str, object]:
+        """What the button for all of them says."""
+        return {"again": t("console.replay_all", lang)}
+
     @route("/replay", methods=["POST"], name="parked-replay")
     async def on_replay(self, request: Request) -> Response:
         """Give one, or all, another turn."""

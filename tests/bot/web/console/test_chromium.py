@@ -130,11 +130,11 @@ def test_each_role_reads_opens_and_acts(chromium: Browser, served: Site, size: d
     assert {person: window.wrong for person, window in windows.items() if window.wrong} == {}
 
 
-ALIKE = ("/routes", "/categories", "/audit", "/broadcasts")
+ALIKE = ("/routes", "/categories", "/audit", "/broadcasts", "/forwards")
 """Pages of the same template as others, not looked at by axe as well."""
 PAGES = (
     "/", "/queue", "/figures", ONE, "/broadcasts", "/people", "/routes", "/categories", "/parked",
-    "/settings", "/audit", "/office", "/sessions", "/nowhere",
+    "/forwards", "/settings", "/audit", "/office", "/sessions", "/nowhere",
 )  # fmt: skip
 
 

@@ -128,6 +128,7 @@ async def test_a_form_needs_the_token_of_this_very_session(site: Site) -> None:
         answer = await anna.client.post(f"/console{ONE}", data={"press": accept, "csrftoken": token})
         assert answer.status_code == 403
         assert "刷新后再试" in answer.text
+        assert 'name="viewport"' in answer.text, "it can be read on a phone, too"
     own = TOKEN.search((await anna.get(ONE)).text)
     assert own is not None
     for origin in ("https://evil.example", "null"):

@@ -17,12 +17,16 @@ from storage.tables import (
     Audit,
     Broadcast,
     BroadcastState,
+    Endpoint,
     ExportOrder,
+    Forward,
+    ForwardState,
     Inbox,
     InboxState,
     Invite,
     Kind,
     Member,
+    Protocol,
     Resident,
     Role,
     SavedView,
@@ -171,7 +175,7 @@ async def test_the_figures_add_up_to_the_rows_that_somebody_sees(site: Site) -> 
 
 
 async def test_each_page_opens_for_its_roles_alone(site: Site) -> None:
-    admin_only = {"/people", "/parked", "/settings", "/audit"}
+    admin_only = {"/people", "/parked", "/forwards", "/settings", "/audit"}
     opens = {
         ADMIN: {*admin_only, "/routes", "/categories", "/broadcasts", "/office", "/queue", "/figures"},
         STAFF: {"/routes", "/categories", "/broadcasts", "/office", "/queue", "/figures"},
@@ -193,7 +197,7 @@ async def test_each_page_opens_for_its_roles_alone(site: Site) -> None:
             assert "test-token" not in page.text
     stranger = await site.signed_in(WORKER)
     await stranger.get("/categories")
-    for path in ("/parked/replay", "/people/invite"):
+    for path in ("/parked/replay", "/forwards/replay", "/people/invite"):
         assert (await stranger.post(path, press="all", role="admin")).status_code == 403
 
 
@@ -222,6 +226,41 @@ async def test_a_parked_update_gets_another_turn_from_an_admin(site: Site) -> No
     assert "没有这样的更新" in admin.text
     assert site.write(lambda session: audit.verify(session)).findings == ()
     assert parked.kind("Unreadable: KeyError: 'x'") == "Unreadable: KeyError"
+
+
+async def test_what_another_system_did_not_take_is_sent_again_by_an_admin(site: Site) -> None:
+    def tell(session: Session) -> None:
+        now, one = clock.now(), session.exec(select(Suggestion)).one()
+        url = "https://city.example/hook"
+        session.add(Endpoint(code="city", protocol=Protocol.WEBHOOK, url=url, created_at=now))
+        session.flush()
+        for number, state in enumerate((ForwardState.DONE, ForwardState.REFUSED, ForwardState.UNKNOWN), 1):
+            told = Forward(
+                key=f"{number}", endpoint="city", suggestion_id=one.id or 0, event_id=number,
+                status=one.status, state=state, http_status=503, reason="busy", attempts=10,
+                created_at=now, due_at=now, ended_at=now,
+            )  # fmt: skip
+            session.add(told)
+
+    site.write(tell)
+    admin = await site.signed_in(ADMIN)
+    await admin.get("/forwards")
+    assert all(word in admin.text for word in ("LT-2026-000001", "city", "没送成", "503 busy", "待受理"))
+    assert WORDS not in admin.text
+    again = [*admin.buttons.items()]
+    assert again[0] == ("没送成的全部重送", "all")
+    assert admin.page.text.count(">重送<") == 2, "what arrived is not sent again"
+    await admin.post("/forwards/replay", press="1")
+    assert "没有要重送的了" in admin.text
+    await admin.post("/forwards/replay", press="2")
+    assert "1 条会马上重送" in admin.text
+    await admin.post("/forwards/replay", press="all")
+    states = site.write(lambda session: session.exec(select(Forward.state).order_by(col(Forward.id))).all())
+    assert states == [ForwardState.DONE, ForwardState.QUEUED, ForwardState.QUEUED]
+    lines = site.write(
+        lambda session: session.exec(select(Audit).where(Audit.action == "forwarded_again")).all()
+    )
+    assert [line.data for line in lines] == [{"ids": [2], "count": 1}, {"ids": None, "count": 1}]
 
 
 @sqlite
