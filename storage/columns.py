@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Dialect,
+    GenerativeSelect,
     Index,
     Integer,
     MetaData,
@@ -31,6 +32,8 @@ SQLModel.metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+S = TypeVar("S", bound=GenerativeSelect)
 
 # Telegram's ids need 52 bits; SQLite's own row ids are only automatic on plain INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -94,3 +97,8 @@ def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index
 
 
 Json = dict[str, Any]
+
+
+def one_by_one(rows: S) -> S:
+    """A subquery that is asked for each row: PostgreSQL may not read all of its table once, for all rows."""
+    return rows.offset(0)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, union_all
 from sqlmodel import Session, col, select
 
+from storage.columns import one_by_one
 from storage.queries.scopes import Scope, within
 from storage.queries.similar import NOWHERE
 from storage.tables import Answer, Attachment, Part, Suggestion
@@ -47,14 +48,16 @@ def list_found(
     """
     meant = [col(Suggestion.number).like(term.exactly) for term in terms if term.exactly]
     order: list[Any] = [*(one.desc() for one in meant), col(Suggestion.id).desc()]
-    seen = select(Suggestion).where(within(scope))
     if not meant:
-        new = col(Suggestion.id) > select(func.max(Suggestion.id) - NEWEST).scalar_subquery()
-        page = seen.where(new, *(_has(term, each=True) for term in terms))
+        # Asked by itself: PostgreSQL would not know how few these are, and read all words for them.
+        last = session.exec(select(func.max(Suggestion.id))).one() or 0
+        new = col(Suggestion.id) > last - NEWEST
+        near = select(Suggestion).where(within(scope, few=True), new)
+        page = near.where(*(_has(term, each=True) for term in terms))
         found = session.exec(page.order_by(*order).limit(limit).offset(offset)).all()
         if len(found) == limit:
             return found
-    page = seen.where(*holding(terms, each=scope.narrow))
+    page = select(Suggestion).where(within(scope), *holding(terms, each=scope.narrow))
     return session.exec(page.order_by(*order).limit(limit).offset(offset)).all()
 
 
@@ -86,7 +89,10 @@ def _said_anywhere(term: Term) -> ColumnElement[bool]:
 
 
 def _said_of_each(term: Term) -> list[ColumnElement[bool]]:
-    return [select(owner).where(owner == Suggestion.id, holds(text, term)).exists() for owner, text in SAID]
+    return [
+        one_by_one(select(owner).where(owner == Suggestion.id, holds(text, term))).exists()
+        for owner, text in SAID
+    ]
 
 
 def holds(text: Any, term: Term) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import col, select
 
+from storage.columns import one_by_one
 from storage.queries.suggestions import IS_ABOVE
 from storage.tables import Card, Status, Suggestion
 
@@ -27,17 +28,17 @@ class Scope:
         return all(body is not None for _, body in self.places)
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
-    """The condition for every query whose result is shown to somebody with this scope."""
-    in_hand = (
-        select(Card.id)
-        .where(
-            Card.suggestion_id == Suggestion.id,
-            col(Card.chat_id).in_(scope.chats),
-            col(Card.retired).is_(False),
-        )
-        .exists()
+def within(scope: Scope, *, few: bool = False) -> ColumnElement[bool]:
+    """The condition for every query whose result is shown to somebody with this scope.
+
+    `few`: it is asked of few rows, for each of which its cards are looked up.
+    """
+    cards = select(Card.id).where(
+        Card.suggestion_id == Suggestion.id,
+        col(Card.chat_id).in_(scope.chats),
+        col(Card.retired).is_(False),
     )
+    in_hand = (one_by_one(cards) if few else cards).exists()
     reached = or_(false(), *(_reaching(*place) for place in scope.places))
     readable = or_(~IS_ABOVE, col(Suggestion.community).not_in(scope.recused))
     filed = col(Suggestion.status) != Status.DRAFT

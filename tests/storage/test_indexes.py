@@ -10,15 +10,17 @@ from sqlalchemy import Index, Table, event, text
 from sqlmodel import Session, SQLModel, select
 
 from bot import clock
-from bot.services import cards, queue, retention, spoken, surges, undelivered, weekly, work
+from bot.services import cards, finding, queue, retention, spoken, surges, undelivered, weekly, work
 from bot.services.desk import Desk
 from bot.services.ledger import filters
 from bot.services.work import Tab
 from storage.database import Database
+from storage.queries import finding as queries
 from storage.queries import outbox
 from storage.queries.ledger import pages
 from storage.queries.ledger.filters import EVERYTHING, Filter
 from storage.queries.ledger.pages import Order
+from storage.queries.scopes import Scope
 from storage.queries.suggestions import OPEN
 from storage.tables import Member, Role, Status
 from tests.bench import archive, seed
@@ -228,3 +230,26 @@ def test_neither_does_postgresql_once_it_knows_the_tables(database: Database, de
     # Nobody filled these: they are read, for they are empty.
     filled = set(GROWING) - {"sketch", "audit", "recipient"}
     assert whole(found, filled) == set()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_words_are_looked_up_in_the_newest_ones_alone(
+    database: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL would rather read the words of all once, and all cards, to look a few rows up in them."""
+    monkeypatch.setattr(queries, "NEWEST", 300)
+    now = clock.now()
+    database.write_now(lambda session: seed.prepare(session, 100))
+    archive.fill(database, 1_000, 100)
+    scope = Scope(chats=tuple(archive.GROUPS.values()))
+    asked: list[tuple[str, Any]] = []
+    event.listen(
+        database.engine, "before_cursor_execute", lambda _c, _k, sql, values, *_: asked.append((sql, values))
+    )
+    found = database.read_now(lambda session: finding.find(session, desk, "垃圾桶", scope, 0, now))
+    assert found.hits
+    with database.engine.connect() as connection:
+        near = next((sql, values) for sql, values in asked if "FROM part" in sql)
+        plan = connection.exec_driver_sql(f"EXPLAIN {near[0]}", near[1]).scalars().all()
+    assert any("SubPlan" in line for line in plan)
+    assert [line for line in plan if "hashed SubPlan" in line] == []
