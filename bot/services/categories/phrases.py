@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from operator import add
+from typing import Any
 
 Meaning = tuple[str, float]
 """What a phrase speaks for, and how strongly."""
@@ -19,16 +20,20 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[tuple[str, str, float]]) -> None:
         """Take (phrase, label, weight); a phrase may stand for several labels."""
-        self._meanings: dict[str, list[Meaning]] = {}
+        # Of the many thousands most mean what others mean: each meaning is kept once, as each set of lengths.
+        kept: dict[Any, Any] = {}
+        self._meanings: dict[str, tuple[Meaning, ...]] = {}
         for phrase, label, weight in phrases:
-            self._meanings.setdefault(phrase, []).append((label, weight))
+            meanings = (*self._meanings.get(phrase, ()), (label, weight))
+            self._meanings[phrase] = kept.setdefault(meanings, meanings)
         lengths: dict[str, set[int]] = {}
         for phrase in self._meanings:
             lengths.setdefault(phrase[:2], set()).add(len(phrase))
-        self._lengths = {pair: sorted(each, reverse=True) for pair, each in lengths.items()}
+        longest_first = ((pair, tuple(sorted(each, reverse=True))) for pair, each in lengths.items())
+        self._lengths = {pair: kept.setdefault(each, each) for pair, each in longest_first}
         self._single = [phrase for phrase in self._meanings if len(phrase) == 1]
 
-    def meanings(self, phrase: str) -> list[Meaning]:
+    def meanings(self, phrase: str) -> tuple[Meaning, ...]:
         """What a phrase of the set means."""
         return self._meanings[phrase]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
+from bot.memory import give_back
 from bot.services.similar.backlog import Backlog, Maker, digest
 from bot.services.similar.judging import (
     LEAST_PROPOSED,
@@ -178,6 +179,7 @@ class Similar:
         for page in rows.each_sketched(session, PAGE):
             index.extend(marks(page, now, self._is_current))
         self._index = index
+        give_back()
 
     def keep(self, session: Session, sketches: Iterable[Sketch]) -> None:
         """Store sketches that were made. In a transaction."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.services.categories import Categories
+from bot.services.categories.phrases import Phrases
 from storage.tables.suggestion_kinds import Kind
 
 ROOT = Path(__file__).parents[3]
@@ -220,3 +221,10 @@ def test_the_seed_is_written_in_small_letters() -> None:
     compared = [row["cue"] for row in rows_of(SEED / "kind_cues.csv")]
     compared += [row["keywords"] + row["weak_keywords"] for row in rows_of(SEED / "categories.csv")]
     assert all(words == words.lower() for words in compared)
+
+
+def test_what_many_phrases_mean_is_kept_once() -> None:
+    light, home = ("light", 1.0), ("home", 0.5)
+    phrases = Phrases([("路灯", *light), ("街灯", *light), ("灯", *light), ("灯", *home)])
+    assert phrases.meanings("路灯") is phrases.meanings("街灯")
+    assert phrases.meanings("灯") == (light, home)
