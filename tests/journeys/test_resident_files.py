@@ -50,8 +50,7 @@ async def test_an_album_stays_one_suggestion_late_and_across_a_restart(town: Tow
     late = [{**message, "message_id": message["message_id"] + 100} for message in sent]
     for number, message in enumerate(late):
         message.pop("caption", None)
-        size = {"file_id": f"late-{number}", "file_unique_id": f"late-{number}", "width": 9, "height": 9}
-        message["photo"] = [size]
+        message["photo"] = [{**message["photo"][-1], "file_unique_id": f"late-{number}"}]
     # The rest of the album: one while it is a draft, one after it was filed.
     await town.client.put_update({"message": late[1]})
     await resident.see("照片 3 张", button="提交")
