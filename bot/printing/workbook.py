@@ -13,7 +13,7 @@ from bot.views.document import Cell, Document, Few, Paragraph, Share, Style, Tab
 WIDTH = 12
 """Characters of a column of width 1."""
 
-LINE, LINE_HEIGHT = 100, 18
+LINE, LINE_HEIGHT = 80, 18
 """Characters of a line of words, of which a Chinese one takes two, and its height in points."""
 
 A4 = 9
