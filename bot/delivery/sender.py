@@ -108,6 +108,10 @@ class Sender:
         except TelegramError as error:
             result = classify(error, call.method)
             result = replace(result, error=result.error.replace(self._bot.token, "***"))
+            edited = params.get("message_id") if call.method.startswith("edit") else None
+            if result.outcome is Outcome.SENT and isinstance(edited, int):
+                # It says that already: it stands where it stood, and is changed there the next time.
+                return replace(result, message_ids=[edited])
             return replace(result, scope=self._blame(call)) if result.flooded else result
         return SendResult(Outcome.SENT, message_ids=_message_ids(answer))
 

@@ -87,6 +87,9 @@ def reason(key: str, lang: str) -> str | None:
 def progress(order: ExportOrder, lang: str) -> Screen:
     """How far it is, or how it ended."""
     state = order.state if order.state is not ExportState.WAITING or order.attempts == 0 else "again"
+    if order.state is ExportState.RUNNING and not order.total:
+        # How many there are is still being counted.
+        state = ExportState.WAITING
     text = h(f"export.state.{state}", lang, done=order.done, total=order.total)
     running = order.state in (ExportState.WAITING, ExportState.RUNNING)
     rows = ((Button(t("export.button.stop", lang), _press("w_exstop", order, "")),),) if running else ()

@@ -19,6 +19,7 @@ from bot.services.desk import Desk
 from bot.services.events import signing
 from bot.services.ledger import orders
 from bot.settings import Settings
+from bot.views import export as view
 from bot.views.presses import Press
 from storage.database import Database
 from storage.queries.ledger import rows
@@ -366,3 +367,12 @@ def crowded(session: Session, desk: Desk, event: CommunityEvent) -> None:
     for one in crowd(session, 2):
         signing.sign_up(session, desk, event, one, 1, NOW)
     worker(session, "YC", FAR)
+
+
+def test_nobody_is_told_of_none_of_nothing_before_it_is_counted() -> None:
+    order = ExportOrder(
+        member_id=1, what="suggestions", state=ExportState.RUNNING, attempts=1, created_at=NOW
+    )
+    assert "马上开始" in view.progress(order, "zh").text
+    order.total, order.done = 30_000, 4_500
+    assert "4500 / 30000" in view.progress(order, "zh").text

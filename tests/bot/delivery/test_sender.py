@@ -205,6 +205,15 @@ async def test_an_edit_without_an_answer_is_made_later(sender: Sender, telegram:
     assert result.outcome is Outcome.LATER
 
 
+async def test_an_edit_that_changes_nothing_tells_where_the_message_stands(
+    sender: Sender, telegram: Telegram
+) -> None:
+    telegram.will_refuse(400, "Bad Request: message is not modified: specified new content is the same")
+    edit = Call("editMessageText", {"chat_id": ANN, "message_id": 77, "text": "正在导出"})
+    result = await sender.send(edit)
+    assert (result.outcome, result.message_ids) == (Outcome.SENT, [77])
+
+
 async def test_a_group_that_moved_says_where(sender: Sender, telegram: Telegram) -> None:
     telegram.will_refuse(
         400,
