@@ -62,8 +62,10 @@ def main(folder: Path, argument: str) -> None:
         database.write_now(migrate.seed)
     kind, _, number = argument.rpartition(":")
     if kind == "export":
-        database.write_now(lambda session: prepare(session, WRITERS))
-        town.fill(database, int(number), WRITERS)
+        # Of a few residents each would have filed tens of thousands: all are read when she writes.
+        people = max(WRITERS, min(int(number) // 10, PEOPLE))
+        database.write_now(lambda session: prepare(session, people))
+        town.fill(database, int(number), people)
         database.engine.dispose()
         return
     if kind == "pages":
