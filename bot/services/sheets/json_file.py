@@ -26,7 +26,8 @@ def write_json(
 ) -> int:
     """Write the rows to `out` as objects, times in ISO 8601 with the offset of `tz`; see `sheets.write`."""
     keys = [column.key for column in columns]
-    shapers = [_shaper(column, tz) for column in columns]
+    hours = _Hours(tz)  # one for all columns: of years each hour is kept
+    shapers = [_shaper(column, hours) for column in columns]
     if frame.schema:
         out.write(_line({"line": HEAD, "schema": frame.schema, "columns": keys}))
     written = 0
@@ -51,13 +52,12 @@ def _line(fields: dict[str, object]) -> bytes:
         return json.dumps(fixed, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _shaper(column: Column, tz: tzinfo) -> Callable[[Sequence[Any]], Iterable[object]]:
+def _shaper(column: Column, hours: "_Hours") -> Callable[[Sequence[Any]], Iterable[object]]:
     match column.holds:
         case Holds.STAMP:
-            hours = _Hours(tz)
             return lambda cells: map(hours.shape, cells)
         case Holds.ANY:
-            return lambda cells: [_cell(cell, tz) for cell in cells]
+            return lambda cells: [_cell(cell, hours.tz) for cell in cells]
         case Holds.WORD if column.words:
             return lambda cells: [column.words.get(cell, cell) for cell in cells]
         case _:
@@ -68,7 +68,7 @@ class _Hours:
     """Stamps as local times with their offset."""
 
     def __init__(self, tz: tzinfo) -> None:
-        self._hours, self._frames = Hours(tz), dict[str, tuple[str, str]]()
+        self.tz, self._hours, self._frames = tz, Hours(tz), dict[str, tuple[str, str]]()
 
     def shape(self, stamp: str | None) -> str | None:
         if stamp is None:

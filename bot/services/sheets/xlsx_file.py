@@ -89,7 +89,8 @@ class _Table:
         self, package: ZipFile, columns: Sequence[Column], blocks: Iterable[Block], tz: tzinfo
     ) -> None:
         self._package, self._columns, self._blocks = package, columns, iter(blocks)
-        self._shapers = [_shaper(column, letters(n), tz) for n, column in enumerate(columns)]
+        hours = _Serials(tz)
+        self._shapers = [_shaper(column, letters(n), hours) for n, column in enumerate(columns)]
         self.filters: list[str] = []
 
     def write(self, frame: Frame) -> int:
@@ -150,7 +151,7 @@ def _write_extra(package: ZipFile, number: int, extra: Extra, tz: tzinfo) -> Non
     width = max(map(len, extra.rows), default=0)
     with _opened(package, number) as sheet:
         sheet.write(_begin(extra.widths, frozen=True))
-        shapers = [_shaper(Column("", ""), letters(n), tz) for n in range(width)]
+        shapers = [_shaper(Column("", ""), letters(n), _Serials(tz)) for n in range(width)]
         for line, row in enumerate(extra.rows, start=1):
             if line == 1:
                 sheet.write(_row(1, [str(cell) for cell in row], Style.TITLE))
@@ -195,7 +196,7 @@ def _string(text: str) -> str:
 Shape = Callable[[Numbers, Sequence[Any], Overflow], Sequence[str]]
 
 
-def _shaper(column: Column, letter: str, tz: tzinfo) -> Shape:
+def _shaper(column: Column, letter: str, hours: "_Serials") -> Shape:
     """How the cells of a column are written: for each row its XML, empty for an empty cell."""
     match column.holds:
         case Holds.TEXT:
@@ -208,9 +209,9 @@ def _shaper(column: Column, letter: str, tz: tzinfo) -> Shape:
                 for row, cell in zip(numbers, cells, strict=True)
             ]
         case Holds.STAMP:
-            return _Stamps(letter, tz).shape
+            return _Stamps(letter, hours).shape
         case Holds.ANY:
-            return _Any(column, letter, tz).shape
+            return _Any(column, letter, hours.tz).shape
 
 
 class _Texts:
@@ -255,11 +256,30 @@ class _Words(dict[Any, str]):
         ]
 
 
+class _Serials(dict[str, float | None]):
+    """The hour of a stamp → Excel's number of when it begins, for all columns; None where the minutes are
+    others there.
+    """
+
+    def __init__(self, tz: tzinfo) -> None:
+        super().__init__()
+        self.tz, self._hours = tz, Hours(tz)
+
+    def __missing__(self, hour: str) -> float | None:
+        begins = self._hours[hour]
+        self[hour] = None if begins is None else serial(begins)
+        return self[hour]
+
+    def read(self, stamp: str) -> float:
+        """Any stamp, the long way."""
+        return serial(self._hours.read(stamp))
+
+
 class _Stamps:
     """Moments in UTC as local times."""
 
-    def __init__(self, letter: str, tz: tzinfo) -> None:
-        self._letter, self._hours, self._heads = letter, Hours(tz), dict[str, float | None]()
+    def __init__(self, letter: str, hours: _Serials) -> None:
+        self._letter, self._hours = letter, hours
 
     def shape(self, numbers: Numbers, cells: Sequence[str | None], _: Overflow) -> Sequence[str]:
         letter, serial = self._letter, self._serial
@@ -269,13 +289,9 @@ class _Stamps:
         ]
 
     def _serial(self, stamp: str) -> float:
-        hour = stamp[:13]
-        if hour not in self._heads:
-            begins = self._hours[hour]
-            self._heads[hour] = None if begins is None else serial(begins)
-        head = self._heads[hour]
+        head = self._hours[stamp[:13]]
         if head is None:
-            return serial(self._hours.read(stamp))
+            return self._hours.read(stamp)
         return head + (int(stamp[14:16]) * 60 + int(stamp[17:19])) / 86_400
 
 

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.sheets import Cell, Column, Extra, Format, Frame, Holds, write, xlsx_file
-from bot.services.sheets.cells import printable
+from bot.services.sheets import Cell, Column, Extra, Format, Frame, Holds, write, write_blocks, xlsx_file
+from bot.services.sheets.cells import Hours, printable
 from tests.builders_ledger import NEEDS_LIBREOFFICE, through_libreoffice
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
@@ -365,3 +365,21 @@ def test_libreoffice_reads_the_same_rows(tmp_path: Path) -> None:
         [str(cell) for cell in row] for row in csv_rows(written(Format.CSV, ROWS))
     ]
     assert rows[5][:2] == ["导出人", "=STAFF"]
+
+
+@pytest.mark.parametrize("format", list(Format))
+def test_each_hour_is_reckoned_once_for_all_columns(format: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of years there are tens of thousands, and a ledger has nine columns of stamps."""
+    looked: list[str] = []
+    reckon = Hours.__missing__
+
+    def looking(hours: Hours, hour: str) -> datetime | None:
+        looked.append(hour)
+        return reckon(hours, hour)
+
+    monkeypatch.setattr(Hours, "__missing__", looking)
+    columns = [Column(f"at{number}", "时间", 20, Holds.STAMP) for number in range(4)]
+    write_blocks(
+        format, io.BytesIO(), columns, [[["2026-11-23 16:30:05", "2026-11-23 16:59:59"]] * 4], SHENZHEN
+    )
+    assert looked == ["2026-11-23 16"]
