@@ -124,12 +124,20 @@ def _matters(lexicon: Lexicon, said: Sequence[str], text: str) -> Finding | None
     for sentence in (one.strip() for part in said for one in SENTENCE.findall(part)):
         words = lexicon.read(sentence)
         concepts = frozenset(words.concepts)
-        if concepts and not any(concepts & others for others in named):
+        if concepts and not _is_polite(sentence) and not any(concepts & others for others in named):
             named[concepts] = sentence, not answered.isdisjoint(words.weights)
     if len(named) < 2:
         return None
     missing = [sentence for sentence, told in named.values() if not told]
     return Finding(Point.MATTERS, not missing, bool(missing), missing[0] if missing else str(len(named)))
+
+
+def _is_polite(sentence: str) -> bool:
+    """Whether it greets or thanks and says nothing else."""
+    rest = simplified(sentence).lower()
+    for phrase in _phrases("polite"):
+        rest = rest.replace(phrase, "")
+    return not any(letter.isalnum() for letter in rest)
 
 
 def _day(outcome: Outcome, day: date | None) -> Finding | None:

@@ -26,6 +26,15 @@ def test_a_matter_that_the_answer_leaves_out_is_quoted() -> None:
     assert found("The street light is new, the lift is checked tomorrow.", said)[Point.MATTERS].good
 
 
+@pytest.mark.parametrize(
+    "greeting", ["尊敬的社区工作人员，你们好。", "社區工作人員您好！謝謝！", "Dear committee, hello."]
+)
+def test_a_greeting_is_no_matter_that_wants_an_answer(greeting: str) -> None:
+    said = f"{greeting}3栋路灯坏了。电梯也老停！"
+    assert found("路灯今天换了，电梯明天检修。", said)[Point.MATTERS].good
+    assert found("路灯今天换了新的。", said)[Point.MATTERS].words == "电梯也老停！"
+
+
 def test_one_matter_said_twice_is_one_matter() -> None:
     assert Point.MATTERS not in found("修好了。", "路灯坏了。", "街灯还是不亮。")
     assert Point.MATTERS not in found("修好了。", "路灯坏了。")
