@@ -73,9 +73,10 @@ def about(
     )
 
 
-def parked(item: int | None, lang: str) -> Screen:
-    """An update that could not be dealt with."""
-    return Screen(h("admin.parked", lang, item=item or 0))
+def parked(item: int | None, lang: str, *, console: bool) -> Screen:
+    """An update that could not be dealt with. `console`: its page is there, too."""
+    text = h("admin.parked", lang, item=item or 0)
+    return Screen(Html(f"{text}\n{h('admin.parked_console', lang)}") if console else text)
 
 
 def undelivered(found: Undelivered, lang: str) -> Screen:

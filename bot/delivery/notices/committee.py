@@ -125,7 +125,7 @@ def draw_fell_back(session: Session, desk: Desk, claim: Claim, lang: str) -> Scr
 
 def draw_parked(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen:
     """An update could not be dealt with; `claim.detail` is its row."""
-    return admin.parked(claim.detail, lang)
+    return admin.parked(claim.detail, lang, console=bool(desk.settings.console_url))
 
 
 def draw_undelivered(session: Session, desk: Desk, claim: Claim, lang: str) -> Screen | None:
