@@ -32,9 +32,10 @@ class Every(BaseTrigger):  # type: ignore[misc]
         return f"every {self._interval.total_seconds():g} s"
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """The next tick: in its rhythm, or so long from now."""
+        """The next tick: in its rhythm, or so long from now; never right after one that was out of place."""
         if self._place is not None:
-            return now + self._interval - (now - BEGINNING - self._place) % self._interval
+            wait = self._interval - (now - BEGINNING - self._place) % self._interval
+            return now + wait if 2 * wait > self._interval else now + wait + self._interval
         planned = (previous_fire_time or now) + self._interval
         return planned if planned > now else now + self._interval
 
