@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from fractions import Fraction
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -91,14 +92,12 @@ def count_words(
     """
     say = wording.say
     titles = [say(f"ledger.statistics.{key}") for key in ("column", "value", "count", "share")]
-    lines: list[list[Cell]] = [[title, None, number, None] for title, number in totals.items()]
+    lines: list[list[Cell | Fraction]] = [[title, None, number, None] for title, number in totals.items()]
     for one in counted:
         all_of_it = whole or one.counter.total()
         for code, number in one.counter.most_common():
             if code is not None and number:
-                lines.append(
-                    [one.title, str(one.words.get(code, code)), number, f"{100 * number / all_of_it:.1f}%"]
-                )
+                lines.append([one.title, str(one.words.get(code, code)), number, Fraction(number, all_of_it)])
     return Extra(say("ledger.statistics"), (24, 40, 10, 10), [titles, *lines])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bot.services.sheets.cells import Cell
 
@@ -10,11 +11,13 @@ Footer = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A further sheet of a workbook: a few rows, the first of which are titles. Widths as in `Column`."""
+    """A further sheet of a workbook: a few rows, the first of which are titles. Widths as in `Column`; a
+    share is a Fraction, shown as percent.
+    """
 
     title: str
     widths: Sequence[int]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell | Fraction]]
 
 
 def _no_footer(rows: int) -> Footer:

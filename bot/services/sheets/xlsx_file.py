@@ -10,6 +10,7 @@ library that is as quick (`rustpy-xlsxwriter`) knows neither further sheets nor 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
+from fractions import Fraction
 from itertools import chain
 from typing import IO, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -301,14 +302,16 @@ class _Any:
     def __init__(self, column: Column, letter: str, tz: tzinfo) -> None:
         self._texts, self._letter, self._tz = _Texts(column, letter), letter, tz
 
-    def shape(self, numbers: Numbers, cells: Sequence[Cell], overflow: Overflow) -> Sequence[str]:
+    def shape(self, numbers: Numbers, cells: Sequence[Cell | Fraction], overflow: Overflow) -> Sequence[str]:
         return [self._one(row, cell, overflow) for row, cell in zip(numbers, cells, strict=True)]
 
-    def _one(self, row: int, cell: Cell, overflow: Overflow) -> str:
+    def _one(self, row: int, cell: Cell | Fraction, overflow: Overflow) -> str:
         if cell is None:
             return ""
         if isinstance(cell, str):
             return self._texts.one(row, cell, overflow)
+        if isinstance(cell, Fraction):
+            return f'<c r="{self._letter}{row}" s="{Style.SHARE:d}"><v>{float(cell)!r}</v></c>'
         if not isinstance(cell, date):
             return _number(self._letter, row, cell)
         style = Style.DAY

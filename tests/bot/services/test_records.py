@@ -134,6 +134,9 @@ def test_a_sheet_of_it_has_words_days_and_no_formula(session: Session, desk: Des
     counted = {row[1]: row[2] for row in book.worksheets[2].iter_rows(values_only=True)}
     assert counted["楼道照明议事会 · 实到"] == 2
     assert counted["楼道照明议事会 · 临时到场"] == 3
+    shares = [row[3] for row in book.worksheets[2].iter_rows(min_row=2) if row[3].value is not None]
+    assert {(cell.data_type, cell.number_format) for cell in shares} == {("n", "0.0%")}
+    assert all(0 < float(str(cell.value)) <= 1 for cell in shares)
     assert len(list(book.worksheets[1].iter_rows())) == len(titles) + 1
 
 
