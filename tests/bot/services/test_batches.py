@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.errors import UserError
 from bot.services import batches, committee, drafts, spoken, suggestions
@@ -59,7 +59,8 @@ def run_all(session: Session, desk: Desk, now: datetime = NOW) -> int:
 
 
 def filed(session: Session) -> list[Suggestion]:
-    return list(session.exec(select(Suggestion).where(Suggestion.status != Status.DRAFT)).all())
+    statement = select(Suggestion).where(Suggestion.status != Status.DRAFT).order_by(col(Suggestion.number))
+    return list(session.exec(statement).all())
 
 
 def imported(session: Session, desk: Desk, lines: Sequence[str] = LINES) -> Batch:
