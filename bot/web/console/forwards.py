@@ -8,15 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from bot import clock
-from bot.errors import UserError
-from bot.services import access
 from bot.services.forwarding import log
 from bot.texts import t
 from bot.views.words import short_day
+from bot.web.console.again import try_again
 from bot.web.console.drawing import Choice
-from bot.web.console.page import visitor
-from bot.web.console.speaking import spoken
 from bot.web.console.tables import Row, TablePage
 from storage.tables import Forward, Role
 
@@ -45,20 +41,7 @@ class ForwardsPage(TablePage):
     @route("/replay", methods=["POST"], name="forwards-replay")
     async def on_replay(self, request: Request) -> Response:
         """Send one, or all that failed, once more."""
-        person, desk, now = visitor(request).telegram_id, self.parts.desk, clock.now()
-        wanted = str((await request.form()).get("press", ""))
-
-        def work(session: Session) -> int:
-            access.access_admin(session, desk, person)
-            member = access.access_office(session, desk, person, now, Role.ADMIN)
-            ids = [int(wanted) if wanted.isdecimal() else 0] if wanted != "all" else None
-            return log.replay(session, ids, member, now)
-
-        try:
-            count = await self.parts.database.write(work)
-        except UserError as error:
-            return self.go(request, self.path, t(error.key, spoken(), **error.values), "warning")
-        return self.go(request, self.path, t("console.forwarded", spoken(), number=count))
+        return await try_again(self, request, log.replay, "console.forwarded")
 
     def _row(self, one: Forward, number: str | None, lang: str) -> Row:
         answer = (str(one.http_status or ""), one.reason or "", one.remote_id or "")

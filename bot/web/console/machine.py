@@ -10,16 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from bot import clock
-from bot.errors import UserError
-from bot.services import access, parked, tuning
+from bot.services import parked, tuning
 from bot.services.tuning import Standing
 from bot.texts import t
 from bot.views import tuning as view
 from bot.views.words import short_day
+from bot.web.console.again import try_again
 from bot.web.console.drawing import Choice
-from bot.web.console.page import visitor
-from bot.web.console.speaking import spoken
 from bot.web.console.tables import Row, TablePage, press
 from storage.queries import audits
 from storage.tables import Role
@@ -64,20 +61,7 @@ class ParkedPage(TablePage):
     @route("/replay", methods=["POST"], name="parked-replay")
     async def on_replay(self, request: Request) -> Response:
         """Give one, or all, another turn."""
-        person, desk, now = visitor(request).telegram_id, self.parts.desk, clock.now()
-        wanted = str((await request.form()).get("press", ""))
-
-        def work(session: Session) -> int:
-            access.access_admin(session, desk, person)
-            member = access.access_office(session, desk, person, now, Role.ADMIN)
-            ids = [int(wanted) if wanted.isdecimal() else 0] if wanted != "all" else None
-            return parked.replay(session, ids, member, now)
-
-        try:
-            count = await self.parts.database.write(work)
-        except UserError as error:
-            return self.go(request, self.path, t(error.key, spoken(), **error.values), "warning")
-        return self.go(request, self.path, t("console.replayed", spoken(), number=count))
+        return await try_again(self, request, parked.replay, "console.replayed")
 
 
 class SettingsPage(TablePage):
