@@ -8,7 +8,6 @@ What has another name where they are written (服务器 is 伺服器) is called 
 """
 
 import csv
-import ctypes
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -16,6 +15,8 @@ from importlib.resources import files
 from itertools import islice, product
 
 from opencc import OpenCC
+
+from bot import memory
 
 _known: dict[str, str] = {}
 
@@ -61,7 +62,7 @@ def learn(texts: Iterable[str]) -> None:
     converter, habits = OpenCC("s2hk"), _habits()
     _known.update((text, converter.convert(text).translate(habits)) for text in new)
     del converter
-    _give_memory_back()
+    memory.give_back()
 
 
 def spellings(text: str, most: int = 3) -> tuple[str, ...]:
@@ -79,13 +80,6 @@ def spellings(text: str, most: int = 3) -> tuple[str, ...]:
 @cache
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")
-
-
-def _give_memory_back() -> None:
-    # Python's own objects never use what C++ has freed; glibc alone keeps it, and alone offers this call.
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 @cache
