@@ -158,6 +158,11 @@ def joined(parts: Iterable[Part]) -> str:
     return "".join(gap + part.text for gap, part in zip(gaps, told, strict=False))
 
 
+def whole(parts: Iterable[Part], heard: Iterable[str]) -> str:
+    """All the words of a suggestion: written by its author, and heard in her recordings."""
+    return "\n".join(filter(None, (joined(parts), *heard)))
+
+
 def _gap(before: Part, part: Part) -> str:
     if len(before.text) < NEARLY_FULL or not may_go_on(before.at, part.at):
         return "\n"

@@ -3,7 +3,7 @@
 from bot.delivery import outgoing
 from bot.errors import UserError
 from bot.services import cards, letters
-from bot.services.said import joined
+from bot.services.said import whole
 from bot.views import card_menus
 from bot.views import letter as view
 from bot.views.document import Document
@@ -51,7 +51,7 @@ def _give_opinion(
 def _give(turn: Turn, suggestion: Suggestion, letter: Letter) -> None:
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
     facts = cards.read_by(turn.session, facts, letter.body)
-    words = "\n".join(filter(None, (joined(facts.parts), *facts.heard)))
+    words = whole(facts.parts, facts.heard)
     content = letters.compose(turn.session, turn.desk, suggestion, letter, words)
     draw = view.opinion if content.part is not None else view.answer
     page = _write(draw(content, turn.desk.settings.street_name, turn.lang))

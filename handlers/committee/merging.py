@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.services import cards, duplicates, merging, queue
-from bot.services.said import joined
+from bot.services.said import whole
 from bot.services.similar import Found
 from bot.texts import Html, t
 from bot.views import card_merging as view
@@ -89,7 +89,7 @@ def preview(turn: Turn, member: Member, suggestion: Suggestion, main_id: int) ->
 def words_of(turn: Turn, suggestion: Suggestion) -> str:
     """What a suggestion says, as its card shows it here: to bodies outside without what tells her author."""
     facts = cards.facts(turn.session, turn.desk, suggestion, turn.chat_id, turn.now)
-    return "\n".join(filter(None, (joined(facts.parts), *facts.heard)))
+    return whole(facts.parts, facts.heard)
 
 
 def as_seen(turn: Turn, seen: merging.Preview) -> Html:

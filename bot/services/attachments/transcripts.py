@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.services import formers, lifecycle, notices
 from bot.services.desk import Desk
 from bot.services.notices import suggestion_id
-from bot.services.said import joined
+from bot.services.said import whole
 from storage.queries import suggestions
 from storage.tables import Actor, Attachment, Member, Part, Status, Suggestion
 
@@ -60,6 +60,5 @@ def transcribe(
 
 
 def whole_text(parts: Iterable[Part], files: Iterable[Attachment]) -> str:
-    """All the words of a suggestion: written by its author, and heard in her recordings."""
-    heard = (file.transcript for file in files if file.transcript)
-    return "\n".join(filter(None, (joined(parts), *heard)))
+    """All the words of a suggestion, of its parts and files as they are stored."""
+    return whole(parts, (file.transcript for file in files if file.transcript))
